@@ -1,0 +1,132 @@
+"""Axis helpers, so that rules and phases hold no ``None``, ``:`` or ``axis=``.
+
+All reductions keep their axis, run in a fixed order and treat every row on its own: a future gives
+the same bits alone and in a batch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
+
+FLOOR = -600.0  # exp below it costs 5-20 times more and is zero for every purpose here
+
+
+def total(values: Agents) -> Rows:
+    """Sum over agents, (..., agent) to (..., 1)."""
+    return values.sum(axis=-1, keepdims=True)
+
+
+def over_segments(values: SegmentAgents) -> Agents:
+    """Sum over segments, (segment, row, agent) to (row, agent)."""
+    return values.sum(axis=0)
+
+
+def highest(values: Agents) -> Rows:
+    """Largest over agents, (..., agent) to (..., 1)."""
+    return values.max(axis=-1, keepdims=True)
+
+
+def mean_of(values: Agents, weights: Agents) -> Rows:
+    """Weighted mean over agents; zero where there is no weight."""
+    return ratio(total(values * weights), total(weights))
+
+
+def ratio(numerator: Array, denominator: Array) -> Array:
+    """Numerator / denominator, zero where the denominator is zero.
+
+    >>> ratio(np.array([1.0, 2.0]), np.array([2.0, 0.0]))
+    array([0.5, 0. ])
+    """
+    safe = np.where(denominator == 0, 1.0, denominator)
+    return np.where(denominator == 0, 0.0, numerator / safe)
+
+
+def share_of(values: Agents) -> Agents:
+    """Each agent's part of the total; zero where the total is zero."""
+    return ratio(values, total(values))
+
+
+def concentration(values: Agents) -> Rows:
+    """Herfindahl-Hirschman index of sizes, 0 to 10 000.
+
+    >>> concentration(np.array([1.0, 1.0, 2.0]))
+    array([3750.])
+    """
+    return 1e4 * total(share_of(values) ** 2)
+
+
+def largest_share(values: Agents, count: int) -> Rows:
+    """Share held by the ``count`` largest (CR4 for four)."""
+    top = np.sort(values, axis=-1)[..., -count:]
+    return ratio(total(top), total(values))
+
+
+def exp(values: Array) -> Array:
+    """exp with a floor on the exponent."""
+    return np.exp(np.maximum(values, FLOOR))
+
+
+def logistic(values: Array) -> Array:
+    """1 / (1 + exp(-x)), no overflow.
+
+    >>> logistic(np.array([0.0, 800.0, -800.0])).round(6)
+    array([0.5, 1. , 0. ])
+    """
+    return 1.0 / (1.0 + np.exp(np.clip(-values, FLOOR, 600.0)))
+
+
+def softplus(values: Array) -> Array:
+    """ln(1 + exp(x)), no overflow."""
+    return np.maximum(values, 0.0) + np.log1p(np.exp(-np.abs(values)))
+
+
+def log_sum_exp(values: Array) -> Array:
+    """ln of the sum of exp over agents, (..., agent) to (..., 1)."""
+    top = np.maximum(highest(values), FLOOR)
+    return top + np.log(total(exp(values - top)))
+
+
+def at(rule: ByJurisdiction, where: Agents) -> Agents:
+    """A rule (row, jurisdiction) read at each agent's jurisdiction (row, agent)."""
+    return np.take_along_axis(rule, where, axis=1)
+
+
+def by_jurisdiction(values: Agents, where: Agents, count: int) -> ByJurisdiction:
+    """Sum of agents' values in each jurisdiction, (row, agent) to (row, jurisdiction)."""
+    return np.stack([np.where(where == place, values, 0.0).sum(axis=1) for place in range(count)], axis=1)
+
+
+def by_label(values: Agents, labels: Agents, count: int) -> Agents:
+    """Sum of values at each label, (row, item) to (row, label); row by row, so bits do not depend on the batch."""
+    rows = values.shape[0]
+    keys = labels + count * np.arange(rows)[:, None]
+    return np.bincount(keys.ravel(), weights=values.ravel(), minlength=rows * count).reshape(rows, count)
+
+
+def pick(values: Agents, index: Agents) -> Agents:
+    """values[row, index[row, item]], (row, agent) read at (row, item)."""
+    return np.take_along_axis(values, index, axis=1)
+
+
+def top_indices(score: Agents, count: int) -> Agents:
+    """Indices of the ``count`` highest scores, highest first; ties go to the lower index."""
+    return np.argsort(-score, axis=1, kind="stable")[:, :count]
+
+
+def rank_of_true(mask: Agents) -> Agents:
+    """0 for the first true entry of a row, 1 for the second ...; undefined where false."""
+    return np.cumsum(mask, axis=1) - 1
+
+
+def draw_index(weights: Agents, uniforms: Agents) -> Agents:
+    """Index drawn with probability proportional to weight, by inversion, (row, agent), (row, item) to (row, item).
+
+    A row without weight gives the last index. Row by row: bits do not depend on the batch.
+    """
+    edges = np.cumsum(weights, axis=1)
+    drawn = np.empty(uniforms.shape, dtype=np.int64)
+    for row in range(edges.shape[0]):
+        drawn[row] = np.searchsorted(edges[row], uniforms[row] * edges[row, -1], side="right")
+    return np.minimum(drawn, weights.shape[1] - 1)

@@ -1,0 +1,107 @@
+"""Every payment has a payer and a payee; the books close each quarter or the run fails.
+
+An account is a column of cash of a table (big tech, startups, universities) or a sector's single
+balance (households, government, investors, chip vendor, clouds, energy, rest of world). The ledger
+changes cash and records the flows; at the end of a quarter the change of every account must equal
+its recorded flows, and the flows of all accounts must sum to zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import total
+from sim.declare import Agents, Array, Rows
+
+TOLERANCE = 1e-8
+SECTORS = ("households", "businesses", "government", "investors", "vendor", "clouds", "energy", "abroad")
+
+
+class LedgerError(ArithmeticError):
+    """The books do not close: a payment without payer or payee, or cash changed outside the ledger."""
+
+
+class Account:
+    """Who pays or is paid: the cash of one population, (row, agent)."""
+
+    def __init__(self, name: str, cash: Agents) -> None:
+        self.name, self.cash = name, cash
+        self.opening = cash.copy()
+        self.net = np.zeros(cash.shape)
+        self.gross = np.zeros(cash.shape)
+
+    def post(self, amount: Agents) -> None:
+        """Add a signed amount, (row, agent), to the cash and to the record."""
+        self.cash += amount
+        self.net += amount
+        self.gross += np.abs(amount)
+
+    def reopen(self) -> None:
+        """Start a new record from the present cash."""
+        np.copyto(self.opening, self.cash)
+        self.net[:] = 0.0
+        self.gross[:] = 0.0
+
+
+class Ledger:
+    """The accounts of a batch of futures and the payments of the quarter."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.accounts: dict[str, Account] = {}
+        for name in SECTORS:
+            self.open(name, np.zeros((rows, 1)))
+        self.flows: dict[str, Rows] = {}
+
+    def open(self, name: str, cash: Agents) -> Account:
+        """Open an account on a column of cash; the ledger is from then on its only writer."""
+        self.accounts[name] = account = Account(name, cash)
+        return account
+
+    def pay(self, payer: str, payee: str, amount: Array, purpose: str, received: Array | None = None) -> None:
+        """Move money (million 2020 USD).
+
+        ``amount`` has the shape of the population that pays or is paid, or (row, 1) between sectors.
+        When a population pays a population, ``received`` says how the payee's agents share it.
+        Raises :class:`LedgerError` when what is paid is not what is received.
+        """
+        source, target = self.accounts[payer], self.accounts[payee]
+        paid = amount if amount.shape == source.cash.shape else total(amount)
+        if received is None:
+            received = amount if amount.shape == target.cash.shape else total(amount)
+        out, into = total(paid), total(received)
+        gap = np.abs(out - into)
+        scale = 1.0 + total(np.abs(paid)) + total(np.abs(received))
+        if not (gap <= TOLERANCE * scale).all():
+            worst = int(np.argmax(gap / scale))
+            raise LedgerError(
+                f"{purpose}: {payer} pays {out[worst, 0]:.6g} but {payee} receives {into[worst, 0]:.6g} (row {worst})"
+            )
+        source.post(-paid)
+        target.post(received)
+        self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
+
+    def flow(self, purpose: str) -> Rows:
+        """What was paid for a purpose this quarter, (row, 1); zero when nothing was."""
+        return self.flows.get(purpose, np.zeros((self.rows, 1)))
+
+    def close_opening(self) -> None:
+        """Take the balances as they stand as the opening ones."""
+        for account in self.accounts.values():
+            account.reopen()
+        self.flows = {}
+
+    def close(self) -> None:
+        """Check the quarter and open the next one; raise :class:`LedgerError` when the books do not close."""
+        net, gross = np.zeros((self.rows, 1)), np.zeros((self.rows, 1))
+        for account in self.accounts.values():
+            scale = 1.0 + account.gross + np.abs(account.opening)
+            drift = np.abs(account.cash - account.opening - account.net) / scale
+            if not (drift <= TOLERANCE).all():
+                row, agent = np.unravel_index(int(np.argmax(drift)), drift.shape)
+                raise LedgerError(f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger")
+            net, gross = net + total(account.net), gross + total(account.gross)
+            account.reopen()
+        if not (np.abs(net) <= TOLERANCE * (1.0 + gross)).all():
+            raise LedgerError(f"payments do not sum to zero: {np.abs(net).max():.3g} million USD")
+        self.flows = {}

@@ -1,0 +1,672 @@
+"""What is measured, each quarter, in every future. Measures only read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import at, by_jurisdiction, concentration, highest, largest_share, mean_of, over_segments, ratio, share_of, total
+from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
+from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
+from sim.rules import compute_market
+from sim.rules import training as training_rule
+from sim.rules.capability import REFERENCE_FLOP
+from sim.world import World
+
+MEGA, GIGA = 1e6, 1e9
+
+# ---------------------------------------------------------------- concentration
+
+
+def _with_open(world: World, values: Agents) -> Agents:
+    """Firms' values with what rests on open models in a last column."""
+    rest = np.maximum(world.market.revenue_musd - total(values), 0.0)
+    return np.concatenate([values, rest], axis=1)
+
+
+def _grouped(world: World, values: Agents) -> Agents:
+    """Values with each partner's stake credited to the big tech firm that holds it."""
+    firms = world.firms
+    held = np.where(firms.partner >= 0, firms.stake, 0.0) * values
+    from sim.axes import by_label
+
+    return values - held + by_label(held, np.maximum(firms.partner, 0), world.firm_count)
+
+
+@measure("concentration of models", "HHI", group="concentration", matters=100, decimals=0)
+def model_hhi(world: World) -> Rows:
+    """HHI of sales by the firm whose model is used; open models count as one supplier."""
+    return concentration(_with_open(world, world.firms.model_revenue_musd))
+
+
+@measure("concentration of models by controlling group", "HHI", group="concentration", matters=100, decimals=0)
+def model_group_hhi(world: World) -> Rows:
+    """The same with stakes credited to the partner that holds them."""
+    return concentration(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
+
+
+@measure("concentration of model use", "HHI", group="concentration", matters=100, decimals=0)
+def model_use_hhi(world: World) -> Rows:
+    """HHI of customers by the firm whose model they use."""
+    from sim.phases.access import sales_by_model
+
+    return concentration(sales_by_model(world, over_segments(world.sales.customers_million)))
+
+
+@measure("share of the four most used models' firms", "share", group="concentration", matters=0.01, decimals=3)
+def model_cr4(world: World) -> Rows:
+    """Sales that rest on the models of the four largest suppliers."""
+    return largest_share(_with_open(world, world.firms.model_revenue_musd), 4)
+
+
+@measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
+def sales_hhi(world: World) -> Rows:
+    """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""
+    from sim.phases.access import firms_in_a_slot
+
+    many = np.concatenate([firms_in_a_slot(world), np.ones((world.rows, 1))], axis=1)
+    sold = np.concatenate([world.firms.revenue_musd, world.market.revenue_musd - total(world.firms.revenue_musd)], axis=1)
+    part = share_of(sold)
+    return 1e4 * total(part**2 / many)
+
+
+@measure("share of the four largest sellers", "share", group="concentration", matters=0.01, decimals=3)
+def sales_cr4(world: World) -> Rows:
+    """Sales of the four largest sellers."""
+    return largest_share(world.firms.revenue_musd, 4)
+
+
+@measure("concentration of chips", "HHI", group="concentration", matters=100, decimals=0)
+def compute_hhi(world: World) -> Rows:
+    """HHI of chips owned; independent clouds count as ten equal firms."""
+    chips, clouds = world.firms.chips_h100e, world.clouds.chips_h100e
+    whole = total(chips) + clouds
+    return 1e4 * (total(ratio(chips, whole) ** 2) + ratio(clouds, whole) ** 2 / 10)
+
+
+@measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
+def startups_alive(world: World) -> Rows:
+    """Live startup slots."""
+    return total(world.firms.active[:, world.small] * 1.0)
+
+
+@measure("startups founded", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+def startups_founded(world: World) -> Rows:
+    """Startups founded."""
+    return world.market.founded
+
+
+@measure("startups closed", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+def startups_closed(world: World) -> Rows:
+    """Startups closed, for want of cash or for other reasons."""
+    return world.market.failed
+
+
+@measure("startups closed for want of cash", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+def startups_broke(world: World) -> Rows:
+    """Startups closed because cash ran out."""
+    return world.market.failed_cash
+
+
+@measure("startups bought", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+def startups_bought(world: World) -> Rows:
+    """Takeovers of startups by big tech."""
+    return world.market.bought
+
+
+@measure("takeovers blocked", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+def takeovers_blocked(world: World) -> Rows:
+    """Takeovers that merger control blocked."""
+    return world.market.blocked
+
+
+@measure("arrivals refused", "slots", group="checks", matters=0.5, annual="sum", decimals=0)
+def arrivals_refused(world: World) -> Rows:
+    """Founders refused for want of a slot: zero unless the number of slots is too small."""
+    return world.market.refused
+
+
+@measure("graduates without a row", "persons", group="checks", matters=0.5, annual="sum", decimals=0)
+def graduates_refused(world: World) -> Rows:
+    """Graduates refused for want of a row: zero unless the number of researchers is too small."""
+    return world.market.refused_graduates
+
+
+@measure("independent labs within 10x of the frontier", "labs", group="concentration", matters=0.5, decimals=1)
+def labs_near_frontier(world: World) -> Rows:
+    """Startups whose flagship took at least a tenth of the largest run so far."""
+    near = world.models.flop[0][:, world.small] >= 0.1 * world.market.frontier_flop
+    return total(near * 1.0)
+
+
+@measure("labs past 1e23 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0)
+def labs_past_1e23(world: World) -> Rows:
+    """Labs that have trained with 1e23 FLOP or more."""
+    return world.market.labs_past_1e23.copy()
+
+
+@measure("labs past 1e24 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0)
+def labs_past_1e24(world: World) -> Rows:
+    """Labs that have trained with 1e24 FLOP or more."""
+    return world.market.labs_past_1e24.copy()
+
+
+# ---------------------------------------------------------------- affordability
+
+
+def _run_cost(world: World, flop: Array) -> Array:
+    """Cost of a run at the price startups pay, training cheaper when sparse networks train from scratch, (row, 1)."""
+    p = world.parameters.compression
+    saved = np.minimum(p.density_floor * (1 + (p.scratch_training - 1) * (1 - p.scratch_ability)), 1.0)
+    saved = 1 - p.scratch_ability * (1 - saved)
+    price = world.market.rent_musd + total(world.places.running_musd * world.places.mobile)
+    return flop * saved / compute_market.USEFUL_FLOP * price * (1 + world.parameters.training.staff_ratio)
+
+
+def _means(world: World) -> tuple[Agents, Agents]:
+    """What startups and universities could put into one run: cash and a round; a year of money for compute and posts."""
+    firms = world.firms
+    startup = firms.cash_musd[:, world.small] + np.minimum(firms.value_musd[:, world.small], 3 * world.market.venture_musd)
+    u = world.universities
+    return np.maximum(startup, 0.0), u.grants_musd + u.industry_musd
+
+
+def _afford(world: World, flop: Array) -> Rows:
+    cost = _run_cost(world, flop)
+    startup, _ = _means(world)
+    alive = world.firms.active[:, world.small] * 1.0
+    # a smooth step: a slot stands for firms of different means
+    chance = 1 / (1 + (cost / np.maximum(startup, 1e-9)) ** 2)
+    return mean_of(chance, alive)
+
+
+@measure("startups that can pay a usable run", "share", group="concentration", matters=0.01, decimals=3)
+def startups_afford_run(world: World) -> Rows:
+    """Startups whose cash and next round cover the smallest usable run."""
+    t = world.parameters.training
+    return _afford(world, training_rule.smallest_run(t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves))
+
+
+@measure("startups that can pay a hundredth of the frontier run", "share", group="concentration", matters=0.01, decimals=3)
+def startups_afford_hundredth(world: World) -> Rows:
+    """Startups that can pay a hundredth of the largest run."""
+    return _afford(world, world.market.frontier_flop / 100)
+
+
+@measure("startups that can pay a tenth of the frontier run", "share", group="concentration", matters=0.01, decimals=3)
+def startups_afford_tenth(world: World) -> Rows:
+    """Startups that can pay a tenth of the largest run."""
+    return _afford(world, world.market.frontier_flop / 10)
+
+
+@measure("startups that can pay the frontier run", "share", group="concentration", matters=0.01, decimals=3)
+def startups_afford_frontier(world: World) -> Rows:
+    """Startups that can pay the largest run."""
+    return _afford(world, world.market.frontier_flop)
+
+
+@measure("universities that can pay a usable run", "share", group="talent", matters=0.01, decimals=3)
+def universities_afford_run(world: World) -> Rows:
+    """Universities whose money of a quarter and public compute cover the smallest usable run."""
+    t, u = world.parameters.training, world.universities
+    flop = training_rule.smallest_run(t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves)
+    price = at(world.places.price_musd, u.jurisdiction)
+    means = _means(world)[1] + 4 * u.public_h100e * price
+    return total(1 / (1 + (_run_cost(world, flop) / np.maximum(means, 1e-9)) ** 2)) / u.count
+
+
+# ---------------------------------------------------------------- supply of models
+
+
+def _sold_by(world: World, mode: int) -> Rows:
+    firms = world.firms
+    sold = total(firms.revenue_musd * (firms.mode == mode))
+    hosted = world.market.revenue_musd - total(firms.revenue_musd)
+    return ratio(sold + (hosted if mode == OPEN else 0.0), world.market.revenue_musd)
+
+
+@measure("sales on leased models", "share", group="concentration", matters=0.01, decimals=3)
+def lease_share(world: World) -> Rows:
+    """Sales by firms that lease the model they sell."""
+    return _sold_by(world, LEASE)
+
+
+@measure("sales on own models", "share", group="concentration", matters=0.01, decimals=3)
+def own_share(world: World) -> Rows:
+    """Sales by firms that trained the model they sell."""
+    return _sold_by(world, OWN)
+
+
+@measure("open models' share of enterprise use", "share", group="concentration", matters=0.01, decimals=3)
+def open_use_share(world: World) -> Rows:
+    """Enterprise customers served by open models, by startups or the clouds that host them."""
+    firms, sold = world.firms, world.sales.customers_million[1]
+    opened = total(sold[:, : world.firm_count] * (firms.mode == OPEN)) + sold[:, world.firm_count :]
+    return ratio(opened, total(sold))
+
+
+@measure("startups that lease under the mandate", "slots", group="concentration", matters=1, decimals=0)
+def mandated_lessees(world: World) -> Rows:
+    """Startups that lease on regulated terms."""
+    return total(world.firms.under_mandate * 1.0)
+
+
+@measure("domestic small firms' share of sales", "share", group="concentration", matters=0.01, decimals=3)
+def startup_sales_share(world: World) -> Rows:
+    """Sales by startups."""
+    return ratio(total(world.firms.revenue_musd[:, world.small]), world.market.revenue_musd)
+
+
+@measure("access price over serving cost", "ratio", group="concentration", matters=0.05, decimals=2)
+def access_price_ratio(world: World) -> Rows:
+    """What lessees pay over the cost of serving them."""
+    sales, firms = world.sales, world.firms
+    leased = sales.customers_million[:, :, : world.firm_count] * (firms.mode == LEASE)
+    fee = total(over_segments(leased * sales.fee_usd[:, :, : world.firm_count]))
+    return 1 + ratio(fee, total(over_segments(leased * sales.cost_usd[:, :, : world.firm_count])))
+
+
+# ---------------------------------------------------------------- talent
+
+
+@measure("academic share of AI talent, by head", "share", group="talent", matters=0.005, decimals=3)
+def academic_share(world: World) -> Rows:
+    """Researchers in universities over researchers in universities and firms."""
+    academic, firms = total(world.universities.heads), total(world.firms.heads)
+    return ratio(academic, academic + firms)
+
+
+@measure("academic share of AI talent, by talent", "share", group="talent", matters=0.005, decimals=3)
+def academic_talent_share(world: World) -> Rows:
+    """The same, weighted by talent."""
+    academic, firms = total(world.universities.talent), total(world.firms.talent)
+    return ratio(academic, academic + firms)
+
+
+@measure("academic share of AI researchers, by jurisdiction", "share", group="talent", matters=0.005, per="jurisdiction", decimals=3)
+def academic_share_by_place(world: World) -> ByJurisdiction:
+    """Researchers in universities over all, by jurisdiction."""
+    u, firms = world.universities, world.firms
+    academic = by_jurisdiction(u.heads, u.jurisdiction, 4)
+    return ratio(academic, academic + by_jurisdiction(firms.heads, firms.jurisdiction, 4))
+
+
+@measure("researchers", "persons", group="talent", matters=20, decimals=0)
+def researchers(world: World) -> Rows:
+    """Researchers in universities and firms."""
+    return total(world.universities.heads) + total(world.firms.heads)
+
+
+@measure("net moves from universities to industry", "persons", group="talent", matters=2, annual="sum", decimals=0)
+def net_moves(world: World) -> Rows:
+    """Moves from universities to industry less moves back."""
+    return world.market.left_academia - world.market.joined_academia
+
+
+@measure("new doctorates into industry", "share", group="talent", matters=0.01, decimals=3)
+def industry_doctorates_share(world: World) -> Rows:
+    """Doctorates whose first job is in industry, of those who stay in research."""
+    m = world.market
+    return ratio(m.graduates_industry, m.graduates_industry + m.graduates_academia)
+
+
+@measure("doctorates", "persons", group="talent", matters=2, annual="sum", decimals=0)
+def doctorates(world: World) -> Rows:
+    """New doctorates."""
+    return world.market.graduates
+
+
+@measure("startups founded from universities", "slots", group="talent", matters=0.2, annual="sum", decimals=1)
+def student_startups(world: World) -> Rows:
+    """Startups whose founders come from universities."""
+    return world.market.student_startups
+
+
+def _academic_h100e(world: World) -> Rows:
+    return total(world.universities.bought_h100e + world.universities.public_h100e)
+
+
+@measure("academic share of compute for research", "share", group="talent", matters=0.005, decimals=4)
+def academic_compute_share(world: World) -> Rows:
+    """Universities' compute over theirs and the labs' research compute."""
+    labs = total(world.firms.training_h100e + world.firms.experiment_h100e)
+    return ratio(_academic_h100e(world), _academic_h100e(world) + labs)
+
+
+@measure("compute of universities", "thousand H100e", group="talent", matters=2, relative=True, decimals=2)
+def academic_compute(world: World) -> Rows:
+    """Compute that universities buy or are given."""
+    return _academic_h100e(world) / 1e3
+
+
+@measure("industry's share of notable models", "share", group="talent", matters=0.01, decimals=3)
+def industry_notable_share(world: World) -> Rows:
+    """Notable models by industry alone (expected numbers)."""
+    return ratio(world.market.notable_industry, world.market.notable_industry + world.market.notable_academia)
+
+
+@measure("academic output", "reference units", group="talent", matters=2, relative=True, decimals=0)
+def academic_output(world: World) -> Rows:
+    """Research output of universities."""
+    return total(world.universities.output)
+
+
+@measure("research effort on cheaper methods", "share", group="talent", matters=0.005, decimals=3)
+def method_effort(world: World) -> Rows:
+    """Part of research talent, in firms and universities, on compression and cheaper training."""
+    firms, u = world.firms, world.universities
+    effort = total(firms.talent * firms.method_effort) + total(u.talent * u.method_effort)
+    return ratio(effort, total(firms.talent) + total(u.talent))
+
+
+@measure("conflict of interest", "share", group="talent", matters=0.005, decimals=3)
+def conflict_of_interest(world: World) -> Rows:
+    """Industry's part of universities' research money."""
+    return mean_of(world.universities.conflict, world.universities.size)
+
+
+@measure("in-house research published", "share", group="talent", matters=0.01, decimals=3)
+def industry_openness(world: World) -> Rows:
+    """Part of their research that firms' labs publish, by talent."""
+    return mean_of(world.firms.publishes, world.firms.talent)
+
+
+@measure("elite universities' share of academic talent", "share", group="talent", matters=0.005, decimals=3)
+def elite_share(world: World) -> Rows:
+    """Talent at the elite over talent at all universities."""
+    u = world.universities
+    return ratio(total(u.talent * (u.tier == 0)), total(u.talent))
+
+
+@measure("pay in industry over pay in universities", "ratio", group="talent", matters=0.05, decimals=2)
+def pay_gap(world: World) -> Rows:
+    """Mean pay of a researcher of mean talent in industry over that in universities."""
+    return world.market.industry_wage_musd / mean_of(world.universities.wage_musd, world.universities.size)
+
+
+# ---------------------------------------------------------------- emissions
+
+
+@measure("emissions of AI compute", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=2)
+def emissions(world: World) -> Rows:
+    """Location-based emissions of AI compute, chips included; users' devices apart."""
+    return total(world.places.emissions_tco2) / MEGA
+
+
+@measure("emissions by jurisdiction", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", per="jurisdiction", decimals=2)
+def emissions_by_place(world: World) -> ByJurisdiction:
+    """Emissions of AI compute where it runs."""
+    return world.places.emissions_tco2 / MEGA
+
+
+def _source(label: str, name: str):
+    def part(world: World) -> Rows:
+        return getattr(world.carbon, name) / MEGA
+
+    part.__name__ = f"emissions_{name}"
+    part.__doc__ = f"Emissions of AI compute: {label}."
+    return measure(f"emissions: {label}", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=3)(part)
+
+
+emissions_training = _source("flagship runs", "training")
+emissions_experiments = _source("experiments", "experiments")
+emissions_inference = _source("serving", "inference")
+emissions_core = _source("big tech's core business", "core")
+emissions_rentals = _source("other rented compute", "rentals")
+emissions_universities = _source("universities", "universities")
+emissions_idle = _source("idle chips", "idle")
+emissions_embodied = _source("making chips", "embodied")
+emissions_storage = _source("storage", "storage")
+emissions_devices = _source("users' devices (not in the total)", "devices")
+emissions_undone = _source("cuts undone elsewhere under a cap (not in the total)", "undone")
+
+
+@measure("electricity of AI compute", "TWh", group="emissions", matters=1, relative=True, annual="sum", decimals=1)
+def electricity_twh(world: World) -> Rows:
+    """Electricity of AI compute, cooling included."""
+    return total(world.places.electricity_mwh) / MEGA
+
+
+@measure("power of AI chips", "GW", group="emissions", matters=1, relative=True, annual="last", decimals=2)
+def chip_power_gw(world: World) -> Rows:
+    """Full-load power of the chips installed, server included."""
+    energy = total(world.firms.chips_h100e * world.firms.chip_mwh) + world.clouds.chips_h100e * world.clouds.chip_mwh
+    return energy / compute_market.HOURS / 1e3
+
+
+@measure("emissions a served exaFLOP", "gCO2e/EFLOP", group="emissions", matters=1, relative=True, decimals=3)
+def emissions_intensity(world: World) -> Rows:
+    """Emissions of serving over the work served."""
+    return ratio(world.carbon.inference * 1e6, world.carbon.served_flop / 1e18)
+
+
+@measure("work done on users' devices", "share", group="emissions", matters=0.005, decimals=4)
+def on_device_share(world: World) -> Rows:
+    """Work on users' own devices over all work for users."""
+    c = world.carbon
+    return ratio(c.device_flop, c.device_flop + c.served_flop)
+
+
+# ---------------------------------------------------------------- market and progress
+
+
+@measure("largest training run", "FLOP", group="frontier", matters=2, relative=True, annual="last", decimals=0)
+def frontier_run_flop(world: World) -> Rows:
+    """Training compute of the largest run so far."""
+    return world.market.frontier_flop.copy()
+
+
+@measure("cost of the largest run", "M USD", group="frontier", matters=2, relative=True, annual="last", decimals=1)
+def frontier_run_cost_musd(world: World) -> Rows:
+    """Amortised cost of the largest run: user cost of compute at 38 % utilisation, staff left out."""
+    return world.market.frontier_cost_musd.copy()
+
+
+@measure("largest run bought on demand", "M USD", group="frontier", matters=2, relative=True, annual="last", decimals=1)
+def frontier_run_on_demand_musd(world: World) -> Rows:
+    """Cost of the largest run at the on-demand price and 20 % utilisation."""
+    c = world.parameters.compute
+    unit = world.market.floor_musd + total(world.places.running_musd * world.places.mobile)
+    return compute_market.on_demand_cost(world.market.frontier_flop, compute_market.on_demand_hour_usd(unit, c.on_demand_markup))
+
+
+@measure("emissions of the largest run", "tCO2e", group="frontier", matters=2, relative=True, annual="last", decimals=0)
+def frontier_run_tco2(world: World) -> Rows:
+    """Emissions of a run as large as the largest, at this quarter's chips and grids."""
+    e, places = world.parameters.energy, world.places
+    energy = total(world.firms.chips_h100e * world.firms.chip_mwh) + world.clouds.chips_h100e * world.clouds.chip_mwh
+    unit = ratio(energy, total(world.firms.chips_h100e) + world.clouds.chips_h100e)
+    dirt = total(places.mobile * places.intensity * (1 - places.abatement))
+    return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
+
+
+@measure("staff's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
+def cost_share_staff(world: World) -> Rows:
+    """Research staff over research staff and compute."""
+    firms = world.firms
+    compute = total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd)
+    return ratio(total(firms.staff_musd), total(firms.staff_musd) + compute)
+
+
+@measure("energy's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
+def cost_share_energy(world: World) -> Rows:
+    """Power and carbon over research staff and compute."""
+    firms = world.firms
+    work = firms.training_h100e + firms.experiment_h100e
+    energy = total(work * at(world.places.running_musd, firms.jurisdiction))
+    return ratio(energy, total(firms.staff_musd) + total(work * firms.price_musd))
+
+
+@measure("frontier capability", "nats", group="frontier", matters=0.02, annual="last", decimals=2)
+def frontier_capability(world: World) -> Rows:
+    """Reducible loss removed since the 2020 reference run, best model so far."""
+    return np.maximum(world.market.frontier_capability, highest(world.models.capability[0]))
+
+
+@measure("lag of public knowledge", "log", group="frontier", matters=0.02, decimals=2)
+def public_lag(world: World) -> Rows:
+    """ln of the leader's algorithmic efficiency over the public one."""
+    return highest(np.where(world.firms.lab & world.firms.active, world.firms.ln_efficiency, -9.0)) - world.market.ln_public
+
+
+@measure("spending on AI research", "bn USD", group="frontier", matters=2, relative=True, annual="sum", decimals=1)
+def research_spending_busd(world: World) -> Rows:
+    """Labs' research compute and staff."""
+    firms = world.firms
+    return total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd) / 1e3
+
+
+@measure("sales of AI services", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=1)
+def services_revenue_busd(world: World) -> Rows:
+    """Sales of AI services to users."""
+    return world.market.revenue_musd / 1e3
+
+
+@measure("adoption", "share", group="market", matters=0.01, annual="last", decimals=3)
+def adoption(world: World) -> Rows:
+    """Part of consumers and enterprise users who use an AI product."""
+    users = world.parameters.users.users_million
+    adopted = users * world.segments.adoption
+    return (adopted[0] + adopted[1]) / (users[0] + users[1])
+
+
+@measure("users' benefit", "bn USD, model units", group="market", matters=1, relative=True, annual="sum", decimals=1)
+def users_benefit_busd(world: World) -> Rows:
+    """Users' benefit from AI services, love of variety included."""
+    return over_segments(world.segments.benefit_musd) / 1e3
+
+
+@measure("users' benefit, variety held fixed", "bn USD, model units", group="market", matters=1, relative=True, annual="sum", decimals=1)
+def users_benefit_fixed_busd(world: World) -> Rows:
+    """Users' benefit as if the number of sellers never changed."""
+    return over_segments(world.segments.benefit_fixed_musd) / 1e3
+
+
+@measure("price of a unit of capability", "index", group="market", matters=1, relative=True, decimals=4)
+def capability_price(world: World) -> Rows:
+    """Cheapest cost of a million tokens at the capability of the 2020 reference or better, USD."""
+    from sim.phases.compression import serving_gain
+
+    p = world.parameters
+    good = world.models.capability >= 0.0
+    ln_flop = np.where(good, world.offers.ln_flop_token[[1, 5, 9]], np.inf).min(axis=0).min(axis=1, keepdims=True)
+    usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
+    cost = np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
+    return np.where(np.isfinite(ln_flop), cost, p.users.token_cost_usd)
+
+
+@measure("rental price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
+def rental_price_usd_hour(world: World) -> Rows:
+    """Price of a rented H100e-hour in use, contracts included, on the user-cost basis."""
+    return (world.market.rent_musd + total(world.places.running_musd * world.places.mobile)) * 1e6 / compute_market.HOURS
+
+
+@measure("price of a chip", "thousand USD/H100e", group="market", matters=1, relative=True, decimals=1)
+def chip_price_kusd(world: World) -> Rows:
+    """Price of an H100e, installed."""
+    return world.market.chip_price_musd * 1e3
+
+
+@measure("AI chips installed", "million H100e", group="market", matters=1, relative=True, annual="last", decimals=2)
+def chip_stock_mh100e(world: World) -> Rows:
+    """Chips of all owners."""
+    return (total(world.firms.chips_h100e) + world.clouds.chips_h100e) / MEGA
+
+
+@measure("idle compute", "share", group="market", matters=0.005, decimals=3)
+def idle_share(world: World) -> Rows:
+    """Compute idle over all."""
+    whole = total(world.firms.chips_h100e) + world.clouds.chips_h100e
+    return ratio(total(world.firms.idle_h100e) + world.clouds.idle_h100e, whole)
+
+
+@measure("capital spending of the four largest", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=0)
+def big_four_capex_busd(world: World) -> Rows:
+    """Capital spending, AI chips and other, of the four largest big tech firms."""
+    firms, c = world.firms, world.parameters.compute
+    spent = c.other_capex_share * firms.core_income_musd + world.market.chip_price_musd * firms.arriving_h100e
+    return np.sort(spent[:, world.big], axis=1)[:, -4:].sum(axis=1, keepdims=True) / 1e3
+
+
+@measure("venture money", "bn USD", group="market", matters=2, relative=True, annual="sum", decimals=1)
+def venture_busd(world: World) -> Rows:
+    """Money raised by startups."""
+    return world.market.venture_musd / 1e3
+
+
+@measure("customers turned away", "share", group="market", matters=0.005, decimals=4)
+def unserved_share(world: World) -> Rows:
+    """Customers not served for want of compute."""
+    served = total(over_segments(world.sales.customers_million))
+    return ratio(world.market.unserved_million, served + world.market.unserved_million)
+
+
+@measure("public outlays", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=2)
+def public_spending_busd(world: World) -> Rows:
+    """Grants and public compute, financed by taxes."""
+    return world.market.public_spending_musd / 1e3
+
+
+@measure("carbon revenue", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=2)
+def carbon_revenue_busd(world: World) -> Rows:
+    """Carbon charges paid by owners of chips."""
+    return world.market.carbon_revenue_musd / 1e3
+
+
+@measure("profit of AI services", "bn USD", group="market", matters=2, relative=False, annual="sum", decimals=1)
+def ai_profit_busd(world: World) -> Rows:
+    """Sellers' gross margin less research and overheads."""
+    firms = world.firms
+    return (total(firms.margin_musd) - total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd)) / 1e3
+
+
+def _bound_by(label: str, name: str, code: int):
+    def part(world: World) -> Rows:
+        labs = (world.firms.lab & world.firms.active) * 1.0
+        return mean_of((world.firms.binding == code) * 1.0, labs)
+
+    part.__name__ = f"bound_by_{name}"
+    part.__doc__ = f"Labs whose research spending is bound by {label}."
+    return measure(f"labs bound by {label}", "share", group="frontier", matters=0.02, decimals=2)(part)
+
+
+bound_by_incentive = _bound_by("what pays", "incentive", INCENTIVE)
+bound_by_cash = _bound_by("cash", "cash", CASH)
+bound_by_growth = _bound_by("the pace of growth", "growth", GROWTH)
+bound_by_compute = _bound_by("compute that can be had", "compute", COMPUTE)
+bound_by_rule = _bound_by("a rule", "rule", RULE)
+
+# ---------------------------------------------------------------- conduct
+
+
+@measure("public pressure", "score", group="conduct", matters=0.01, decimals=3)
+def public_pressure(world: World) -> Rows:
+    """Public pressure on AI firms."""
+    return world.market.pressure.copy()
+
+
+@measure("freshness of ethics guidelines", "share", group="conduct", matters=0.01, decimals=3)
+def guideline_freshness(world: World) -> Rows:
+    """Freshness of labs' ethics guidelines, mean over labs."""
+    return mean_of(world.firms.freshness, (world.firms.lab & world.firms.active) * 1.0)
+
+
+@measure("spread of the cost of capital", "basis points", group="conduct", matters=1, decimals=1)
+def capital_spread(world: World) -> Rows:
+    """Standard deviation over labs of what the ESG record adds to the yearly cost of capital."""
+    labs = (world.firms.lab & world.firms.active) * 1.0
+    return 4e4 * np.sqrt(mean_of(world.firms.spread**2, labs))
+
+
+@measure("regulatory capture", "share", group="conduct", matters=0.005, decimals=3)
+def regulatory_capture(world: World) -> Rows:
+    """Capture of the regulators, mean over jurisdictions."""
+    return total(world.places.capture) / world.places.count
+
+
+@measure("incidents", "count", group="conduct", matters=0.05, annual="sum", decimals=2)
+def incidents(world: World) -> Rows:
+    """Incidents that the public saw."""
+    return total(world.firms.incidents)
+
+
+HEADLINES = {"concentration": "sales_hhi", "talent": "academic_share", "emissions": "emissions"}

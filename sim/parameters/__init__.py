@@ -1,0 +1,50 @@
+"""Declared parameters, one class a topic; a set of them is one array a name, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.declare import PARAMETERS, TOPICS, Array, Param
+from sim.parameters.compute import Compute, Energy
+from sim.parameters.market import Finance, Leasing, Users
+from sim.parameters.science import Careers, Pressure, University
+from sim.parameters.training import Capability, Compression, Progress, Training
+
+__all__ = ["PARAMETERS", "ParameterSet", "shaped"]
+
+
+def shaped(spec: Param, values: Array, rows: int) -> Array:
+    """Values (row, key) of a parameter in the shape the rules read.
+
+    (row, 1) for a plain number, (segment, row, 1) by segment, (row, jurisdiction) by jurisdiction.
+    """
+    full = np.ascontiguousarray(np.broadcast_to(np.asarray(values, dtype=float), (rows, max(1, len(spec.keys)))))
+    return np.ascontiguousarray(full.T[:, :, None]) if spec.per == "segment" else full
+
+
+class ParameterSet:
+    """All parameters of a batch of futures, by topic."""
+
+    compute: Compute
+    energy: Energy
+    capability: Capability
+    progress: Progress
+    training: Training
+    compression: Compression
+    users: Users
+    leasing: Leasing
+    finance: Finance
+    careers: Careers
+    university: University
+    pressure: Pressure
+
+    def __init__(self, rows: int, values: Mapping[str, Array] | None = None) -> None:
+        """``values`` maps a parameter's name to (row, key) values; the rest take their defaults."""
+        values = values or {}
+        for topic, kind in TOPICS.items():
+            arrays = {
+                name: shaped(spec, values.get(name, np.array([spec.values])), rows) for name, spec in kind.fields.items()
+            }
+            setattr(self, topic, kind(**arrays))

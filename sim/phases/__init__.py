@@ -1,0 +1,1 @@
+"""The phases of a quarter: each reads columns, calls rules, assigns columns."""

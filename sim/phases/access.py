@@ -1,0 +1,296 @@
+"""Access terms are offered, startups choose their supply, and every seller's product is put together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import at, by_label, pick, ratio, top_indices, total
+from sim.declare import Agents, Array, SegmentAgents
+from sim.levers import Rules
+from sim.phases.compression import EDGE, ln_token_cost
+from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
+from sim.rules import access as rule
+from sim.rules import compression, compute_market
+from sim.world import World
+
+SUPPLIERS = 16  # most suppliers on offer at a time
+ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
+NOTHING = -1e4
+
+
+class Terms:
+    """What the suppliers on offer ask.
+
+    ``suppliers`` and ``willing`` are (row, supplier); ``asked`` margins (segment, row, supplier);
+    regulated ``margin`` (segment, row, jurisdiction, supplier); ``mandated`` (row, jurisdiction, supplier).
+    """
+
+    def __init__(self, suppliers: Agents, willing: Agents, asked: Array, margin: Array, mandated: Array) -> None:
+        self.suppliers, self.willing = suppliers, willing
+        self.asked, self.margin, self.mandated = asked, margin, mandated
+
+
+def access_is_offered(world: World, rules: Rules) -> None:
+    """Value own and open models, set access terms, let startups choose, assemble products."""
+    own_models_are_valued(world)
+    open_value, open_cost = open_model_value(world)
+    terms = terms_of_access(world, rules)
+    eligible = eligible_startups(world, rules, terms)
+    startups_choose(world, rules, terms, eligible, open_value)
+    products_are_assembled(world, rules, terms, open_value, open_cost)
+
+
+def own_models_are_valued(world: World) -> None:
+    """Worth and serving cost of each lab's models in each segment: best mix of its models on sale."""
+    sales, users, offers = world.sales, world.parameters.users, world.offers
+    where = np.nonzero(world.models.flop[0] > 0)
+    rows, firms = where
+    quality = offers.quality[:, rows, firms].reshape(3, 4, len(rows))
+    price = world.firms.price_musd[where]
+    ln_cost = ln_token_cost(world, offers.ln_flop_token[:, rows, firms].reshape(3, 4, len(rows)), price, rows)
+    gamma = world.parameters.training.quality_value[rows, 0]
+    alpha, reference = 1 / users.budget_usd[:, rows, 0], users.token_cost_usd[rows, 0] * users.tokens_million[:, rows, 0]
+    elasticity = users.token_elasticity[rows, 0]
+    worth = gamma * quality - alpha * compression.cost_less_use(ln_cost, elasticity, reference)
+    cost = compression.cost_per_customer(ln_cost, elasticity, reference)
+    worth[:, EDGE] = gamma * quality[:, EDGE] + offers.ln_reach[:, rows, firms].reshape(3, 4, len(rows))[:, EDGE]
+    cost[:, EDGE] = 0.0
+    best = worth.max(axis=0)
+    weight = np.exp(np.maximum(worth - best, -600.0))
+    mass = weight[0] + weight[1] + weight[2]
+    sales.own_value[:] = NOTHING
+    sales.own_value[:, rows, firms] = np.maximum(best + np.log(mass), NOTHING)
+    sales.own_cost_usd[:, rows, firms] = (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]) / mass
+
+
+def cloud_price(world: World) -> Agents:
+    """Price of compute at the independent clouds (M USD per H100e-quarter), (row, 1)."""
+    return world.market.rent_musd + total(world.places.running_musd * world.places.mobile)
+
+
+def open_model_value(world: World) -> tuple[SegmentAgents, SegmentAgents]:
+    """Worth and hosted cost of the best open model, (segment, row, 1)."""
+    users, segments = world.parameters.users, world.segments
+    rows = np.arange(world.rows)
+    gamma = world.parameters.training.quality_value
+    ln_cost = ln_token_cost(world, segments.open_ln_flop_token[:, :, 0], cloud_price(world)[:, 0], rows)[:, :, None]
+    margin = np.log1p(world.parameters.leasing.host_margin)
+    reference = users.token_cost_usd * users.tokens_million
+    worth = gamma * segments.open_quality - compression.cost_less_use(ln_cost + margin, users.token_elasticity, reference) / users.budget_usd
+    cost = compression.cost_per_customer(ln_cost + margin, users.token_elasticity, reference)
+    worth[EDGE] = gamma * segments.open_quality[EDGE] + segments.open_ln_reach[EDGE]
+    cost[EDGE] = 0.0
+    return np.maximum(worth, NOTHING), cost
+
+
+def terms_of_access(world: World, rules: Rules) -> Terms:
+    """Who is on offer, at which margin over serving cost, to lessees of each jurisdiction."""
+    firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
+    count = min(SUPPLIERS, world.firm_count)
+    score = np.where(firms.active, sales.own_value[ENTERPRISE][:, : world.firm_count], NOTHING)
+    suppliers = top_indices(score + 2.0 * firms.model_share, count)
+    exists = pick(score, suppliers) > NOTHING / 2
+
+    def of(values: Array) -> Array:
+        return np.take_along_axis(values, suppliers[None], axis=2)
+
+    kept = users.nest * (1 - world.segments.adoption)
+    own_share = of(sales.share[:, :, : world.firm_count])
+    lessees = firms.mode == LEASE
+    lessee_share = ratio((sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True), np.maximum(total(lessees * 1.0), 1.0))
+    retail = of(sales.markup_usd[:, :, : world.firm_count])
+    diverted = rule.diversion(own_share, lessee_share, kept)
+    component = rule.efficient_component(diverted, retail)
+    upstream = pick(firms.model_share, suppliers)
+    alpha = 1 / users.budget_usd
+    asked = rule.wholesale_margin(component, lease.wholesale_markup, np.minimum(upstream, 0.9), alpha)
+    # kept from growing: what a lessee that trains its own model would take, over what it takes now
+    t = world.parameters.training
+    grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, 30.0)
+    forward = rule.forward_value(lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown)
+    refused = rule.refuses(forward, asked[ENTERPRISE])
+    limit = np.minimum(rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop)
+    flop = pick(world.models.flop[0], suppliers)
+    mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
+    saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * lessee_share[ENTERPRISE]
+    turnover = pick(firms.revenue_musd, suppliers) * retail[ENTERPRISE] / np.maximum(pick(firms.users_million, suppliers), 1e-9)
+    obeys = rule.complies(saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :])
+    mandated &= obeys | ~refused[:, None, :]
+    world.market.mandated_models[:] = total(mandated.any(axis=1) * 1.0)
+    firms.offers_access[:] = False
+    np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
+    margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
+    if mandated.any():
+        margin = regulated(world, rules, asked, of(sales.own_cost_usd[:, :, : world.firm_count]), retail, component, suppliers)
+    return Terms(suppliers, exists & ~refused, asked, margin, mandated)
+
+
+def regulated(world: World, rules: Rules, asked: Array, cost: Array, retail: Array, component: Array, suppliers: Agents) -> Array:
+    """Margins that the price rules of each jurisdiction allow, (segment, row, jurisdiction, supplier)."""
+    firms = world.firms
+    training = pick(firms.compute_musd + firms.staff_musd, suppliers)
+    serving = pick(firms.served_h100e * firms.price_musd, suppliers)
+    extra = rule.incremental_cost(training, serving, cost)
+
+    def wide(values: Array) -> Array:
+        return values[:, :, None, :]
+
+    ceilings = [
+        getattr(rules, name)[None, :, :, None]
+        for name in ("access_cost_markup", "access_lric_markup", "access_retail_share", "access_ecp_share", "access_arbitration")
+    ]
+    price = cost + retail
+    return rule.regulated_margin(wide(asked), wide(cost), wide(extra), wide(price), wide(component), *ceilings)
+
+
+def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
+    """Startups small enough, and at home where the rule asks for it, (row, firm)."""
+    firms = world.firms
+    limit = at(rules.access_turnover_musd, firms.jurisdiction)
+    a_firm = 4 * firms.revenue_musd / firms_in_a_slot(world)
+    eligible = firms.active & (a_firm < limit)
+    eligible[:, world.big] = False
+    world.market.eligible_startups[:] = total(eligible * 1.0)
+    return eligible
+
+
+def firms_in_a_slot(world: World) -> Agents:
+    """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
+    from sim.rules.finance import firms_in_slot
+
+    many = firms_in_slot(4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot)
+    return np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
+
+
+def startups_choose(world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents) -> None:
+    """Half of the startups review how they come by a model; those that lost their supplier turn to open ones."""
+    firms = world.firms
+    position = positions(terms.suppliers, world.firm_count)
+    lost = (firms.mode == LEASE) & ~(still_offered(world, terms, position, eligible))
+    has_open = world.segments.open_quality[ENTERPRISE] > -50
+    firms.mode[:] = np.where(lost, np.where(has_open, OPEN, NONE), firms.mode)
+    reviewed = slice(world.big_tech + world.quarter % 2, world.firm_count, 2)
+    value = supply_values(world, rules, terms, eligible, open_value, reviewed)
+    chosen = value.argmax(axis=2)
+    best = value.max(axis=2)
+    count = terms.suppliers.shape[1]
+    mode = np.where(chosen < count, LEASE, np.where(chosen == count, OPEN, OWN))
+    mode = np.where(best > NOTHING / 2, mode, NONE)
+    firms.mode[:, reviewed] = np.where(firms.active[:, reviewed], mode, NONE)
+    supplier = pick(terms.suppliers, np.minimum(chosen, count - 1))
+    firms.supplier[:, reviewed] = np.where(mode == LEASE, supplier, NOBODY)
+    firms.supplier[:] = np.where(firms.mode == LEASE, firms.supplier, NOBODY)
+    big = firms.mode[:, world.big]
+    big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
+    firms.under_mandate[:] = (firms.mode == LEASE) & eligible & at_terms(terms.mandated[None], firms, position)[0]
+
+
+def positions(suppliers: Agents, count: int) -> Agents:
+    """Place of each firm among the suppliers on offer, -1 when it is not, (row, firm)."""
+    place = np.full((suppliers.shape[0], count), -1)
+    np.put_along_axis(place, suppliers, np.arange(suppliers.shape[1])[None, :], axis=1)
+    return place
+
+
+def still_offered(world: World, terms: Terms, position: Agents, eligible: Agents) -> Agents:
+    """Whether a lessee's supplier still serves it: willingly, or under the mandate."""
+    firms = world.firms
+    place = pick(position, np.maximum(firms.supplier, 0))
+    willing = pick(terms.willing, np.maximum(place, 0))
+    bound = at_terms(terms.mandated[None], firms, position)[0]
+    return (place >= 0) & (willing | (eligible & bound))
+
+
+def at_terms(table: Array, firms, position: Agents) -> Array:
+    """A table (segment, row, jurisdiction, supplier) read at each firm's jurisdiction and supplier, (segment, row, firm)."""
+    segments, rows, places, count = table.shape
+    place = np.take_along_axis(position, np.maximum(firms.supplier, 0), axis=1)
+    index = firms.jurisdiction * count + np.maximum(place, 0)
+    return np.take_along_axis(np.ascontiguousarray(table).reshape(segments, rows, places * count), index[None], axis=2)
+
+
+def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
+    """How far a model leased under the mandate trails (nats), by the lessee's jurisdiction."""
+    return world.parameters.leasing.lease_lag_nats * (1 - at(rules.access_parity, jurisdiction))
+
+
+def supply_values(world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents, reviewed: slice) -> Array:
+    """Worth of every way to come by a model to the reviewing startups, (row, startup, supplier + open + own)."""
+    firms, lease, sales = world.firms, world.parameters.leasing, world.sales
+    gamma = world.parameters.training.quality_value[:, :, None]
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE][:, :, None]
+    place, mine = firms.jurisdiction[:, reviewed], eligible[:, reviewed][:, :, None]
+    base = pick(sales.own_value[ENTERPRISE][:, : world.firm_count], terms.suppliers)[:, None, :]
+    covered = np.take_along_axis(terms.mandated, place[:, :, None], axis=1) & mine
+    margin = np.take_along_axis(terms.margin[ENTERPRISE], place[:, :, None], axis=1)
+    margin = np.where(covered, margin, terms.asked[ENTERPRISE][:, None, :])
+    lag = np.where(covered, lag_of(world, rules, place)[:, :, None], lease.lease_lag_nats[:, :, None])
+    slots = np.arange(world.big_tech, world.firm_count)[reviewed.start - world.big_tech :: 2] - world.big_tech
+    column = (terms.suppliers[:, None, :] + 7 * firms.tenant[:, reviewed][:, :, None]) % world.tastes.shape[2]
+    taste = np.take_along_axis(world.tastes[:, slots], column, axis=2)
+    leased = firms.mode[:, reviewed] == LEASE
+    same = terms.suppliers[:, None, :] == firms.supplier[:, reviewed][:, :, None]
+    switch = (lease.switching_cost * at(rules.switching_cost, place))[:, :, None]
+    credit = lease.credit_lock_in[:, :, None] * (terms.suppliers[:, None, :] == firms.partner[:, reviewed][:, :, None])
+    scale = lease.supplier_taste[:, :, None]
+    value = base - gamma * lag - alpha * margin + scale * taste + credit - switch * (leased[:, :, None] & ~same)
+    value = np.where(covered | terms.willing[:, None, :], value, NOTHING)
+    leaves = (switch * leased[:, :, None])[:, :, 0]
+    opened = open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed] - leaves
+    own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal - leaves
+    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha[:, :, 0] * holding_cost(world)[:, reviewed]
+    own = np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
+    return np.concatenate([value, opened[:, :, None], own[:, :, None]], axis=2)
+
+
+def holding_cost(world: World) -> Agents:
+    """Cost a customer of whole accelerators held idle by a small lab that serves its own model (USD a quarter)."""
+    firms = world.firms
+    held = accelerators(world) * firms.price_musd
+    used = firms.served_h100e * firms.price_musd
+    return np.minimum(ratio(np.maximum(held - used, 0.0), np.maximum(firms.users_million, 0.02)), 500.0)
+
+
+def accelerators(world: World) -> Agents:
+    """Accelerators a firm that serves its own model must hold (H100e)."""
+    lease = world.parameters.leasing
+    density = world.offers.density[ENTERPRISE]
+    return compute_market.whole_accelerators(world.models.parameters[0], lease.bytes_per_parameter, density, lease.tasks)
+
+
+def products_are_assembled(world: World, rules: Rules, terms: Terms, open_value: SegmentAgents, open_cost: SegmentAgents) -> None:
+    """Worth, serving cost and access fee of what each seller sells in each segment."""
+    firms, sales, lease = world.firms, world.sales, world.parameters.leasing
+    gamma, count = world.parameters.training.quality_value, world.firm_count
+    alpha = 1 / world.parameters.users.budget_usd
+    position = positions(terms.suppliers, count)
+    source = np.maximum(firms.supplier, 0)[None]
+    leased_value = np.take_along_axis(sales.own_value[:, :, :count], source, axis=2)
+    leased_cost = np.take_along_axis(sales.own_cost_usd[:, :, :count], source, axis=2)
+    asked = np.take_along_axis(terms.asked, np.maximum(pick(position, source[0]), 0)[None], axis=2)
+    fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
+    lag = np.where(firms.under_mandate, lag_of(world, rules, firms.jurisdiction), lease.lease_lag_nats)
+    leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal
+    leased_value[EDGE] = NOTHING
+    is_own, is_open, is_lease = firms.mode == OWN, firms.mode == OPEN, firms.mode == LEASE
+    value = np.where(is_own, sales.own_value[:, :, :count], np.where(is_lease, leased_value, open_value + lease.no_model_appeal))
+    sells = firms.active & (is_own | is_open | is_lease)
+    sales.value[:, :, :count] = np.where(sells, np.maximum(value + sales.appeal[:, :, :count], NOTHING), NOTHING)
+    sales.value[:, :, count:] = np.maximum(open_value + lease.host_appeal, NOTHING)
+    sales.cost_usd[:, :, :count] = np.where(is_own, sales.own_cost_usd[:, :, :count], np.where(is_lease, leased_cost, open_cost))
+    sales.cost_usd[:, :, count:] = open_cost
+    sales.fee_usd[:, :, :count] = np.where(is_lease, fee, 0.0)
+
+
+def provider_of(world: World) -> Agents:
+    """Who serves each seller's customers: itself, its supplier, or the clouds (index of the last), (row, firm)."""
+    firms = world.firms
+    me = np.broadcast_to(np.arange(world.firm_count), firms.mode.shape)
+    return np.where(firms.mode == LEASE, firms.supplier, np.where(firms.mode == OPEN, world.firm_count, me))
+
+
+def sales_by_model(world: World, amount: Agents) -> Agents:
+    """Sellers' amounts credited to the firm whose model is used; open models in the last column."""
+    clouds = np.full((world.rows, 1), world.firm_count)
+    owner = np.concatenate([provider_of(world), clouds], axis=1)
+    return by_label(amount, owner, world.firm_count + 1)

@@ -1,0 +1,80 @@
+"""Regulators observe, adopt or drop what waits for a trigger, and set the rules in force."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import share_of
+from sim.declare import JURISDICTIONS, LEVERS, MEASURES, STACKS, WEAKENINGS, Array
+from sim.levers import Rules
+from sim.policies.base import Package, Policy
+from sim.rules import pressure as rule
+from sim.world import World
+
+PLANNING = 2  # quarters ahead that those who plan look
+
+
+def regulators_decide(world: World) -> Rules:
+    """Set ``world.rules`` and what is announced for the planning horizon; return the rules in force."""
+    p = world.parameters.pressure
+    largest = share_of(world.firms.model_revenue_musd).max(axis=1, keepdims=True)
+    world.places.capture[:] = rule.next_capture(p.capture_start, p.capture_gain, largest)
+    triggers_are_checked(world)
+    world.rules = rules_at(world, world.quarter, world.quarter)
+    world.announced = rules_at(world, world.quarter + PLANNING, world.quarter)
+    return world.rules
+
+
+def triggers_are_checked(world: World) -> None:
+    """Adopt or drop policies by what was observed, with the regulators' lag and a dead band."""
+    for package in world.packages:
+        for policy in package.policies:
+            if policy.trigger is None:
+                continue
+            seen = world.observed.setdefault(policy.trigger.measure, [])
+            lag = int(world.parameters.pressure.observation_lag[0, 0])
+            if len(seen) >= lag:
+                adopted = world.adopted[id(policy)]
+                adopted[:] = crossed(policy, seen[-lag], adopted)
+
+
+def crossed(policy: Policy, value: Array, adopted: Array) -> Array:
+    """Whether the policy holds, given the measure (row, 1) and whether it held before."""
+    trigger = policy.trigger
+    assert trigger is not None
+    on, off = np.zeros(value.shape, dtype=bool), np.zeros(value.shape, dtype=bool)
+    if trigger.above is not None:
+        on, off = value > trigger.above, value < trigger.above - trigger.dead_band
+    if trigger.below is not None:
+        on, off = on | (value < trigger.below), value > trigger.below + trigger.dead_band
+    return (adopted | on) & ~off
+
+
+def observe(world: World) -> None:
+    """Write down, at the end of a quarter, the measures that triggers wait for."""
+    for name, seen in world.observed.items():
+        seen.append(MEASURES[name].compute(world))
+
+
+def rules_at(world: World, quarter: int, known: int) -> Rules:
+    """Rules of a quarter as far as they are announced at ``known``."""
+    rules = Rules(world.rows)
+    for package in world.packages:
+        for policy in package.policies:
+            if policy.in_force(quarter) and policy.announce <= known:
+                apply(world, package, policy, quarter, rules)
+    return rules
+
+
+def apply(world: World, package: Package, policy: Policy, quarter: int, rules: Rules) -> None:
+    """Fold one policy's levers into the rules of its rows, weakened by capture."""
+    rows = package.rows
+    covered = np.array([place in policy.jurisdictions for place in JURISDICTIONS])[None, :]
+    if policy.trigger is not None:
+        covered = covered & world.adopted[id(policy)][rows]
+    kept = 1 - world.places.capture[rows]
+    for name, value in policy.rules(policy.at(quarter)).items():
+        lever = LEVERS[name]
+        current = getattr(rules, name)[rows]
+        stacked = STACKS[lever.stack](current, WEAKENINGS[lever.weaken](np.asarray(value, dtype=float), kept))
+        current[:] = np.where(covered, stacked, current)

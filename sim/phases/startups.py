@@ -1,0 +1,210 @@
+"""Startups are valued, bought, closed and founded; owners are paid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import at, by_label, concentration, pick, rank_of_true, ratio, share_of, total
+from sim.declare import Agents
+from sim.levers import Rules
+from sim.noise import whole_number
+from sim.phases.access import firms_in_a_slot
+from sim.populations import LEASE, NOBODY
+from sim.rules import finance as rule
+from sim.world import World
+
+MOST_FOUNDED = 24  # draws of a quarter for newcomers
+INTEGRATION = 0.7  # part of a firm's value that survives a takeover
+
+
+def startups_come_and_go(world: World, rules: Rules) -> None:
+    """Overheads, values, takeovers, closures, foundings, dividends."""
+    overheads_are_paid(world)
+    firms_are_valued(world)
+    bought, buyer = takeovers_happen(world, rules)
+    closed = startups_close(world, bought)
+    staff_goes_with_the_firm(world, bought, buyer, closed)
+    slots_are_cleared(world, bought | closed)
+    startups_are_founded(world)
+    owners_are_paid(world)
+    world.firms.age[:] += world.firms.active
+
+
+def is_startup(world: World) -> Agents:
+    """Live startups, (row, firm)."""
+    return world.firms.active & (np.arange(world.firm_count) >= world.big_tech)
+
+
+def overheads_are_paid(world: World) -> None:
+    """Fixed cost of each real firm in a slot."""
+    cost = world.parameters.finance.fixed_cost_musd * firms_in_a_slot(world) * is_startup(world)
+    world.ledger.pay("firms", "businesses", cost, "overheads")
+
+
+def firms_are_valued(world: World) -> None:
+    """Expected value and the money a startup needs to go on."""
+    firms, f, t, market = world.firms, world.parameters.finance, world.parameters.training, world.market
+    growth = np.clip(4 * market.expected_growth, -0.3, 2.0)
+    alive = is_startup(world)
+    many = np.maximum(total(alive * 1.0), 1.0)
+    hope = np.exp(-firms.age / 12.0)
+    near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
+    lab_hope = t.aspired_share_startup * market.potential_musd * (1 + growth) * t.horizon * np.where(near, 1.0, 0.35 * hope)
+    app_hope = market.revenue_musd / many * (1 + growth) * t.horizon * hope
+    overhead = f.fixed_cost_musd * firms_in_a_slot(world)
+    prospects = np.where(firms.lab, np.maximum(lab_hope, 10.0 * hope), app_hope + f.first_round_musd * hope)
+    firms.value_musd[:] = alive * rule.going_value(firms.margin_musd, growth, t.horizon, prospects)
+    burn = np.maximum(firms.spend_musd * 1.3 + overhead - firms.margin_musd, 0.25 * overhead)
+    wish = np.where(firms.lab, 0.25 * firms.value_musd, 0.0)
+    firms.need_musd[:] = alive * np.maximum(f.runway * burn, wish)
+
+
+def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
+    """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
+    firms, f, market = world.firms, world.parameters.finance, world.market
+    offered = is_startup(world) & (world.luck.uniform("takeover", world.quarter, world.firm_count) < f.acquisition)
+    chance = np.floor(world.luck.uniform("suitor", world.quarter, world.firm_count) * world.big_tech).astype(int)
+    linked = np.where(firms.partner >= 0, firms.partner, np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance))
+    buyer = np.where(linked >= 0, linked, chance)
+    share = share_of(firms.revenue_musd)
+    theirs = pick(share, buyer)
+    power = share * theirs * market.revenue_musd * world.parameters.training.horizon
+    people = 8.0 * firms.heads * firms.wage_musd
+    gain = INTEGRATION * firms.value_musd + power + people
+    surplus = rule.takeover_surplus(gain, firms.value_musd)
+    price = rule.takeover_price(firms.value_musd, surplus, f.bargaining)
+    affordable = price < 0.25 * pick(firms.cash_musd, buyer)
+    change = rule.hhi_change(share, theirs)
+    barred = rule.blocked(
+        concentration(firms.revenue_musd) + change, change, share + theirs,
+        at(rules.merger_hhi, firms.jurisdiction), at(rules.merger_change, firms.jurisdiction), at(rules.merger_share, firms.jurisdiction),
+    )  # fmt: skip
+    wanted = offered & (surplus > 0) & affordable
+    bought = wanted & ~barred
+    market.bought[:], market.blocked[:] = total(bought * 1.0), total((wanted & barred) * 1.0)
+    market.bought_rate[:] += 0.1 * (ratio(market.bought, total(is_startup(world) * 1.0)) - market.bought_rate)
+    paid = np.where(bought, price, 0.0)
+    world.ledger.pay("firms", "investors", by_label(paid, buyer, world.firm_count), "takeovers")
+    cash = np.where(bought, firms.cash_musd, 0.0)
+    world.ledger.pay("firms", "firms", cash, "cash of firms bought", received=by_label(cash, buyer, world.firm_count))
+    rows, targets = np.nonzero(bought)
+    np.maximum.at(firms.ln_efficiency, (rows, buyer[rows, targets]), firms.ln_efficiency[rows, targets])
+    return bought, buyer
+
+
+def startups_close(world: World, bought: Agents) -> Agents:
+    """Startups close for want of cash, or for other reasons."""
+    firms, f, market = world.firms, world.parameters.finance, world.market
+    alive = is_startup(world) & ~bought
+    broke = alive & (firms.cash_musd < 0)
+    hazard = rule.survival_hazard(firms.age, f.failure, f.failure_young)
+    unlucky = alive & (world.luck.uniform("closure", world.quarter, world.firm_count) < hazard)
+    closed = broke | unlucky
+    market.failed[:], market.failed_cash[:] = total(closed * 1.0), total(broke * 1.0)
+    world.ledger.pay("firms", "investors", np.where(closed, firms.cash_musd, 0.0), "liquidations")
+    return closed
+
+
+def staff_goes_with_the_firm(world: World, bought: Agents, buyer: Agents, closed: Agents) -> None:
+    """Researchers of a bought firm go to the buyer; those of a closed one must look elsewhere."""
+    if not (bought | closed).any():
+        return
+    r, count = world.researchers, world.firm_count
+    target = np.broadcast_to(np.arange(world.employers), (world.rows, world.employers)).copy()
+    target[:, :count] = np.where(bought, buyer, np.where(closed, world.employers - 1, target[:, :count]))
+    r.employer[:] = np.take_along_axis(target, r.employer, axis=1)
+    firms = world.firms
+    for name in ("heads", "talent"):
+        column = getattr(firms, name)
+        column += by_label(np.where(bought, column, 0.0), buyer, count)
+        column[bought | closed] = 0.0
+
+
+def slots_are_cleared(world: World, gone: Agents) -> None:
+    """Empty the slots of firms that are gone; cash is zero already."""
+    if not gone.any():
+        return
+    for table in (world.firms, world.models, world.offers, world.sales):
+        for name, spec in table.columns.items():
+            if name in ("cash_musd", "tenant", "released") or (table is world.sales and name == "share"):
+                continue
+            column = getattr(table, name)
+            target = column[:, :, : world.firm_count] if table is world.sales else column
+            target[(..., gone) if column.ndim == 3 else gone] = spec.start
+    world.sales.share[:, :, : world.firm_count][..., gone] = 0.0
+    lost = np.take_along_axis(gone, np.maximum(world.firms.supplier, 0), axis=1) & (world.firms.mode == LEASE)
+    world.firms.mode[lost] = 0
+    world.firms.supplier[lost] = NOBODY
+
+
+def startups_are_founded(world: World) -> None:
+    """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
+    firms, f, market = world.firms, world.parameters.finance, world.market
+    alive = total(is_startup(world) * 1.0)
+    overhead = f.fixed_cost_musd * firms_in_a_slot(world)[:, -1:]
+    worth = ratio(market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)), np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9))
+    big = total(firms.revenue_musd[:, world.big])
+    reach = ratio(big, market.revenue_musd)
+    scale = world.slots / 160.0
+    rate = rule.founding_rate(f.founders * scale, worth, f.founding_elasticity, reach, f.kill_zone, market.bought_rate, f.exit_prize)
+    count = np.minimum(whole_number(rate, world.luck.uniform("founding", world.quarter, 1)), MOST_FOUNDED)
+    free = ~firms.active & (np.arange(world.firm_count) >= world.big_tech)
+    newcomers = free & (rank_of_true(free) < count)
+    market.founded[:] = total(newcomers * 1.0)
+    market.refused[:] = count - market.founded
+    market.student_startups[:] = market.founded * np.minimum(world.parameters.university.student_startups * student_pull(world), 1.0)
+    settle_newcomers(world, newcomers, "founding")
+
+
+def student_pull(world: World) -> Agents:
+    """Founders that universities yield, by the talent they still have over that of 2020, (row, 1)."""
+    u = world.universities
+    return ratio(total(u.talent), total(u.talent) + total(world.firms.talent)) / 0.6
+
+
+def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
+    """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money."""
+    firms, f, sales, users = world.firms, world.parameters.finance, world.sales, world.parameters.users
+    luck, quarter, most = world.luck, world.quarter, MOST_FOUNDED
+    rank = np.clip(rank_of_true(newcomers), 0, most - 1)
+
+    def draw(kind: str) -> Agents:
+        return pick(luck.uniform(f"{purpose} {kind}", quarter, most), rank)[newcomers]
+
+    def bell(kind: str) -> Agents:
+        return pick(luck.normal(f"{purpose} {kind}", quarter, most), rank)[newcomers]
+
+    from sim.phases.beginning import startup_places
+
+    firms.active[newcomers] = True
+    firms.tenant[newcomers] = (world.market.tenants + np.cumsum(newcomers, axis=1))[newcomers]
+    world.market.tenants[:] += total(newcomers * 1).astype(int)
+    firms.jurisdiction[newcomers] = startup_places(world, draw("place"))
+    rows = np.nonzero(newcomers)[0]
+    firms.lab[newcomers] = draw("lab") < f.own_model_part[rows, 0]
+    for segment in range(4):
+        sales.appeal[segment][:, : world.firm_count][newcomers] = users.taste[rows, 0] * bell(f"appeal {segment}")
+    firms.taste_own[newcomers] = -np.log(-np.log(draw("own")))
+    firms.taste_open[newcomers] = -np.log(-np.log(draw("open")))
+    firms.ln_efficiency[newcomers] = world.market.ln_public[rows, 0] + 0.15 * bell("efficiency")
+    firms.know_how[newcomers] = world.market.public_know_how[rows, 0]
+    firms.record[newcomers] = bell("record")
+    firms.wage_musd[newcomers] = world.parameters.careers.industry_wage_musd[rows, 0]
+    firms.partner[newcomers] = firms.supplier[newcomers] = NOBODY
+    firms.publishes[newcomers] = 0.5
+    first = np.zeros(firms.cash_musd.shape)
+    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms_in_a_slot(world)[newcomers] ** 0.5
+    world.ledger.pay("investors", "firms", first, "first rounds")
+    firms.value_musd[newcomers] = 3 * first[newcomers]
+
+
+def owners_are_paid(world: World) -> None:
+    """Big tech returns surplus cash; rich startups pay their investors; clouds are owned by investors."""
+    firms, f, ledger = world.firms, world.parameters.finance, world.ledger
+    keep = 2.0 * firms.core_income_musd
+    surplus = f.payout * np.maximum(firms.cash_musd - keep, 0.0)
+    surplus[:, world.small] = 0.0
+    ledger.pay("firms", "households", surplus, "dividends")
+    rich = 0.25 * np.maximum(firms.cash_musd - 2 * np.maximum(firms.need_musd, 10.0), 0.0) * is_startup(world)
+    ledger.pay("firms", "investors", rich, "dividends of startups")
+    ledger.pay("clouds", "investors", world.ledger.accounts["clouds"].cash.copy(), "profits of clouds")

@@ -1,0 +1,109 @@
+"""Users choose, prices adjust, what is sold is served, bills are paid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import by_label, over_segments, pick, ratio, share_of, total
+from sim.declare import SegmentAgents
+from sim.levers import Rules
+from sim.phases.access import accelerators, cloud_price, provider_of, sales_by_model
+from sim.populations import LEASE, OPEN, OWN
+from sim.rules import demand as rule
+from sim.world import World
+
+VARIETY = 20.0  # sellers when variety is held fixed
+PAYERS = ("households", "businesses", "households", "households")
+
+
+def users_choose(world: World, rules: Rules) -> None:
+    """Shares and adoption, prices half-way to the best response, service within what there is, payment."""
+    wanted = demand_is_stated(world)
+    markups_adjust(world)
+    customers_are_served(world, wanted)
+    bills_are_paid(world)
+
+
+def demand_is_stated(world: World) -> SegmentAgents:
+    """Customers each seller would have (million), shares and adoption by segment."""
+    sales, segments, users = world.sales, world.segments, world.parameters.users
+    alpha = 1 / users.budget_usd
+    value = sales.value - alpha * sales.markup_usd + users.habit * sales.share
+    share, inclusive = rule.shares(np.maximum(value, -1e4))
+    last = segments.adoption.copy()
+    segments.inclusive[:] = inclusive
+    segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
+    sales.share[:] = share
+    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), VARIETY)
+    million = users.users_million
+    segments.benefit_musd[:] = rule.users_benefit(million, inclusive, users.nest, users.threshold, users.drift, last, alpha)
+    segments.benefit_fixed_musd[:] = rule.users_benefit(million, fixed, users.nest, users.threshold, users.drift, last, alpha)
+    return million * segments.adoption * share
+
+
+def markups_adjust(world: World) -> None:
+    """Mark-ups move towards the best response; a supplier weighs the access margin of lost customers."""
+    sales, users, firms = world.sales, world.parameters.users, world.firms
+    kept = users.nest * (1 - world.segments.adoption)
+    lessees, access = np.zeros_like(sales.share), np.zeros_like(sales.share)
+    source = np.maximum(firms.supplier, 0)
+    for segment in range(len(lessees)):
+        leased = sales.share[segment][:, : world.firm_count] * (firms.mode == LEASE)
+        lessees[segment][:, : world.firm_count] = by_label(leased, source, world.firm_count)
+        fees = by_label(leased * sales.fee_usd[segment][:, : world.firm_count], source, world.firm_count)
+        access[segment][:, : world.firm_count] = ratio(fees, lessees[segment][:, : world.firm_count])
+    best = rule.supplier_markup(sales.share, kept, 1 / users.budget_usd, access, lessees)
+    sales.markup_usd[:] = rule.half_way(sales.markup_usd, best, users.price_speed)
+
+
+def customers_are_served(world: World, wanted: SegmentAgents) -> None:
+    """No more is sold than what is allotted to serving and idle can serve."""
+    firms, clouds, sales = world.firms, world.clouds, world.sales
+    count = world.firm_count
+    provider = np.concatenate([provider_of(world), np.full((world.rows, 1), count)], axis=1)
+    price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
+    need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
+    have = np.concatenate([firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1)
+    part = np.minimum(1.0, ratio(have, need))
+    part = np.where(need > 0, part, 1.0)
+    ration = pick(part, provider)
+    sales.customers_million[:] = wanted * np.where(np.arange(4)[:, None, None] == 3, 1.0, ration)
+    world.market.unserved_million[:] = total(over_segments(wanted - sales.customers_million))
+    served = need * part
+    firms.served_h100e[:] = served[:, :count]
+    firms.idle_h100e[:] += firms.inference_h100e - firms.served_h100e
+    clouds.hosted_h100e[:] = served[:, count:]
+    clouds.idle_h100e[:] += clouds.hosting_h100e - clouds.hosted_h100e
+    ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
+    floor = np.where((firms.mode == OWN) & (np.arange(count) >= world.big_tech), accelerators(world), 0.0)
+    firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, np.minimum(floor, 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd)) * firms.active
+    clouds.need_hosting_h100e[:] = need[:, count:] * ahead
+    firms.users_million[:] = over_segments(sales.customers_million)[:, :count]
+
+
+def bills_are_paid(world: World) -> None:
+    """Users pay sellers; lessees pay suppliers; sellers of open models pay the clouds that host them."""
+    firms, sales, market, ledger = world.firms, world.sales, world.market, world.ledger
+    count = world.firm_count
+    income = sales.customers_million * (sales.cost_usd + sales.fee_usd + sales.markup_usd)
+    for payer, amount in zip(PAYERS, income, strict=True):
+        ledger.pay(payer, "firms", amount[:, :count], "sales")
+        ledger.pay(payer, "clouds", amount[:, count:], "sales")
+    earned = over_segments(income)
+    firms.revenue_musd[:] = earned[:, :count]
+    market.revenue_musd[:] = total(earned)
+    serving = over_segments(sales.customers_million * sales.cost_usd)[:, :count]
+    fees = over_segments(sales.customers_million * sales.fee_usd)[:, :count]
+    leased = np.where(firms.mode == LEASE, serving + fees, 0.0)
+    hosted = np.where(firms.mode == OPEN, serving, 0.0)
+    received = by_label(leased, np.maximum(firms.supplier, 0), count)
+    ledger.pay("firms", "firms", leased, "access", received=received)
+    ledger.pay("firms", "clouds", hosted, "hosting")
+    firms.lease_income_musd[:], firms.lease_cost_musd[:] = received, leased
+    own_cost = firms.served_h100e * firms.price_musd
+    firms.margin_musd[:] = firms.revenue_musd - leased - hosted + received - own_cost
+    by_model = sales_by_model(world, earned)
+    firms.model_revenue_musd[:] = by_model[:, :count]
+    firms.model_share[:] = share_of(by_model)[:, :count]
+
+

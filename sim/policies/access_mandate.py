@@ -1,0 +1,69 @@
+"""Access mandate: large models must be leased to small firms on regulated terms."""
+
+import math
+
+from sim.declare import option
+from sim.policies.base import Path, Policy, Value
+
+BASES = ("serving-cost", "incremental-cost", "retail-minus", "efficient-component", "arbitration")
+LEVER_OF = {
+    "serving-cost": "access_cost_markup",
+    "incremental-cost": "access_lric_markup",
+    "retail-minus": "access_retail_share",
+    "efficient-component": "access_ecp_share",
+    "arbitration": "access_arbitration",
+}
+TURNOVER_MUSD = {"eu-sme": 58.0, "small-mid-cap": 175.0, "any": math.inf}
+
+
+class AccessMandate(Policy):
+    """Owners of models above a size lease them to small (domestic) firms at a regulated price.
+
+    The turnover limits are those of the EU's small and medium-sized enterprises (50 M EUR) and
+    small mid-caps (150 M EUR), at the 2020-2025 mean of about 1.16 USD a euro.
+    """
+
+    name = "access-mandate"
+    title = "Access mandate"
+    group = "access"
+    sources = ("dma2022", "ai-act", "eu-sme")
+    example = "Digital Markets Act access duties; size classes of the EU recommendation 2003/361"
+    moves = (
+        "access_threshold_flop", "access_threshold_relative", "access_cost_markup", "access_lric_markup",
+        "access_retail_share", "access_ecp_share", "access_arbitration", "access_parity",
+        "access_turnover_musd", "access_foreign", "access_fine_share",
+    )  # fmt: skip
+
+    markup: Value | Path = option(
+        "highest price", "ratio", default=0.25, range=(0.0, 5.0), level=True,
+        help="Mark-up over the cost base; part of the retail price, of the efficient component margin or of the owner's margin for the other price rules.",
+    )  # fmt: skip
+    price_rule: Value = option("price rule", default="serving-cost", choices=BASES)
+    threshold: Value = option("threshold", default="frontier", choices=("frontier", "fixed"), help="Within a distance of the largest run so far, or a fixed number of FLOP.")
+    within: Value | Path = option("distance to the largest run", "times", default=10.0, range=(1.0, 1000.0), scale="log")
+    threshold_flop: Value | Path = option("fixed threshold", "FLOP", default=1e25, range=(1e22, 1e30), scale="log")
+    eligible: Value = option("eligible by size", default="eu-sme", choices=tuple(TURNOVER_MUSD))
+    domestic_only: Value = option("domestic firms only", default=True)
+    parity: Value | Path = option("quality parity", "share", default=1.0, range=(0.0, 1.0), help="1: the owner's own version; 0: as leased before.")
+    detection: Value | Path = option("chance that a refusal is found", "share", default=0.5, range=(0.0, 1.0))
+    fine: Value | Path = option("fine", "share of turnover", default=0.10, range=(0.0, 0.2))
+
+    def rules(self, now):
+        """Threshold, price ceiling, eligibility, parity and expected fine."""
+        fixed = now["threshold"] == "fixed"
+        price = {LEVER_OF[now["price_rule"]]: now["markup"]}
+        return price | {
+            ("access_threshold_flop" if fixed else "access_threshold_relative"): now["threshold_flop"] if fixed else 1 / now["within"],
+            "access_parity": now["parity"],
+            "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
+            "access_foreign": 0.0 if now["domestic_only"] else 1.0,
+            "access_fine_share": now["detection"] * now["fine"],
+        }
+
+    def reach(self, world, rows):
+        """Nobody while no model on sale is above the threshold, or no startup is small enough."""
+        if not world.market.mandated_models[rows].any():
+            return "no model on sale is above the threshold"
+        if not world.market.eligible_startups[rows].any():
+            return "no startup is eligible"
+        return ""

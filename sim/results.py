@@ -1,0 +1,222 @@
+"""Results: labelled arrays, years, quantiles, paired differences, where they came from."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from sim.dates import FIRST_YEAR, quarter_name
+from sim.declare import JURISDICTIONS, MEASURES, Array, Measure
+
+WORLD = "world"
+CONFIDENCE = 0.90
+HOW = {"mean": np.mean, "sum": np.sum, "max": np.max}
+
+
+def provenance() -> dict[str, str]:
+    """Versions and processor that a result was made with; bits are equal on one machine and these versions."""
+    return {
+        "model": version("compute-policy-lab"),
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+        "scipy": version("scipy"),
+        "machine": platform.machine(),
+    }
+
+
+def yearly(values: Array, how: str) -> Array:
+    """Quarters (..., quarter) to years (..., year); an incomplete last year is left out."""
+    whole = values[..., : values.shape[-1] // 4 * 4]
+    by_year = whole.reshape(*whole.shape[:-1], -1, 4)
+    return by_year[..., -1] if how == "last" else HOW[how](by_year, axis=-1)
+
+
+@dataclass
+class Results:
+    """What one scenario gave.
+
+    ``values`` maps a measure to (run, quarter); ``regional`` maps a measure by jurisdiction to
+    (run, quarter, jurisdiction). ``members`` are the numbers of the futures: the same number and seed
+    is the same luck in every scenario.
+    """
+
+    scenario: str
+    title: str
+    members: Array
+    seed: int
+    digest: str
+    values: dict[str, Array]
+    regional: dict[str, Array]
+    unreached: dict[str, str] = field(default_factory=dict)
+    made_with: dict[str, str] = field(default_factory=provenance)
+
+    @property
+    def quarters(self) -> int:
+        """Number of quarters."""
+        return next(iter(self.values.values())).shape[1]
+
+    @property
+    def years(self) -> list[int]:
+        """Complete calendar years."""
+        return [FIRST_YEAR + year for year in range(self.quarters // 4)]
+
+    def annual(self, measure: str) -> Array:
+        """A measure by year, (run, year), as its declaration says: mean, sum, last or max."""
+        return yearly(self.values[measure], MEASURES[measure].annual)
+
+    def at(self, measure: str, year: int) -> Array:
+        """A measure in a year, (run,). Raises KeyError for a year that was not simulated."""
+        if year not in self.years:
+            raise KeyError(f"{year} was not simulated: {self.years[0]} to {self.years[-1]}")
+        return self.annual(measure)[:, year - FIRST_YEAR]
+
+    def quantiles(self, measure: str, levels: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> Array:
+        """Quantiles over runs by year, (level, year)."""
+        return np.quantile(self.annual(measure), levels, axis=0)
+
+    def frame(self) -> pd.DataFrame:
+        """Tidy: scenario, run, quarter, region, measure, unit, value."""
+        names = [quarter_name(quarter) for quarter in range(self.quarters)]
+        parts = [self._tidy(name, array, WORLD, names) for name, array in self.values.items()]
+        for name, array in self.regional.items():
+            parts += [self._tidy(name, array[:, :, i], place, names) for i, place in enumerate(JURISDICTIONS)]
+        return pd.concat(parts, ignore_index=True)
+
+    def _tidy(self, name: str, array: Array, region: str, names: list[str]) -> pd.DataFrame:
+        runs, quarters = array.shape
+        return pd.DataFrame(
+            {
+                "scenario": self.scenario,
+                "run": np.repeat(self.members, quarters),
+                "quarter": np.tile(names, runs),
+                "region": region,
+                "measure": name,
+                "unit": MEASURES[name].unit,
+                "value": array.ravel(),
+            }
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of every number, in order of measure and run: equal results have equal fingerprints."""
+        text = hashlib.sha256()
+        for table in (self.values, self.regional):
+            for name in sorted(table):
+                text.update(name.encode())
+                text.update(np.ascontiguousarray(table[name]).tobytes())
+        return text.hexdigest()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A policy's effect on an outcome in a year: the same futures with and without it.
+
+    Numbers are in the measure's unit, or in percent where the measure is ``relative``. ``low`` and
+    ``high`` are the 90 % interval of the mean; ``p05`` and ``p95`` hold 90 % of pairs.
+    """
+
+    measure: str
+    year: int
+    base: float
+    mean: float
+    low: float
+    high: float
+    median: float
+    p05: float
+    p95: float
+    agree: int
+    pairs: int
+    certainty: str
+
+    @property
+    def spec(self) -> Measure:
+        """The measure's declaration."""
+        return MEASURES[self.measure]
+
+    @property
+    def unit(self) -> str:
+        """Unit of the effect: % for a relative measure."""
+        return "%" if self.spec.relative else self.spec.unit
+
+    @property
+    def share(self) -> float:
+        """Share of pairs that have the sign of the mean."""
+        return self.agree / self.pairs
+
+
+def pair_differences(base: Array, other: Array, relative: bool) -> Array:
+    """Other less base by pair, in percent of base when relative (zero base: zero)."""
+    if not relative:
+        return other - base
+    safe = np.where(base == 0, 1.0, base)
+    return np.where(base == 0, 0.0, 100 * (other / safe - 1))
+
+
+def certainty_of(differences: Array, low: float, high: float, agree: int, matters: float) -> str:
+    """One of identical, unchanged, clear, likely, unclear.
+
+    Unchanged: the interval of the mean lies inside the smallest change that matters. Clear: it excludes
+    zero and nine pairs in ten agree; likely: three in four.
+    """
+    if not differences.any():
+        return "identical"
+    if -matters < low and high < matters:
+        return "unchanged"
+    if low > 0 or high < 0:
+        part = agree / len(differences)
+        if part >= 0.9:
+            return "clear"
+        if part >= 0.75:
+            return "likely"
+    return "unclear"
+
+
+@dataclass
+class Comparison:
+    """A baseline and others on the same futures."""
+
+    base: Results
+    others: list[Results]
+
+    def effect(self, other: int, measure: str, year: int) -> Effect:
+        """Paired effect of the ``other``-th scenario on a measure in a year."""
+        spec = MEASURES[measure]
+        before, after = self.base.at(measure, year), self.others[other].at(measure, year)
+        d = pair_differences(before, after, spec.relative)
+        mean, n = float(d.mean()), len(d)
+        half = float(student.ppf((1 + CONFIDENCE) / 2, n - 1) * d.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
+        if not d.any():
+            half = 0.0
+        agree = int((np.sign(d) == np.sign(mean)).sum())
+        p05, median, p95 = (float(x) for x in np.quantile(d, (0.05, 0.5, 0.95)))
+        mark = certainty_of(d, mean - half, mean + half, agree, spec.matters)
+        return Effect(measure, year, float(np.median(before)), mean, mean - half, mean + half, median, p05, p95, agree, n, mark)
+
+    def effects(self, other: int, year: int, measures: list[str] | None = None) -> list[Effect]:
+        """Effects on all measures, or on those named."""
+        return [self.effect(other, name, year) for name in (measures or list(self.base.values))]
+
+    def differences(self, other: int, measure: str) -> Array:
+        """Paired differences by year, (run, year)."""
+        return pair_differences(self.base.annual(measure), self.others[other].annual(measure), MEASURES[measure].relative)
+
+    def frame(self, year: int) -> pd.DataFrame:
+        """All effects in a year as a table."""
+        rows = []
+        for number, other in enumerate(self.others):
+            for e in self.effects(number, year):
+                rows.append(
+                    {
+                        "scenario": other.scenario, "measure": e.measure, "year": year, "unit": e.unit, "baseline": e.base,
+                        "mean": e.mean, "low": e.low, "high": e.high, "median": e.median, "p05": e.p05, "p95": e.p95,
+                        "agree": e.agree, "pairs": e.pairs, "certainty": e.certainty,
+                    }
+                )  # fmt: skip
+        return pd.DataFrame(rows)

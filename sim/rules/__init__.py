@@ -1,0 +1,1 @@
+"""Pure economics: arrays in, arrays out, no state, no randomness drawn inside."""

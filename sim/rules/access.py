@@ -1,0 +1,96 @@
+"""Leasing a model: access price, refusal, mandate, choice of supply (model description 3.8)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import ratio
+from sim.declare import Array
+
+
+def diversion(owner_share: Array, lessee_share: Array, kept: Array) -> Array:
+    """Part of a lessee's customers that its supplier would win back: s_I(1 - k)/(1 - s_j + k s_j)."""
+    return owner_share * (1 - kept) / (1 - lessee_share + kept * lessee_share)
+
+
+def efficient_component(diverted: Array, retail_margin: Array) -> Array:
+    """Access margin that leaves the supplier indifferent: diversion * (p_I - c_I) (Baumol and Willig)."""
+    return diverted * retail_margin
+
+
+def upstream_markup(share: Array, alpha: Array) -> Array:
+    """Wholesale margin of a pure upstream monopolist to one downstream firm of share s: 1/(alpha(1 - s)^2)."""
+    return 1 / (alpha * (1 - share) ** 2)
+
+
+def wholesale_margin(component: Array, rivalry: Array, upstream_share: Array, alpha: Array) -> Array:
+    """Access margin an unregulated supplier asks: its efficient component and a mark-up among rival suppliers."""
+    return component + rivalry / (alpha * (1 - upstream_share))
+
+
+def forward_value(hazard: Array, horizon: Array, retail_margin: Array, diverted: Array, rival_share: Array) -> Array:
+    """Worth of keeping a lessee from growing into a rival, a customer of the lessee (money).
+
+    With chance ``hazard`` a quarter a lessee that earns trains its own model; the supplier then loses
+    for ``horizon`` quarters the margin on the customers diverted to a rival ``rival_share`` times
+    larger than the lessee was.
+    """
+    return hazard * horizon * retail_margin * diverted * rival_share
+
+
+def refuses(forward: Array, margin: Array) -> Array:
+    """Whether a supplier refuses access: a weaker rival is worth more than the wholesale margin."""
+    return forward > margin
+
+
+def complies(saving: Array, expected_fine: Array) -> Array:
+    """Whether a firm obeys: the expected fine is at least what disobedience saves."""
+    return expected_fine >= saving
+
+
+def regulated_margin(
+    asked: Array, unit_cost: Array, incremental: Array, retail: Array, component: Array,
+    cost_markup: Array, lric_markup: Array, retail_share: Array, ecp_share: Array, arbitration: Array,
+) -> Array:  # fmt: skip
+    """Access margin under the price rules in force: the lowest of what is asked and each ceiling.
+
+    Margins over the serving cost ``unit_cost``. Ceilings: serving cost plus; long-run incremental
+    cost (``incremental``: training and failed runs a customer) plus; a share of retail; a share of the
+    efficient component margin; an arbitrated part of what is asked. An infinite ceiling is unused.
+    """
+    full = np.maximum(unit_cost + incremental, 1e-12)  # an infinite ceiling on nothing is no number
+    margin = np.minimum(asked, cost_markup * np.maximum(unit_cost, 1e-12))
+    margin = np.minimum(margin, (1 + lric_markup) * full - unit_cost)
+    margin = np.minimum(margin, retail_share * np.maximum(retail, 1e-12) - unit_cost)
+    margin = np.minimum(margin, ecp_share * np.maximum(component, 1e-12))
+    return np.maximum(np.minimum(margin, arbitration * np.maximum(asked, 1e-12)), 0.0)
+
+
+def incremental_cost(training_musd: Array, serving_musd: Array, unit_cost: Array) -> Array:
+    """Training and failed runs a customer: own training spending over own serving bill, times serving cost."""
+    return np.minimum(ratio(training_musd, serving_musd), 20.0) * unit_cost
+
+
+def pure_upstream(value: float, alpha: float = 1.0, cost: float = 0.0, steps: int = 400) -> tuple[float, float, float]:
+    """A pure upstream monopolist and one downstream monopolist in a plain logit with outside good.
+
+    Returns (w, p, chain profit over integrated profit). w - c = 1/(alpha(1-s)^2): double marginalisation.
+    """
+    lo, hi = cost, cost + 50.0 / alpha
+
+    def outcome(w: float) -> tuple[float, float]:
+        low, high = w, w + 60.0 / alpha
+        for _ in range(steps):
+            p = (low + high) / 2
+            s = 1 / (1 + np.exp(alpha * p - value))
+            low, high = (p, high) if p < w + 1 / (alpha * (1 - s)) else (low, p)
+        return (low + high) / 2, 1 / (1 + np.exp(alpha * (low + high) / 2 - value))
+
+    for _ in range(steps):
+        w = (lo + hi) / 2
+        _, s = outcome(w)
+        lo, hi = (w, hi) if w < cost + upstream_markup(s, alpha) else (lo, w)
+    w = (lo + hi) / 2
+    p, s = outcome(w)
+    whole, share = outcome(cost)
+    return w, p, (p - cost) * s / ((whole - cost) * share)

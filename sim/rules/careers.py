@@ -1,0 +1,56 @@
+"""Researchers' offers, moves and wages (model description 3.10)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import logistic
+from sim.declare import Array
+
+
+def employer_value(wage: Array, compute_a_head: Array, peers: Array, wage_weight: Array, compute_weight: Array, peer_weight: Array) -> Array:
+    """What an employer offers anybody: pay, compute and colleagues, in logs."""
+    return wage_weight * np.log(wage) + compute_weight * np.log(compute_a_head) + peer_weight * np.log(peers)
+
+
+def accepts(offer: Array, present: Array, cost: Array) -> Array:
+    """Chance that an offer is taken: logit on its value less the present value and the cost of moving."""
+    return logistic(offer - present - cost)
+
+
+def stationary_share(rate_in: Array, rate_out: Array) -> Array:
+    """Share in a state entered at ``rate_in`` and left at ``rate_out``: in/(in + out)."""
+    return rate_in / (rate_in + rate_out)
+
+
+def wage_bid(reference: Array, budget_a_head: Array, reference_budget: Array, labour_supply: Array) -> Array:
+    """Wage an employer bids (M USD a quarter): more money for research goes in part into pay.
+
+    Upward-sloping supply to one employer: ln w rises by 1/(1 + elasticity) with the budget a head.
+    """
+    return reference * np.exp(np.log(budget_a_head / reference_budget) / (1 + labour_supply))
+
+
+def follow(level: Array, leader: Array, reference: Array, elasticity: Array) -> Array:
+    """Pay that follows another with an elasticity: level * (leader/reference)^elasticity."""
+    return level * np.exp(elasticity * np.log(leader / reference))
+
+
+def posts(budget: Array, wage: Array, package: Array) -> Array:
+    """Posts a budget pays for (persons): budget/(wage + compute package)."""
+    return budget / (wage + package)
+
+
+def compute_package(rental_musd: Array, need_h100e: Array, public_h100e: Array) -> Array:
+    """Compute that comes with a post (M USD a quarter): price x (need - what is public), never negative."""
+    return rental_musd * np.maximum(need_h100e - public_h100e, 0.0)
+
+
+def doctorates(mentors: Array, rate: Array, wage: Array, reference: Array, elasticity: Array) -> Array:
+    """Doctorates a quarter: mentors of 20 quarters ago times the rate, with the pay doctors could then expect."""
+    return mentors * rate * np.exp(elasticity * np.log(wage / reference))
+
+
+def talent_wage(wage: Array, talent: Array, pay: Array) -> Array:
+    """Pay of a person: ln wage = ln w + r ln talent."""
+    return wage * np.exp(pay * np.log(talent))

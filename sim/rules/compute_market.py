@@ -1,0 +1,137 @@
+"""Chips, their orders and price, and the market where compute is rented (model description 3.1, 3.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import ratio, total
+from sim.declare import Agents, Array, ByJurisdiction, Rows
+
+HOURS = 2190.0  # of a quarter
+UTILISATION = 0.38
+USEFUL_FLOP = 989e12 * UTILISATION * HOURS * 3600  # of an H100e in a quarter, 2.963e21: 989 TFLOP/s peak
+ON_DEMAND_UTILISATION = 0.20
+ACCELERATOR_BYTES = 80e9
+
+
+def listed_chip_price(first_musd: Array, decline: Array, years: float, times: Array) -> Array:
+    """Price of an H100e when supply is not short (M USD), falling by ``decline`` (log a year)."""
+    return first_musd * times * np.exp(-decline * years)
+
+
+def scarcity(orders: Array, supply: Array, elasticity: Array, floor: Array) -> Array:
+    """Factor on the chip price: (orders/supply)^(1/elasticity), at least ``floor``, at most 3.
+
+    >>> scarcity(np.array([2.0, 0.5]), np.array([1.0, 1.0]), np.array(1.0), np.array(0.8))
+    array([2. , 0.8])
+    """
+    return np.clip(np.maximum(ratio(orders, supply), 1e-9) ** (1 / elasticity), floor, 3.0)
+
+
+def user_cost(
+    chip_musd: Array, interest: Array, depreciation: Array, decline_quarter: Array, energy_mwh: Array,
+    power_usd: Array, carbon_usd_mwh: Array,
+) -> Array:  # fmt: skip
+    """Cost of holding and running an H100e for a quarter (M USD).
+
+    Capital: price x (interest + depreciation + fall of the price); energy: MWh (PUE included) x
+    (power + carbon charge, USD/MWh). Hall and Jorgenson's user cost of capital.
+
+    >>> float(round(106 * user_cost(0.115, 0.03, 0.055, 0.0657, 14.1 * 1.12, 70.0, 0.0), 2))
+    1.95
+    """
+    return chip_musd * (interest + depreciation + decline_quarter) + energy_mwh * (power_usd + carbon_usd_mwh) * 1e-6
+
+
+def on_demand_hour_usd(cost_musd: Array, markup: Array) -> Array:
+    """On-demand price of an H100e-hour (USD) from the user cost of a quarter and a mark-up."""
+    return cost_musd * 1e6 / HOURS * markup
+
+
+def on_demand_cost(flop: Array, hour_usd: Array) -> Array:
+    """Cost of a run bought by the hour at 20 % utilisation (M USD)."""
+    return flop / USEFUL_FLOP * (UTILISATION / ON_DEMAND_UTILISATION) * HOURS * hour_usd * 1e-6
+
+
+def market_price(demand_at_one: Array, supply: Array, elasticity: Array) -> Array:
+    """Price that clears constant-elasticity demand D0*P^-e against a fixed supply: (D0/K)^(1/e)."""
+    return ratio(demand_at_one, supply) ** (1 / elasticity)
+
+
+def clearing_price(
+    budgets: ByJurisdiction, running_cost: ByJurisdiction, offered: Rows, floor: Rows, last: Rows, elasticity: Rows
+) -> Rows:
+    """Capital part of the rental price (M USD per H100e-quarter), the same everywhere.
+
+    Renters of jurisdiction j pay it plus the running cost there. Their demand at price p is
+    budget/last * (p/last)^-elasticity. Solved by a fixed number of Newton steps on ln p from the
+    last price, then held at or above the capital cost ``floor``. Raises ArithmeticError when a
+    price above the floor does not clear the market to 1e-9.
+    """
+    base = last + running_cost
+    rent = np.maximum(last, 1e-12)
+    for _ in range(40):
+        price = rent + running_cost
+        wanted = budgets / base * (price / base) ** -elasticity
+        demand = total(wanted)
+        slope = -elasticity * total(wanted / price) * rent
+        # d ln(demand) / d ln(rent): demand is close to a power law, so the step is taken in logs
+        step = np.log(np.maximum(demand, 1e-300) / np.maximum(offered, 1e-300)) / np.maximum(-slope / np.maximum(demand, 1e-300), 1e-6)
+        rent = rent * np.exp(np.clip(step, -2.0, 2.0))
+        rent = np.maximum(rent, 1e-3 * floor)
+    clear = np.maximum(rent, floor)
+    price = clear + running_cost
+    demand = total(budgets / base * (price / base) ** -elasticity)
+    short = np.abs(demand / np.maximum(offered, 1e-300) - 1)
+    if not ((short < 1e-9) | (clear <= floor) | (offered <= 0)).all():
+        raise ArithmeticError(f"rental market does not clear: residual {short.max():.3g}")
+    return clear
+
+
+def chip_orders(need: Array, stock_later: Array) -> Array:
+    """Chips ordered (H100e): the need expected at delivery less what will be there."""
+    return np.maximum(need - stock_later, 0.0)
+
+
+def delivered(orders: Agents, supply: Rows) -> Agents:
+    """Deliveries (H100e): orders, cut in proportion when they exceed supply."""
+    asked = total(orders)
+    return orders * np.minimum(1.0, ratio(supply, asked))
+
+
+def next_supply(supply: Array, growth_quarter: Array, orders: Array, response: Array, elastic: bool, limit: Array) -> Array:
+    """Supply of the next quarter (H100e): the path, plus a response to orders once it is elastic.
+
+    The response is at least -0.10 and at most +0.25 in logs a quarter; ``limit`` is what sites and
+    grids can power.
+    """
+    move = np.clip(response / 4 * np.log(np.maximum(orders, 1e-9) / supply), -0.10, 0.25) if elastic else 0.0
+    return np.minimum(supply * np.exp(growth_quarter + move), np.maximum(limit, supply))
+
+
+def protected_use(need: Agents, owned: Agents, priority: Array) -> Agents:
+    """Own use served before renters (H100e): the part ``priority`` of the need, as far as chips go."""
+    return np.minimum(priority * need, owned)
+
+
+def hardware_fit(age_gap: Array, loss: Array) -> Array:
+    """Part of the FLOP kept on chips ``age_gap`` quarters older than the newest; at least a half.
+
+    >>> hardware_fit(np.array([0.0, 8.0, 80.0]), np.array(0.12))
+    array([1.  , 0.88, 0.5 ])
+    """
+    return np.maximum(1.0 - loss * age_gap / 8.0, 0.5)
+
+
+def whole_accelerators(parameters: Array, bytes_each: Array, density: Array, tasks: Array) -> Array:
+    """Accelerators that must be held to serve at all: ceil(bytes x density / 80e9) for each task.
+
+    >>> whole_accelerators(np.array([175e9, 175e9]), 4.0, np.array([1.0, 0.1]), 3.0)
+    array([27.,  3.])
+    """
+    return np.ceil(parameters * bytes_each * density / ACCELERATOR_BYTES) * tasks
+
+
+def storage_cost(parameters: Array, bytes_each: Array, density: Array, tasks: Array, usd_gb: Array) -> Array:
+    """Storage of a model kept once a task (M USD a quarter)."""
+    return parameters * bytes_each * density * tasks / 1e9 * usd_gb * 1e-6

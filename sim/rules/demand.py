@@ -1,0 +1,67 @@
+"""Users' choice in a nest of AI products, and prices (model description 3.7)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import log_sum_exp, logistic, softplus, total
+from sim.declare import Array, Rows
+
+
+def shares(value: Array) -> tuple[Array, Rows]:
+    """Shares inside the nest and its inclusive value ln sum exp v, (..., agent) and (..., 1)."""
+    inclusive = log_sum_exp(value)
+    return np.exp(np.maximum(value - inclusive, -600.0)), inclusive
+
+
+def adoption(inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array) -> Array:
+    """Part of users who adopt any AI product: logistic(lambda*IV - u0 - drift*last)."""
+    return logistic(nest * inclusive - threshold - drift * last)
+
+
+def best_markup(share: Array, adopted: Array, nest: Array, alpha: Array) -> Array:
+    """Mark-up over marginal cost that suits a firm of nest share s: 1/{alpha[1 - s + lambda(1 - S)s]}."""
+    return 1 / (alpha * (1 - share + nest * (1 - adopted) * share))
+
+
+def supplier_markup(share: Array, kept: Array, alpha: Array, access_margin: Array, lessee_share: Array) -> Array:
+    """Mark-up of a firm that also leases its model.
+
+    [1/alpha + (a - c_u) s_E (1 - k)]/(1 - s_I + k s_I) with k = lambda(1 - S): a customer lost to a
+    lessee still brings the access margin.
+    """
+    return (1 / alpha + access_margin * lessee_share * (1 - kept)) / (1 - share + kept * share)
+
+
+def half_way(price: Array, best: Array, speed: Array) -> Array:
+    """Price (or mark-up) after moving part of the way to the best response."""
+    return price + speed * (best - price)
+
+
+def users_benefit(users: Array, inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array, alpha: Array) -> Array:
+    """Users' benefit: M ln(1 + exp(lambda*IV - u0 - drift*last))/(alpha*lambda)."""
+    return users * softplus(nest * inclusive - threshold - drift * last) / (alpha * nest)
+
+
+def fixed_variety(inclusive: Rows, sellers: Array, reference: float) -> Rows:
+    """Inclusive value as if there were always ``reference`` sellers: love of variety taken out."""
+    return inclusive - np.log(np.maximum(sellers, 1e-300) / reference)
+
+
+def nested_prices(value: Array, cost: Array, owner: Array, nest: Array, threshold: Array, alpha: float = 1.0, steps: int = 4000) -> tuple[Array, Rows]:
+    """Equilibrium prices of one nest of products (..., agent) with ``owner`` numbers, and adoption.
+
+    Damped best responses, a fixed number of steps; ``threshold`` -inf leaves no outside good. Raises
+    ArithmeticError when the residual exceeds 1e-9.
+    """
+    same = (np.expand_dims(owner, -1) == np.expand_dims(owner, -2)).astype(float)
+    price, best, adopted = cost + 1 / alpha, cost, np.ones(1)
+    for _ in range(steps):
+        share, inclusive = shares(value - alpha * price)
+        adopted = adoption(inclusive, nest, threshold, 0.0, 0.0)
+        mine = total(same * np.expand_dims(share, -2)).squeeze(-1)
+        best = cost + best_markup(mine, adopted, nest, alpha)
+        price = half_way(price, best, 0.3)
+    if not (np.abs(best - price) < 1e-9).all():
+        raise ArithmeticError(f"prices did not converge: residual {np.abs(best - price).max():.3g}")
+    return price, adopted

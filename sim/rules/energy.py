@@ -1,0 +1,51 @@
+"""Energy and emissions (model description 3.12)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.declare import Array
+
+
+def chip_energy(start_mwh: Array, early: Array, late: Array, years: float, turn: float = 3.5) -> Array:
+    """Electricity of a new H100e at full load (MWh a quarter): falls early, slower from mid-2023."""
+    return start_mwh * np.exp(-early * min(years, turn) - late * max(years - turn, 0.0))
+
+
+def electricity(h100e: Array, mwh: Array, load: Array, pue: Array) -> Array:
+    """Electricity of chips in use (MWh a quarter), PUE included."""
+    return h100e * mwh * load * pue
+
+
+def emissions(mwh: Array, intensity: Array) -> Array:
+    """Location-based emissions (tCO2e)."""
+    return mwh * intensity
+
+
+def training_mwh(flop: Array, flop_a_second: Array, watt: Array, pue: Array) -> Array:
+    """Electricity of a run on given chips: seconds x watts x PUE (MWh).
+
+    >>> float(round(training_mwh(3.14e23, 24.6e12, 330.0, 1.10), 0))
+    1287.0
+    """
+    return flop / flop_a_second * watt * pue / 3.6e9
+
+
+def grid_intensity(start: Array, decline: Array, years: float) -> Array:
+    """Carbon intensity of the grid (tCO2e/MWh)."""
+    return start * np.exp(-decline * years)
+
+
+def abatement_target(price: Array, limit: Array, scale: Array) -> Array:
+    """Part of emissions that cleaner power cuts at a carbon price: limit*(1 - exp(-price/scale)). An assumption."""
+    return limit * -np.expm1(-price / scale)
+
+
+def abatement_cost(price: Array, limit: Array, scale: Array) -> Array:
+    """Cost of that abatement (USD a tonne before abatement): the area under its marginal cost curve."""
+    return limit * (scale * -np.expm1(-price / scale) - price * np.exp(-price / scale))
+
+
+def rebound_elasticity(price_elasticity: Array, energy_share: Array) -> Array:
+    """d ln E / d ln efficiency = |elasticity| * theta - 1; above zero energy use rises (Sorrell 2009)."""
+    return np.abs(price_elasticity) * energy_share - 1

@@ -1,0 +1,68 @@
+"""Entry, venture money, exit, acquisition (model description 3.9)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import ratio
+from sim.declare import Array
+
+
+def venture_pool(wanted: Array, cap: Array) -> Array:
+    """Venture money given (M USD a quarter): x*C/(x + C), never more than C."""
+    return ratio(wanted * cap, wanted + cap)
+
+
+def founding_rate(base: Array, value_ratio: Array, elasticity: Array, reach: Array, kill_zone: Array, bought: Array, prize: Array) -> Array:
+    """Startups founded a quarter.
+
+    Rises with expected value over fixed cost (``value_ratio``, elastic by ``elasticity``), falls
+    with incumbents' reach (their part of sales without access for others), rises with the chance of
+    being bought. Never depends on empty slots.
+    """
+    pull = np.exp(elasticity * np.log(np.clip(value_ratio, 0.1, 10.0)))
+    return base * pull * (1 - kill_zone * 0.5 * reach) * (1 + prize * bought)
+
+
+def going_value(margin: Array, growth: Array, horizon: Array, prospects: Array) -> Array:
+    """Expected value of a startup (M USD): gross margin over the horizon, with growth, and prospects."""
+    return np.maximum(0.96 * horizon * margin * (1 + growth) + prospects, 0.0)
+
+
+def survival_hazard(age: Array, base: Array, young: Array) -> Array:
+    """Failure for reasons outside the model (1/quarter), falling with age: base + young*exp(-age/8)."""
+    return base + young * np.exp(-age / 8.0)
+
+
+def takeover_surplus(buyer_gain: Array, standalone: Array) -> Array:
+    """Joint surplus of a takeover (M USD)."""
+    return buyer_gain - standalone
+
+
+def takeover_price(standalone: Array, surplus: Array, bargaining: Array) -> Array:
+    """Price of a startup: what it is worth alone, and the seller's part of the surplus."""
+    return standalone + bargaining * np.maximum(surplus, 0.0)
+
+
+def hhi_change(share_a: Array, share_b: Array) -> Array:
+    """Change in the HHI when two firms merge: 2 s_a s_b, in points of 10 000.
+
+    >>> float(hhi_change(np.array(0.3), np.array(0.1)))
+    600.0
+    """
+    return 1e4 * 2 * share_a * share_b
+
+
+def blocked(hhi_after: Array, change: Array, joint: Array, hhi_line: Array, change_line: Array, share_line: Array) -> Array:
+    """Whether merger control blocks: (HHI > line or joint share > line) and change > line."""
+    return ((hhi_after > hhi_line) | (joint > share_line)) & (change > change_line)
+
+
+def firms_in_slot(revenue_busd: Array, at_five: Array) -> Array:
+    """Application firms a slot stands for: at_five * (revenue/5 bn + 0.04)^0.5, revenue a year."""
+    return at_five * np.sqrt(revenue_busd / 5.0 + 0.04)
+
+
+def firms_at_zero_profit(market: Array, alpha: Array, fixed: Array) -> Array:
+    """Number of firms with fixed cost F and no outside good: N = 1 + M/(alpha F)."""
+    return 1 + market / (alpha * fixed)

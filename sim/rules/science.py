@@ -1,0 +1,29 @@
+"""Universities: output, openness, conflict of interest (model description 3.11)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import ratio
+from sim.declare import Array
+
+
+def conflict_of_interest(industry: Array, budget: Array) -> Array:
+    """Industry money over all money; exactly zero without industry money."""
+    return ratio(industry, budget)
+
+
+def openness(conflict: Array, loss: Array) -> Array:
+    """Part of output that is public: falls with the conflict of interest."""
+    return 1 - loss * conflict
+
+
+def research_output(talent: Array, compute: Array, talent_exponent: Array, compute_exponent: Array) -> Array:
+    """Output (reference units): talent^tau * compute^kappa; nothing without talent."""
+    return np.where(talent > 0, np.maximum(talent, 1e-12) ** talent_exponent * (1.0 + compute) ** compute_exponent, 0.0)
+
+
+def sponsorship_allowed(wanted: Array, other_money: Array, cap: Array) -> Array:
+    """Industry money under a cap on its part of all money: wanted, at most other*cap/(1 - cap)."""
+    room = np.where(cap < 1, other_money * np.minimum(cap, 0.999) / (1 - np.minimum(cap, 0.999)), np.inf)
+    return np.minimum(wanted, room)

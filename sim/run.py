@@ -1,0 +1,260 @@
+"""Scenarios to results: rows are made, simulated in chunks, here or in a pool of processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim import measures as _measures
+from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
+from sim.noise import Luck, member_keys
+from sim.parameters import ParameterSet
+from sim.policies.base import Package
+from sim.quarter import quarter, world_begins
+from sim.results import Comparison, Results
+from sim.scenario import Point, Scenario, Spread
+from sim.world import World
+
+ROWS = 50  # rows that advance together: more gains nothing, fewer waste overhead
+HEADLINES = _measures.HEADLINES
+Progress = Callable[[int, int], None]
+
+
+# ---------------------------------------------------------------- rows
+
+
+def drawn_values(spec: Param, uniforms: Array) -> Array:
+    """Values of a parameter drawn over its range, its default the median, (row, key) from uniforms (row, key)."""
+    middle = np.array(spec.values)
+    low, high = np.full_like(middle, spec.low), np.full_like(middle, spec.high)
+    logs = spec.scale == "log"
+    if logs:
+        low, middle, high = np.log(low), np.log(middle), np.log(high)
+    if spec.spread is not None:
+        low, high = np.maximum(low, middle - spec.spread), np.minimum(high, middle + spec.spread)
+    values = np.where(uniforms < 0.5, low + 2 * uniforms * (middle - low), middle + (2 * uniforms - 1) * (high - middle))
+    return np.exp(values) if logs else values
+
+
+def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[str, Array]:
+    """Values (row, key) of every parameter that is not at its default."""
+    values: dict[str, Array] = {}
+    vary = uncertainty != "luck"
+    for name, spec in PARAMETERS.items():
+        setting = scenario.parameters.get(name)
+        count = len(spec.values)
+        if isinstance(setting, Point):
+            point = setting.value if isinstance(setting.value, tuple) else (setting.value,)
+            values[name] = np.broadcast_to(np.array(point, dtype=float), (draws.rows, count))
+        elif isinstance(setting, Spread):
+            u = draws.uniform(f"parameter {name}", 0, count) if vary else np.full((draws.rows, count), 0.5)
+            values[name] = setting.sample(u)
+        elif vary and spec.drawn and (spec.per is None or spec.spread is not None):
+            values[name] = drawn_values(spec, draws.uniform(f"parameter {name}", 0, count))
+    return values
+
+
+@dataclass(frozen=True)
+class Task:
+    """One chunk: the same members under one scenario or several."""
+
+    scenarios: tuple[Scenario, ...]
+    members: tuple[int, ...]
+    seed: int
+    uncertainty: str
+
+
+def build(task: Task) -> World:
+    """The world of a chunk: members of the first scenario, then of the second ..."""
+    first, members = task.scenarios[0], np.array(task.members)
+    draws = Luck(member_keys(task.seed, members))
+    keys = member_keys(task.seed, np.zeros_like(members)) if task.uncertainty == "parameters" else draws.keys
+    count, parts, packages = len(members), [], []
+    for number, scenario in enumerate(task.scenarios):
+        parts.append(parameter_values(scenario, task.uncertainty, draws))
+        packages.append(Package(slice(number * count, (number + 1) * count), list(scenario.policies)))
+    names = {name for part in parts for name in part}
+    default = {name: np.broadcast_to(np.array(PARAMETERS[name].values), (count, len(PARAMETERS[name].values))) for name in names}
+    values = {name: np.concatenate([part.get(name, default[name]) for part in parts]) for name in names}
+    world = World(
+        np.concatenate([keys] * len(task.scenarios)),
+        ParameterSet(count * len(task.scenarios), values),
+        packages,
+        big_tech=first.actors.big_tech,
+        startups=first.actors.startups,
+        universities=first.actors.universities,
+        researchers=first.actors.researchers,
+        jurisdictions=np.array([place in first.jurisdictions for place in JURISDICTIONS], dtype=float),
+    )
+    world_begins(world)
+    return world
+
+
+@dataclass
+class Chunk:
+    """What a chunk gave: measures of all its rows, and why a policy reached nobody."""
+
+    task: Task
+    values: dict[str, Array]
+    regional: dict[str, Array]
+    unreached: list[dict[str, str]]
+
+
+def simulate(task: Task) -> Chunk:
+    """Run a chunk from the first quarter to the last."""
+    world = build(task)
+    quarters = task.scenarios[0].quarters
+    values = {n: np.empty((world.rows, quarters)) for n, m in MEASURES.items() if m.per is None}
+    regional = {n: np.empty((world.rows, quarters, len(JURISDICTIONS))) for n, m in MEASURES.items() if m.per}
+    unreached: list[dict[str, str]] = [{policy.name: "it is not in force in the years simulated" for policy in s.policies} for s in task.scenarios]
+    for now in range(quarters):
+        quarter(world)
+        for name in values:
+            values[name][:, now] = MEASURES[name].compute(world)[:, 0]
+        for name in regional:
+            regional[name][:, now] = MEASURES[name].compute(world)
+        note_reach(world, now, unreached)
+    return Chunk(task, values, regional, unreached)
+
+
+def note_reach(world: World, now: int, unreached: list[dict[str, str]]) -> None:
+    """Strike out the policies that reach somebody this quarter; keep the reason of the others."""
+    for package, open_cases in zip(world.packages, unreached, strict=True):
+        for policy in package.policies:
+            if policy.name in open_cases and policy.in_force(now):
+                reason = policy.reach(world, package.rows)
+                if reason:
+                    open_cases[policy.name] = reason
+                else:
+                    del open_cases[policy.name]
+
+
+# ---------------------------------------------------------------- where chunks run
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def warm_pool() -> Any:
+    """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
+    from loky import get_reusable_executor
+
+    return get_reusable_executor(max_workers=cores(), timeout=None)
+
+
+def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> Iterator[Chunk]:
+    """Chunks as they finish."""
+    total, done = sum(len(t.members) for t in tasks), 0
+    if workers == 1 or len(tasks) == 1:
+        source: Iterator[Chunk] = (simulate(task) for task in tasks)
+    else:
+        futures: list[Future[Chunk]] = [warm_pool().submit(simulate, task) for task in tasks]
+        source = (future.result() for future in as_completed(futures))
+    for chunk in source:
+        done += len(chunk.task.members)
+        if progress:
+            progress(done, total)
+        yield chunk
+
+
+def plan(scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int) -> list[Task]:
+    """Chunks of about 50 rows, at least one a worker, each with every scenario of its members."""
+    a_chunk = max(1, ROWS // len(scenarios))
+    wanted = -(-len(members) // a_chunk)
+    if workers > 1 and len(members) * len(scenarios) >= 24:
+        wanted = -(-wanted // workers) * workers
+    bounds = np.linspace(0, len(members), wanted + 1).round().astype(int)
+    return [
+        Task(tuple(scenarios), tuple(int(m) for m in members[a:b]), seed, uncertainty)
+        for a, b in zip(bounds[:-1], bounds[1:], strict=True)
+        if b > a
+    ]
+
+
+def together(
+    scenarios: Sequence[Scenario], runs: int | None, seed: int | None, members: Sequence[int] | None,
+    workers: int | None, progress: Progress | None,
+) -> list[Results]:  # fmt: skip
+    """Run scenarios on the same members and seed; one result each."""
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if (other.actors, other.quarters, other.jurisdictions) != (first.actors, first.quarters, first.jurisdictions):
+            raise ValueError(
+                f"{other.name} and {first.name} cannot be paired: actors, horizon and jurisdictions must be the same"
+            )
+    members = list(range(runs or first.runs)) if members is None else [int(m) for m in members]
+    if not members:
+        raise ValueError("no runs asked for: runs must be 1 or more")
+    seed = first.seed if seed is None else seed
+    workers = cores() if workers is None else workers
+    tasks = plan(scenarios, members, seed, first.uncertainty, workers)
+    order = {member: place for place, member in enumerate(members)}
+    chunks = sorted(chunks_done(tasks, workers, progress), key=lambda chunk: order[chunk.task.members[0]])
+    return [gather(scenario, number, len(scenarios), chunks, seed) for number, scenario in enumerate(scenarios)]
+
+
+def gather(scenario: Scenario, number: int, of: int, chunks: list[Chunk], seed: int) -> Results:
+    """The rows of one scenario from all chunks, in the order of members."""
+
+    def rows(table: str, name: str) -> Array:
+        return np.concatenate(
+            [np.split(getattr(chunk, table)[name], of)[number] for chunk in chunks]
+        )
+
+    unreached = {
+        policy: reason
+        for policy, reason in chunks[0].unreached[number].items()
+        if all(policy in chunk.unreached[number] for chunk in chunks)
+    }
+    return Results(
+        scenario.name,
+        scenario.title or scenario.name,
+        np.concatenate([chunk.task.members for chunk in chunks]),
+        seed,
+        scenario.digest(),
+        {name: rows("values", name) for name in chunks[0].values},
+        {name: rows("regional", name) for name in chunks[0].regional},
+        unreached,
+    )
+
+
+def run(
+    scenario: Scenario, *, runs: int | None = None, seed: int | None = None, members: Sequence[int] | None = None,
+    workers: int | None = None, progress: Progress | None = None,
+) -> Results:  # fmt: skip
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    scenario : from :func:`sim.load_scenario`
+    runs : number of futures (default: the scenario's); ``members`` names them one by one instead
+    seed : of the experiment (default: the scenario's); future k of a seed never changes
+    workers : processes; 1 stays in this one, None uses every core
+    progress : called with (runs done, runs in all)
+    """
+    return together([scenario], runs, seed, members, workers, progress)[0]
+
+
+def compare(
+    base: Scenario, *others: Scenario, runs: int | None = None, seed: int | None = None,
+    members: Sequence[int] | None = None, workers: int | None = None, progress: Progress | None = None,
+) -> Comparison:  # fmt: skip
+    """Simulate a baseline and others on the same futures: same luck, same parameter draws.
+
+    Raises ValueError when actors, horizon or jurisdictions differ.
+    """
+    if not others:
+        raise ValueError("nothing to compare: name one scenario or more beside the baseline")
+    first, *rest = together([base, *others], runs, seed, members, workers, progress)
+    return Comparison(first, rest)
+
+
+def only_luck(scenario: Scenario) -> Scenario:
+    """The scenario with parameters at their points."""
+    return replace(scenario, uncertainty="luck")

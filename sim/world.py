@@ -1,0 +1,101 @@
+"""A batch of futures: populations, ledger, rules in force, quarter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.declare import JURISDICTIONS, Array
+from sim.ledger import Ledger
+from sim.levers import Rules
+from sim.noise import Luck
+from sim.parameters import ParameterSet
+from sim.policies.base import Package
+from sim.populations import (
+    STRATA,
+    Carbon,
+    Clouds,
+    Firms,
+    Market,
+    Models,
+    Offers,
+    Places,
+    Researchers,
+    Sales,
+    Segments,
+    Universities,
+)
+
+TASTE_COLUMNS = 32  # distinct tastes for suppliers a startup slot holds
+MENTOR_LAG = 20  # quarters from mentor to doctorate
+
+
+class World:
+    """State of a batch of futures at the start of ``quarter``.
+
+    Parameters
+    ----------
+    keys : (row,) keys of the futures, from :func:`sim.noise.member_keys`
+    parameters : a row each
+    packages : the policies each slice of rows lives under
+    big_tech, startups, universities, researchers : numbers of agents; researchers are rounded up to
+        a multiple of 12, the number of strata
+    jurisdictions : mask (4,) of those that hold startups and universities
+    """
+
+    def __init__(
+        self, keys: Array, parameters: ParameterSet, packages: list[Package],
+        *, big_tech: int, startups: int, universities: int, researchers: int, jurisdictions: Array,
+    ) -> None:  # fmt: skip
+        self.rows = rows = len(keys)
+        self.luck = Luck(keys)
+        self.quarter = 0
+        self.parameters, self.packages = parameters, packages
+        self.jurisdictions = jurisdictions
+        count = big_tech + startups
+        self.big, self.small = slice(0, big_tech), slice(big_tech, count)
+        self.big_tech, self.slots, self.firm_count = big_tech, startups, count
+        self.firms = Firms(rows, count)
+        self.models, self.offers = Models(rows, count), Offers(rows, count)
+        self.sales, self.segments = Sales(rows, count + 1), Segments(rows, 1)
+        self.universities = Universities(rows, universities)
+        self.researchers = Researchers(rows, STRATA * -(-researchers // STRATA))
+        self.places, self.clouds = Places(rows, len(JURISDICTIONS)), Clouds(rows, 1)
+        self.market, self.carbon = Market(rows, 1), Carbon(rows, 1)
+        self.mentors = np.zeros((MENTOR_LAG, rows, universities))
+        self.wages_past = np.zeros((MENTOR_LAG, rows, 1))
+        self.tastes = np.zeros((rows, startups, TASTE_COLUMNS))
+        self.adopted = {
+            id(policy): np.zeros((rows, 1), dtype=bool)
+            for package in packages
+            for policy in package.policies
+            if policy.trigger
+        }
+        self.observed: dict[str, list[Array]] = {}
+        self.reached: dict[int, bool] = {}
+        self.rules, self.announced = Rules(rows), Rules(rows)
+        self.ledger = Ledger(rows)
+        self.ledger.open("firms", self.firms.cash_musd)
+        self.ledger.open("universities", self.universities.cash_musd)
+
+    @property
+    def years(self) -> float:
+        """Years since the start of 2020."""
+        return self.quarter / 4
+
+    @property
+    def employers(self) -> int:
+        """Number of employers: firms, universities, and elsewhere (applied industry)."""
+        return self.firm_count + self.universities.count + 1
+
+    def law(self) -> tuple[Array, Array, Array, Array]:
+        """Constants (A, B, a, b) of the loss law."""
+        c = self.parameters.capability
+        return c.loss_size, c.loss_data, c.size_exponent, c.data_exponent
+
+    def tables(self) -> dict[str, object]:
+        """Every table by name, for checks, traces and the Mesa face."""
+        names = (
+            "firms", "models", "offers", "sales", "segments", "universities", "researchers", "places", "clouds",
+            "market", "carbon",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
