@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
 
+NEXT_TO_ZERO = 1e-100
 FLOOR = -600.0  # exp below it costs 5-20 times more and is zero for every purpose here
 
 
@@ -34,13 +35,13 @@ def mean_of(values: Agents, weights: Agents) -> Rows:
 
 
 def ratio(numerator: Array, denominator: Array) -> Array:
-    """Numerator / denominator, zero where the denominator is zero.
+    """Numerator / denominator, zero where the denominator is (next to) zero.
 
     >>> ratio(np.array([1.0, 2.0]), np.array([2.0, 0.0]))
     array([0.5, 0. ])
     """
-    safe = np.where(denominator == 0, 1.0, denominator)
-    return np.where(denominator == 0, 0.0, numerator / safe)
+    none = np.abs(denominator) < NEXT_TO_ZERO
+    return np.where(none, 0.0, numerator / np.where(none, 1.0, denominator))
 
 
 def share_of(values: Agents) -> Agents:
@@ -88,14 +89,33 @@ def log_sum_exp(values: Array) -> Array:
     return top + np.log(total(exp(values - top)))
 
 
+def gather(values: Array, index: Array) -> Array:
+    """values[row, index[row, ...]]: (row, agent) read at (row, ...)."""
+    rows, count = values.shape
+    start = (count * np.arange(rows)).reshape((rows,) + (1,) * (index.ndim - 1))
+    return values.ravel().take(index + start, mode="clip")
+
+
+def pick(values: Agents, index: Agents) -> Agents:
+    """values[row, index[row, item]], (row, agent) read at (row, item)."""
+    return gather(values, index)
+
+
 def at(rule: ByJurisdiction, where: Agents) -> Agents:
-    """A rule (row, jurisdiction) read at each agent's jurisdiction (row, agent)."""
-    return np.take_along_axis(rule, where, axis=1)
+    """A rule (row, jurisdiction) read at each agent's jurisdiction, (row, agent); (row, 1) where all are the same."""
+    if (rule == rule[:, :1]).all():
+        return rule[:, :1]
+    return gather(rule, where)
+
+
+def pick_segments(values: SegmentAgents, index: Agents) -> SegmentAgents:
+    """values[segment, row, index[row, item]]: (segment, row, agent) read at (row, item)."""
+    return np.stack([gather(each, index) for each in values])
 
 
 def by_jurisdiction(values: Agents, where: Agents, count: int) -> ByJurisdiction:
     """Sum of agents' values in each jurisdiction, (row, agent) to (row, jurisdiction)."""
-    return np.stack([np.where(where == place, values, 0.0).sum(axis=1) for place in range(count)], axis=1)
+    return by_label(values, where, count)
 
 
 def by_label(values: Agents, labels: Agents, count: int) -> Agents:
@@ -103,11 +123,6 @@ def by_label(values: Agents, labels: Agents, count: int) -> Agents:
     rows = values.shape[0]
     keys = labels + count * np.arange(rows)[:, None]
     return np.bincount(keys.ravel(), weights=values.ravel(), minlength=rows * count).reshape(rows, count)
-
-
-def pick(values: Agents, index: Agents) -> Agents:
-    """values[row, index[row, item]], (row, agent) read at (row, item)."""
-    return np.take_along_axis(values, index, axis=1)
 
 
 def top_indices(score: Agents, count: int) -> Agents:

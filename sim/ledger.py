@@ -28,13 +28,19 @@ class Account:
         self.name, self.cash = name, cash
         self.opening = cash.copy()
         self.net = np.zeros(cash.shape)
-        self.gross = np.zeros(cash.shape)
+        self.gross = np.zeros((cash.shape[0], 1))
 
-    def post(self, amount: Agents) -> None:
-        """Add a signed amount, (row, agent), to the cash and to the record."""
+    def take(self, amount: Agents, sum_of_it: Rows) -> None:
+        """Subtract an amount, (row, agent), from the cash and from the record."""
+        self.cash -= amount
+        self.net -= amount
+        self.gross += np.abs(sum_of_it)
+
+    def give(self, amount: Agents, sum_of_it: Rows) -> None:
+        """Add an amount, (row, agent), to the cash and to the record."""
         self.cash += amount
         self.net += amount
-        self.gross += np.abs(amount)
+        self.gross += np.abs(sum_of_it)
 
     def reopen(self) -> None:
         """Start a new record from the present cash."""
@@ -71,14 +77,14 @@ class Ledger:
             received = amount if amount.shape == target.cash.shape else total(amount)
         out, into = total(paid), total(received)
         gap = np.abs(out - into)
-        scale = 1.0 + total(np.abs(paid)) + total(np.abs(received))
+        scale = 1.0 + np.abs(out) + np.abs(into)
         if not (gap <= TOLERANCE * scale).all():
             worst = int(np.argmax(gap / scale))
             raise LedgerError(
                 f"{purpose}: {payer} pays {out[worst, 0]:.6g} but {payee} receives {into[worst, 0]:.6g} (row {worst})"
             )
-        source.post(-paid)
-        target.post(received)
+        source.take(paid, out)
+        target.give(received, into)
         self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
 
     def flow(self, purpose: str) -> Rows:
@@ -100,7 +106,7 @@ class Ledger:
             if not (drift <= TOLERANCE).all():
                 row, agent = np.unravel_index(int(np.argmax(drift)), drift.shape)
                 raise LedgerError(f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger")
-            net, gross = net + total(account.net), gross + total(account.gross)
+            net, gross = net + total(account.net), gross + account.gross
             account.reopen()
         if not (np.abs(net) <= TOLERANCE * (1.0 + gross)).all():
             raise LedgerError(f"payments do not sum to zero: {np.abs(net).max():.3g} million USD")

@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import at, by_jurisdiction, concentration, highest, largest_share, mean_of, over_segments, ratio, share_of, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
-from sim.rules import compute_market
+from sim.rules import compression, compute_market
 from sim.rules import training as training_rule
 from sim.rules.capability import REFERENCE_FLOP
 from sim.world import World
@@ -154,20 +154,25 @@ def labs_past_1e24(world: World) -> Rows:
 
 
 def _run_cost(world: World, flop: Array) -> Array:
-    """Cost of a run at the price startups pay, training cheaper when sparse networks train from scratch, (row, 1)."""
+    """Cost of developing a model (M USD, (row, 1)): the run, the experiments and staff that go with it.
+
+    At the price startups pay; less compute when sparse networks can be trained from scratch.
+    """
     p = world.parameters.compression
-    saved = np.minimum(p.density_floor * (1 + (p.scratch_training - 1) * (1 - p.scratch_ability)), 1.0)
-    saved = 1 - p.scratch_ability * (1 - saved)
+    saved = compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability)
     price = world.market.rent_musd + total(world.places.running_musd * world.places.mobile)
-    return flop * saved / compute_market.USEFUL_FLOP * price * (1 + world.parameters.training.staff_ratio)
+    t = world.parameters.training
+    return flop * saved / compute_market.USEFUL_FLOP * price * (1 + t.staff_ratio) / t.flagship_share
 
 
 def _means(world: World) -> tuple[Agents, Agents]:
-    """What startups and universities could put into one run: cash and a round; a year of money for compute and posts."""
+    """What one startup and one university could put into one model (M USD): cash and a round; a year's money for compute."""
+    from sim.phases.access import firms_in_a_slot
+
     firms = world.firms
-    startup = firms.cash_musd[:, world.small] + np.minimum(firms.value_musd[:, world.small], 3 * world.market.venture_musd)
+    startup = (firms.cash_musd + 0.64 * firms.value_musd) / firms_in_a_slot(world)
     u = world.universities
-    return np.maximum(startup, 0.0), u.grants_musd + u.industry_musd
+    return np.maximum(startup[:, world.small], 0.0), 4 * u.compute_musd
 
 
 def _afford(world: World, flop: Array) -> Rows:
@@ -206,7 +211,7 @@ def startups_afford_frontier(world: World) -> Rows:
 
 @measure("universities that can pay a usable run", "share", group="talent", matters=0.01, decimals=3)
 def universities_afford_run(world: World) -> Rows:
-    """Universities whose money of a quarter and public compute cover the smallest usable run."""
+    """Universities whose money for compute in a year and public compute cover the smallest usable run."""
     t, u = world.parameters.training, world.universities
     flop = training_rule.smallest_run(t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves)
     price = at(world.places.price_musd, u.jurisdiction)
@@ -439,9 +444,15 @@ def emissions_intensity(world: World) -> Rows:
     return ratio(world.carbon.inference * 1e6, world.carbon.served_flop / 1e18)
 
 
-@measure("work done on users' devices", "share", group="emissions", matters=0.005, decimals=4)
+@measure("customers served on their own device", "share", group="emissions", matters=0.005, decimals=3)
 def on_device_share(world: World) -> Rows:
-    """Work on users' own devices over all work for users."""
+    """Customers of the edge segment, offline on their own power, over all customers."""
+    return ratio(total(world.sales.customers_million[3]), total(over_segments(world.sales.customers_million)))
+
+
+@measure("work done on users' own devices", "share", group="emissions", matters=0.005, decimals=5)
+def on_device_work(world: World) -> Rows:
+    """FLOP on users' own devices over all FLOP for users."""
     c = world.carbon
     return ratio(c.device_flop, c.device_flop + c.served_flop)
 
@@ -479,12 +490,18 @@ def frontier_run_tco2(world: World) -> Rows:
     return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
 
 
+def _development_staff(world: World) -> Rows:
+    core = world.parameters.training.core_staff * world.firms.core_ai_musd
+    return total(world.firms.staff_musd - core)
+
+
 @measure("staff's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
 def cost_share_staff(world: World) -> Rows:
-    """Research staff over research staff and compute."""
+    """Research staff over research staff and compute; the staff that big tech's core business pays is left out."""
     firms = world.firms
     compute = total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd)
-    return ratio(total(firms.staff_musd), total(firms.staff_musd) + compute)
+    staff = _development_staff(world)
+    return ratio(staff, staff + compute)
 
 
 @measure("energy's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
@@ -493,7 +510,7 @@ def cost_share_energy(world: World) -> Rows:
     firms = world.firms
     work = firms.training_h100e + firms.experiment_h100e
     energy = total(work * at(world.places.running_musd, firms.jurisdiction))
-    return ratio(energy, total(firms.staff_musd) + total(work * firms.price_musd))
+    return ratio(energy, _development_staff(world) + total(work * firms.price_musd))
 
 
 @measure("frontier capability", "nats", group="frontier", matters=0.02, annual="last", decimals=2)

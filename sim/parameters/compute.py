@@ -20,14 +20,14 @@ class Compute(Parameters):
         "fall of the chip price", "log/year", default=0.263, range=(0.20, 0.33), source="epoch-hardware", grade="measured"
     )
     first_supply_h100e: Rows = param(
-        "chips that can be delivered in 2020Q1", "H100e/quarter", default=6000.0, range=(3500.0, 8000.0),
+        "chips that can be delivered in 2020Q1", "H100e/quarter", default=7000.0, range=(5000.0, 9500.0),
         scale="log", source="epoch-chip-sales", grade="estimated",
     )  # fmt: skip
     supply_growth: Rows = param(
         "growth of chip supply to 2024", "log/year", default=1.22, range=(1.1, 1.35), source="epoch-chip-sales", grade="estimated"
     )
     supply_growth_2025: Rows = param(
-        "growth of chip supply in 2025", "log/year", default=0.92, range=(0.6, 1.2), source="epoch-chip-sales", grade="estimated"
+        "growth of chip supply in 2025", "log/year", default=1.0, range=(0.7, 1.25), source="epoch-chip-sales", grade="estimated"
     )
     supply_taper: Rows = param(
         "growth of each later year over the year before", "ratio", default=0.72, range=(0.6, 0.8), source="assumption", grade="assumption"
@@ -49,7 +49,7 @@ class Compute(Parameters):
     depreciation: Rows = param("chips scrapped", "1/quarter", default=0.055, range=(0.045, 0.065), source="epoch-hardware", grade="estimated")
     interest: Rows = param("cost of capital", "1/quarter", default=0.03, range=(0.02, 0.04), source="assumption", grade="assumption")
     first_stock_h100e: Rows = param(
-        "chips installed at the start of 2020", "H100e", default=50_000.0, range=(30_000.0, 80_000.0), scale="log",
+        "chips installed at the start of 2020", "H100e", default=45_000.0, range=(32_000.0, 65_000.0), scale="log",
         source="epoch-chip-sales", grade="estimated",
     )  # fmt: skip
     big_tech_stock_share: Rows = param("part of them with big tech", "share", default=0.4, range=(0.3, 0.55), source="assumption", grade="assumption")
@@ -79,11 +79,11 @@ class Compute(Parameters):
         "part of rental demand that independent clouds plan to serve", "share", default=0.75, range=(0.6, 0.9), source="synergy", grade="assumption"
     )
     core_share_start: Rows = param(
-        "part of core income that big tech spends on AI in its own products, 2020", "share", default=0.0080, range=(0.005, 0.012),
+        "part of core income that big tech spends on AI in its own products, 2020", "share", default=0.0103, range=(0.007, 0.014),
         source="patterson2022", grade="calibrated",
     )  # fmt: skip
     core_share_limit: Rows = param("highest such part", "share", default=0.35, range=(0.25, 0.45), source="assumption", grade="assumption")
-    core_share_slope: Rows = param("its growth with the frontier", "log-odds/nat", default=2.35, range=(1.9, 2.8), source="capex-reports", grade="calibrated")
+    core_share_slope: Rows = param("its growth with the frontier", "log-odds/nat", default=2.2, range=(1.8, 2.6), source="capex-reports", grade="calibrated")
     core_income_musd: Rows = param(
         "big tech's core income", "M USD/quarter", default=55_000.0, range=(45_000.0, 65_000.0), source="capex-reports", grade="estimated"
     )

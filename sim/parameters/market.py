@@ -11,7 +11,7 @@ class Users(Parameters):
     drift: Rows = param("saturation of adoption", "-", default=4.0, range=(3.0, 5.0), source="fit2023", grade="calibrated")
     users_million: BySegment = param("users who could adopt", "million", default=(2000.0, 1000.0, 100.0, 4000.0), range=(20.0, 6000.0), scale="log", per="segment", spread=0.2, source="assumption", grade="assumption")
     budget_usd: BySegment = param("price sensitivity 1/alpha", "USD/user/quarter", default=(20.0, 150.0, 120.0, 5.0), range=(2.0, 300.0), scale="log", per="segment", spread=0.2, source="fit2023", grade="calibrated")
-    tokens_million: BySegment = param("use at the reference cost", "M tokens/user/quarter", default=(3.0, 30.0, 30.0, 0.3), range=(0.1, 60.0), scale="log", per="segment", spread=0.3, source="openai-usage", grade="assumption")
+    tokens_million: BySegment = param("use at the reference cost", "M tokens/user/quarter", default=(3.0, 30.0, 30.0, 5.0), range=(0.5, 60.0), scale="log", per="segment", spread=0.3, source="openai-usage", grade="assumption")
     token_cost_usd: Rows = param("reference cost of a million tokens", "USD/M tokens", default=6.4, range=(4.0, 9.0), source="gundlach2025", grade="estimated")
     token_elasticity: Rows = param("elasticity of use to the cost of a token", "elasticity", default=0.9, range=(0.5, 1.5), source="token-elasticity", grade="estimated")
     taste: Rows = param("spread of users' tastes between firms", "sd", default=1.45, range=(1.1, 1.8), source="fit2023", grade="calibrated")
@@ -44,7 +44,7 @@ class Leasing(Parameters):
 class Finance(Parameters):
     """Founders, venture money, failure, acquisition, partnerships."""
 
-    founders: Rows = param("founding of AI startups", "slots/quarter", default=3.2, range=(2.7, 3.7), source="aiindex-funded", grade="calibrated")
+    founders: Rows = param("founding of AI startups", "slots/quarter", default=3.6, range=(3.1, 4.1), source="aiindex-funded", grade="calibrated")
     founding_elasticity: Rows = param("elasticity of founding to expected value", "elasticity", default=0.2, range=(0.1, 0.35), source="assumption", grade="assumption")
     kill_zone: Rows = param("founding lost to incumbents' reach", "ratio", default=0.5, range=(0.0, 1.0), source="kamepalli2020", grade="assumption")
     exit_prize: Rows = param("founding drawn by the chance of being bought", "ratio", default=4.0, range=(0.0, 8.0), source="phillips2013", grade="assumption")
@@ -57,9 +57,10 @@ class Finance(Parameters):
     venture_base_musd: Rows = param("venture money at the start of 2020", "M USD/quarter", default=250.0, range=(120.0, 500.0), scale="log", source="aiindex-investment", grade="calibrated")
     patience: Rows = param("quarters after which value must cover need", "quarters", default=8.0, range=(6.0, 12.0), source="assumption", grade="assumption")
     runway: Rows = param("quarters of need a round covers", "quarters", default=8.0, range=(5.0, 10.0), source="assumption", grade="assumption")
+    round_size: Rows = param("most that a round brings, over what is needed", "ratio", default=3.0, range=(2.0, 5.0), source="cbinsights", grade="assumption")
     fixed_cost_musd: Rows = param("fixed cost of an application firm", "M USD/quarter", default=0.35, range=(0.25, 0.5), source="assumption", grade="assumption")
     firms_per_slot: Rows = param("application firms a slot stands for at 5 bn USD of revenue a year", "firms", default=25.0, range=(15.0, 40.0), source="aiindex-funded", grade="assumption")
-    acquisition: Rows = param("offers to buy a startup", "1/quarter", default=0.012, range=(0.007, 0.018), source="cbinsights", grade="estimated")
+    acquisition: Rows = param("offers to buy a startup", "1/quarter", default=0.02, range=(0.01, 0.03), source="cbinsights", grade="estimated")
     bargaining: Rows = param("seller's part of the joint surplus", "share", default=0.5, range=(0.3, 0.7), source="assumption", grade="assumption")
     partnership: Rows = param("part of a large lab's round that a cloud owner gives", "share", default=0.35, range=(0.1, 0.6), source="ftc-partnerships", grade="estimated")
     payout: Rows = param("big tech's surplus cash returned to owners", "1/quarter", default=0.5, range=(0.2, 0.8), source="assumption", grade="assumption")

@@ -14,6 +14,8 @@ class Careers(Parameters):
     peer_weight: Rows = param("weight of colleagues' talent", "1/log", default=0.3, range=(0.0, 0.6), source="assumption", grade="assumption")
     moving_cost: Rows = param("cost of moving", "-", default=1.3, range=(0.8, 1.8), source="card2018", grade="calibrated")
     border_cost: Rows = param("further cost across borders", "-", default=1.0, range=(0.4, 1.8), source="assumption", grade="assumption")
+    hiring_pace: Rows = param("most a firm's research staff grows by hiring", "1/quarter", default=0.08, range=(0.05, 0.12), source="epoch-staff", grade="estimated",
+        help="Money beyond it goes into pay, not into posts.")  # fmt: skip
     retirement: Rows = param("researchers who leave research", "1/quarter", default=0.012, range=(0.008, 0.016), source="assumption", grade="assumption")
     graduates: Rows = param("doctorates a mentor yields", "1/quarter", default=0.030, range=(0.024, 0.036), source="cra-taulbee", grade="calibrated")
     wage_pull: Rows = param("elasticity of doctoral entry to the wage that doctors can expect", "elasticity", default=0.3, range=(0.1, 0.5), source="freeman1976", grade="assumption")
@@ -21,7 +23,7 @@ class Careers(Parameters):
     wage_speed: Rows = param("adjustment of wages", "1/quarter", default=0.15, range=(0.08, 0.25), source="assumption", grade="assumption")
     industry_wage_musd: Rows = param("pay of a researcher in industry, 2020", "M USD/quarter", default=0.064, range=(0.05, 0.08), source="levels-fyi", grade="measured")
     academic_pay: Rows = param("academic over industry pay, 2020", "ratio", default=0.42, range=(0.33, 0.5), source="aaup", grade="measured")
-    academic_follow: Rows = param("how far academic pay follows", "elasticity", default=0.5, range=(0.3, 0.7), source="assumption", grade="assumption")
+    academic_follow: Rows = param("how far academic pay follows", "elasticity", default=0.75, range=(0.6, 0.9), source="aaup", grade="assumption")
     first_researchers: Rows = param("part of the rows filled in 2020", "share", default=0.64, range=(0.58, 0.70), source="assumption", grade="assumption")
     industry_draw: Rows = param("draw of industry for new doctors beyond pay and freedom", "-", default=0.3, range=(-0.5, 1.0), source="cra-taulbee", grade="calibrated")
     taste_mean: Rows = param("mean taste for science", "-", default=1.0, range=(0.6, 1.4), source="stern2004", grade="calibrated")
@@ -39,6 +41,8 @@ class University(Parameters):
     compute_part: Rows = param("part spent on compute", "share", default=0.10, range=(0.05, 0.18), source="assumption", grade="assumption")
     sponsorship: Rows = param("industry money, times the square root of AI capital spending", "M USD^0.5", default=0.004, range=(0.002, 0.007), source="abdalla2021", grade="calibrated")
     package_share: Rows = param("compute a post needs over the reference run", "share/quarter", default=0.008, range=(0.004, 0.016), scale="log", source="assumption", grade="calibrated")
+    package_training: Rows = param("part of that need that cheaper training saves", "share", default=0.3, range=(0.1, 0.6), source="assumption", grade="assumption")
+    package_serving: Rows = param("part of that need that compression saves", "share", default=0.1, range=(0.0, 0.3), source="assumption", grade="assumption")
     package_moves: Rows = param("how far that need moves with the frontier", "exponent", default=0.45, range=(0.3, 0.55), source="assumption", grade="calibrated")
     prestige_slope: Rows = param("size of universities by rank", "exponent", default=0.7, range=(0.4, 1.0), source="ahmed2020", grade="estimated")
     output_talent: Rows = param("exponent of talent in output", "-", default=0.7, range=(0.5, 0.85), source="assumption", grade="assumption")
@@ -46,8 +50,8 @@ class University(Parameters):
     openness_loss: Rows = param("openness lost to a full conflict of interest", "share", default=0.5, range=(0.2, 0.8), source="czarnitzki2015", grade="estimated")
     sponsor_pull: Rows = param("pull of the sponsor on those it pays", "-", default=0.6, range=(0.2, 1.0), source="abdalla2021", grade="assumption")
     student_startups: Rows = param("founders from universities over all founders", "share", default=0.35, range=(0.2, 0.5), source="gofman2024", grade="estimated")
-    notable_reach: Rows = param("compute of a university that makes a notable model, over the frontier's run", "ratio", default=0.002, range=(0.0005, 0.008), scale="log", source="epoch-models", grade="calibrated")
-    notable_rate: Rows = param("notable models of a university that can", "1/quarter", default=0.12, range=(0.05, 0.25), source="epoch-models", grade="calibrated")
+    notable_reach: Rows = param("compute of a university that makes a notable model, over the frontier's run", "ratio", default=0.004, range=(0.001, 0.016), scale="log", source="epoch-models", grade="calibrated")
+    notable_rate: Rows = param("notable models of a university that can", "1/quarter", default=0.05, range=(0.02, 0.1), source="epoch-models", grade="calibrated")
     method_base: Rows = param("university effort on cheaper methods", "share", default=0.25, range=(0.1, 0.4), source="assumption", grade="assumption")
 
 

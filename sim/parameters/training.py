@@ -54,7 +54,7 @@ class Training(Parameters):
     generation: Rows = param("length of a generation of models", "quarters", default=3.0, range=(2.6, 3.4), source="epoch-models", grade="calibrated")
     hurdle_volatility: Rows = param("volatility of the market's value", "1/sqrt(year)", default=0.129, range=(0.09, 0.17), source="dixit1994", grade="assumption",
         help="Sets the hurdle of an irreversible investment: beta/(beta - 1), 1.3 at the default.")  # fmt: skip
-    strategic_share: Rows = param("research that serves the core business, part of its AI spending", "share", default=0.19, range=(0.1, 0.3), source="fit2023", grade="calibrated")
+    strategic_share: Rows = param("research that serves the core business, part of its AI spending", "share", default=0.10, range=(0.05, 0.2), source="fit2023", grade="calibrated")
     aspired_share_big_tech: Rows = param("share big tech within reach of the frontier plans for", "share", default=0.036, range=(0.02, 0.06), source="fit2023", grade="calibrated")
     aspired_share_startup: Rows = param("share a startup within reach of the frontier plans for", "share", default=0.10, range=(0.06, 0.16), source="fit2023", grade="calibrated")
     reach_nats: Rows = param("distance to the frontier that counts as within reach", "nats", default=0.6, range=(0.3, 1.0), source="assumption", grade="assumption")
@@ -62,7 +62,9 @@ class Training(Parameters):
     flagship_share: Rows = param("part of research compute in the flagship run", "share", default=0.19, range=(0.12, 0.28), source="epoch-spend", grade="calibrated")
     cash_burn: Rows = param("least part of its cash a venture-backed lab spends", "1/quarter", default=0.15, range=(0.08, 0.22), source="epoch-spend", grade="calibrated")
     cash_cap: Rows = param("largest part of its cash a firm spends on research", "1/quarter", default=0.35, range=(0.2, 0.5), source="assumption", grade="assumption")
-    staff_ratio: Rows = param("research staff over research compute, 2020", "ratio", default=0.75, range=(0.5, 1.0), source="cottier2024", grade="estimated")
+    staff_ratio: Rows = param("research staff over research compute, 2020", "ratio", default=0.64, range=(0.43, 1.0), source="cottier2024", grade="estimated")
+    core_staff: Rows = param("research staff that big tech's core business pays, part of its AI spending", "share", default=0.10, range=(0.05, 0.18), source="epoch-staff", grade="assumption",
+        help="In 2020 labs were large in people and small in compute.")  # fmt: skip
     cap_recovery: Rows = param("part of a capped run's loss made good by other means", "share", default=0.5, range=(0.2, 0.8), source="assumption", grade="assumption",
         help="Under a cap money goes to experiments, post-training and test-time compute.")  # fmt: skip
     trend_weight: Rows = param("weight of trend followers when both forecasts did equally well", "share", default=0.5, range=(0.2, 0.8), source="assumption", grade="assumption")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_label, pick, ratio, top_indices, total
+from sim.axes import at, by_label, gather, pick, pick_segments, ratio, top_indices, total
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
 from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import access as rule
-from sim.rules import compression, compute_market
+from sim.rules import compression, compute_market, finance
 from sim.world import World
 
 SUPPLIERS = 16  # most suppliers on offer at a time
@@ -92,13 +92,13 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     exists = pick(score, suppliers) > NOTHING / 2
 
     def of(values: Array) -> Array:
-        return np.take_along_axis(values, suppliers[None], axis=2)
+        return pick_segments(values, suppliers)
 
     kept = users.nest * (1 - world.segments.adoption)
-    own_share = of(sales.share[:, :, : world.firm_count])
+    own_share = of(sales.share)
     lessees = firms.mode == LEASE
     lessee_share = ratio((sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True), np.maximum(total(lessees * 1.0), 1.0))
-    retail = of(sales.markup_usd[:, :, : world.firm_count])
+    retail = of(sales.markup_usd)
     diverted = rule.diversion(own_share, lessee_share, kept)
     component = rule.efficient_component(diverted, retail)
     upstream = pick(firms.model_share, suppliers)
@@ -121,7 +121,7 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
     margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
     if mandated.any():
-        margin = regulated(world, rules, asked, of(sales.own_cost_usd[:, :, : world.firm_count]), retail, component, suppliers)
+        margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
     return Terms(suppliers, exists & ~refused, asked, margin, mandated)
 
 
@@ -156,9 +156,7 @@ def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
 
 def firms_in_a_slot(world: World) -> Agents:
     """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
-    from sim.rules.finance import firms_in_slot
-
-    many = firms_in_slot(4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot)
+    many = finance.firms_in_slot(4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot)
     return np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
 
 
@@ -204,9 +202,9 @@ def still_offered(world: World, terms: Terms, position: Agents, eligible: Agents
 def at_terms(table: Array, firms, position: Agents) -> Array:
     """A table (segment, row, jurisdiction, supplier) read at each firm's jurisdiction and supplier, (segment, row, firm)."""
     segments, rows, places, count = table.shape
-    place = np.take_along_axis(position, np.maximum(firms.supplier, 0), axis=1)
+    place = pick(position, np.maximum(firms.supplier, 0))
     index = firms.jurisdiction * count + np.maximum(place, 0)
-    return np.take_along_axis(np.ascontiguousarray(table).reshape(segments, rows, places * count), index[None], axis=2)
+    return pick_segments(np.ascontiguousarray(table).reshape(segments, rows, places * count), index)
 
 
 def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
@@ -217,30 +215,61 @@ def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
 def supply_values(world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents, reviewed: slice) -> Array:
     """Worth of every way to come by a model to the reviewing startups, (row, startup, supplier + open + own)."""
     firms, lease, sales = world.firms, world.parameters.leasing, world.sales
-    gamma = world.parameters.training.quality_value[:, :, None]
-    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE][:, :, None]
-    place, mine = firms.jurisdiction[:, reviewed], eligible[:, reviewed][:, :, None]
-    base = pick(sales.own_value[ENTERPRISE][:, : world.firm_count], terms.suppliers)[:, None, :]
-    covered = np.take_along_axis(terms.mandated, place[:, :, None], axis=1) & mine
-    margin = np.take_along_axis(terms.margin[ENTERPRISE], place[:, :, None], axis=1)
-    margin = np.where(covered, margin, terms.asked[ENTERPRISE][:, None, :])
-    lag = np.where(covered, lag_of(world, rules, place)[:, :, None], lease.lease_lag_nats[:, :, None])
-    slots = np.arange(world.big_tech, world.firm_count)[reviewed.start - world.big_tech :: 2] - world.big_tech
-    column = (terms.suppliers[:, None, :] + 7 * firms.tenant[:, reviewed][:, :, None]) % world.tastes.shape[2]
-    taste = np.take_along_axis(world.tastes[:, slots], column, axis=2)
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
+    count = terms.suppliers.shape[1]
+    place = firms.jurisdiction[:, reviewed]
+    value = np.empty((*place.shape, count + 2))
+    value[:, :, :count] = lease_tastes(world, terms, reviewed)
+    value[:, :, :count] += lease_values(world, rules, terms, eligible, reviewed)
+    # who leases pays to change: the supplier it has gains that cost over every other way
     leased = firms.mode[:, reviewed] == LEASE
-    same = terms.suppliers[:, None, :] == firms.supplier[:, reviewed][:, :, None]
-    switch = (lease.switching_cost * at(rules.switching_cost, place))[:, :, None]
-    credit = lease.credit_lock_in[:, :, None] * (terms.suppliers[:, None, :] == firms.partner[:, reviewed][:, :, None])
-    scale = lease.supplier_taste[:, :, None]
-    value = base - gamma * lag - alpha * margin + scale * taste + credit - switch * (leased[:, :, None] & ~same)
-    value = np.where(covered | terms.willing[:, None, :], value, NOTHING)
-    leaves = (switch * leased[:, :, None])[:, :, 0]
-    opened = open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed] - leaves
-    own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal - leaves
-    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha[:, :, 0] * holding_cost(world)[:, reviewed]
-    own = np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
-    return np.concatenate([value, opened[:, :, None], own[:, :, None]], axis=2)
+    stay = np.where(leased, lease.switching_cost * at(rules.switching_cost, place), 0.0)
+    favour(value, firms.supplier[:, reviewed], terms.suppliers, stay, world.firm_count)
+    credit = np.broadcast_to(lease.credit_lock_in, place.shape)
+    favour(value, firms.partner[:, reviewed], terms.suppliers, credit, world.firm_count)
+    value[:, :, count] = open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed]
+    own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal
+    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha * holding_cost(world)[:, reviewed]
+    value[:, :, count + 1] = np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
+    return value
+
+
+def lease_tastes(world: World, terms: Terms, reviewed: slice) -> Array:
+    """Lasting tastes of the reviewing startups for the suppliers on offer, (row, startup, supplier)."""
+    slots = np.arange(world.firm_count)[reviewed] - world.big_tech
+    width = world.tastes.shape[2]
+    column = (terms.suppliers[:, None, :] + 7 * world.firms.tenant[:, reviewed][:, :, None]) % width
+    column += width * slots[:, None]
+    return gather(world.tastes.reshape(world.rows, -1), column)
+
+
+def lease_values(world: World, rules: Rules, terms: Terms, eligible: Agents, reviewed: slice) -> Array:
+    """Worth of leasing from each supplier, tastes apart: (row, 1, supplier), or a startup each under a mandate."""
+    gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
+    base = pick(world.sales.own_value[ENTERPRISE], terms.suppliers)
+    free = np.where(terms.willing, base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE], NOTHING)[:, None, :]
+    if not terms.mandated.any():
+        return free
+    place = world.firms.jurisdiction[:, reviewed]
+    covered = of_place(terms.mandated, place) & eligible[:, reviewed][:, :, None]
+    lag = np.broadcast_to(lag_of(world, rules, place), place.shape)[:, :, None]
+    bound = base[:, None, :] - gamma[:, :, None] * lag - alpha[:, :, None] * of_place(terms.margin[ENTERPRISE], place)
+    return np.where(covered, bound, free)
+
+
+def favour(value: Array, firm: Agents, suppliers: Agents, amount: Agents, count: int) -> None:
+    """Add an amount to the value of one supplier, where it is on offer; in place."""
+    position = pick(positions(suppliers, count), np.maximum(firm, 0))
+    row, startup = np.nonzero((firm >= 0) & (position >= 0))
+    value[row, startup, position[row, startup]] += amount[row, startup]
+
+
+def of_place(table: Array, place: Agents) -> Array:
+    """A table (row, jurisdiction, supplier) read at each startup's jurisdiction, (row, startup, supplier)."""
+    rows, _, count = table.shape
+    index = place[:, :, None] * count + np.arange(count)
+    return gather(np.ascontiguousarray(table).reshape(rows, -1), index)
 
 
 def holding_cost(world: World) -> Agents:
@@ -264,10 +293,10 @@ def products_are_assembled(world: World, rules: Rules, terms: Terms, open_value:
     gamma, count = world.parameters.training.quality_value, world.firm_count
     alpha = 1 / world.parameters.users.budget_usd
     position = positions(terms.suppliers, count)
-    source = np.maximum(firms.supplier, 0)[None]
-    leased_value = np.take_along_axis(sales.own_value[:, :, :count], source, axis=2)
-    leased_cost = np.take_along_axis(sales.own_cost_usd[:, :, :count], source, axis=2)
-    asked = np.take_along_axis(terms.asked, np.maximum(pick(position, source[0]), 0)[None], axis=2)
+    source = np.maximum(firms.supplier, 0)
+    leased_value = pick_segments(sales.own_value, source)
+    leased_cost = pick_segments(sales.own_cost_usd, source)
+    asked = pick_segments(terms.asked, np.maximum(pick(position, source), 0))
     fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
     lag = np.where(firms.under_mandate, lag_of(world, rules, firms.jurisdiction), lease.lease_lag_nats)
     leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal

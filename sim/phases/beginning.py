@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import draw_index, share_of
-from sim.declare import Array
 from sim.phases.careers import count_heads
 from sim.phases.labs import put_on_sale
-from sim.phases.startups import MOST_FOUNDED, settle_newcomers
+from sim.phases.startups import MOST_FOUNDED, place_drawn, settle_newcomers
 from sim.populations import NOBODY, OWN
 from sim.rules import energy as energy_rule
 from sim.world import World
@@ -47,6 +46,9 @@ def big_tech_begins(world: World) -> None:
     firms.cash_musd[:, world.big] = (2.0 * income * firms.core_weight)[:, world.big]
     firms.ln_efficiency[:, world.big] = 0.1 * world.luck.normal("first efficiency", 0, count)
     firms.record[:, world.big] = world.luck.normal("first record", 0, count)
+    c, t = world.parameters.compute, world.parameters.training
+    firms.spend_musd[:] = t.strategic_share * c.core_share_start * income * firms.core_weight
+    firms.staff_musd[:] = t.core_staff * c.core_share_start * income * firms.core_weight
     firms.partner[:] = firms.supplier[:] = NOBODY
 
 
@@ -98,24 +100,11 @@ def universities_begin(world: World) -> None:
 
 
 UNIVERSITY_PLACES = (0.45, 0.25, 0.18, 0.12)
-STARTUP_PLACES = (0.50, 0.20, 0.15, 0.15)
-
-
-def place_drawn(world: World, uniforms: Array, weights: tuple[float, ...]) -> Array:
-    """Jurisdictions drawn with the given weights among those of the scenario."""
-    edges = np.cumsum(np.array(weights) * world.jurisdictions)
-    return np.searchsorted(edges / edges[-1], uniforms, side="right").clip(0, 3)
-
-
-def startup_places(world: World, uniforms: Array) -> Array:
-    """Where startups are founded."""
-    return place_drawn(world, uniforms, STARTUP_PLACES)
-
 
 def startups_begin(world: World) -> None:
-    """Four slots in ten are taken, by firms of mixed age."""
+    """Not quite half of the slots are taken, by firms of mixed age."""
     firms = world.firms
-    taken = world.luck.uniform("first startups", 0, world.slots) < 0.40
+    taken = world.luck.uniform("first startups", 0, world.slots) < 0.45
     wave = np.zeros((world.rows, world.firm_count), dtype=bool)
     for start in range(0, world.slots, MOST_FOUNDED):
         wave[:] = False
@@ -125,6 +114,7 @@ def startups_begin(world: World) -> None:
     age = np.floor(12 * world.luck.uniform("first age", 0, world.slots))
     firms.age[:, world.small] = np.where(taken, age, 0.0)
     world.tastes[:] = world.luck.gumbel("supplier taste", 0, world.slots * world.tastes.shape[2]).reshape(world.tastes.shape)
+    world.tastes *= world.parameters.leasing.supplier_taste[:, :, None]
 
 
 def models_begin(world: World) -> None:
@@ -148,10 +138,10 @@ def researchers_begin(world: World) -> None:
     r.age[:] = np.floor(120 * world.luck.uniform("researcher age", 0, r.count))
     weight = np.concatenate(
         [
-            0.28 * share_of(firms.core_weight),
-            0.10 * share_of(firms.active * (1.0 + 4.0 * firms.lab) * (np.arange(world.firm_count) >= world.big_tech)),
-            0.60 * share_of(u.size),
-            np.full((world.rows, 1), 0.02),
+            0.26 * share_of(firms.core_weight),
+            0.08 * share_of(firms.active * (1.0 + 4.0 * firms.lab) * (np.arange(world.firm_count) >= world.big_tech)),
+            0.62 * share_of(u.size),
+            np.full((world.rows, 1), 0.04),
         ],
         axis=1,
     )

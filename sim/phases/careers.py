@@ -9,10 +9,11 @@ from sim.declare import Agents
 from sim.levers import Rules
 from sim.noise import whole_number
 from sim.populations import STRATA
-from sim.rules import capability, compute_market
+from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
+NEWCOMERS = 0.4  # most of a stratum's rows that doctors and arrivals may take in a quarter
 FREEDOM = (0.1, 0.35)  # freedom of research in big tech and in startups, 1 in an open university
 
 
@@ -81,8 +82,10 @@ def posts_open(world: World) -> None:
     firms, u, p, c = world.firms, world.universities, world.parameters.university, world.parameters.careers
     firms.posts[:] = np.where(firms.lab & firms.active, firms.staff_musd / firms.wage_musd, 0.0)
     moves = np.exp(p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0)))
-    density = world.parameters.compression.density_floor
-    smaller = np.exp(0.25 * (1 + world.parameters.compression.scratch_ability) * np.log(density / 0.4))
+    k = world.parameters.compression
+    saved = 1 - compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
+    cut = 1 - k.density_floor
+    smaller = 1 - p.package_training * saved - p.package_serving * cut
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
     public = ratio(u.public_h100e, np.maximum(u.heads, 1.0))
     price = at(world.places.price_musd, u.jurisdiction)
@@ -120,7 +123,8 @@ def places_of_work(world: World) -> Agents:
 def open_posts(world: World) -> Agents:
     """Posts without holder at every employer, (row, employer)."""
     firms, u = world.firms, world.universities
-    wanted = np.concatenate([firms.posts - firms.heads, u.posts - u.heads], axis=1)
+    pace = world.parameters.careers.hiring_pace * (firms.heads + 5.0)
+    wanted = np.concatenate([np.minimum(firms.posts - firms.heads, pace), u.posts - u.heads], axis=1)
     return np.concatenate([np.maximum(wanted, 0.0), np.zeros((world.rows, 1))], axis=1)
 
 
@@ -139,28 +143,34 @@ def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
     """Each considers one offer, drawn by open posts; those of employers with too few posts must look."""
     r, c, luck, quarter = world.researchers, world.parameters.careers, world.luck, world.quarter
     active, now = r.active[:, stratum], r.employer[:, stratum]
-    size = active.shape[1]
+    size, elsewhere = active.shape[1], world.employers - 1
     posts = open_posts(world)
-    candidates = total(active * 1.0)
-    found = luck.uniform("offer found", quarter, size) < np.minimum(1.0, ratio(total(posts), candidates))
-    offer = draw_index(posts + 1e-12, luck.uniform("offer from", quarter, size))
+    chance = np.minimum(1.0, ratio(total(posts), total(active * 1.0)))
+    drawn = luck.uniform("offer", quarter, size)
+    found = drawn < chance  # and, given that, drawn/chance is uniform: it says from whom
+    offer = draw_index(posts + 1e-12, np.minimum(drawn / np.maximum(chance, 1e-12), 1 - 1e-12))
     free, place = freedom(world), places_of_work(world)
     taste = r.taste[:, stratum] * c.freedom_weight
-    heads = np.concatenate([world.firms.heads, world.universities.heads, np.ones((world.rows, 1))], axis=1)
-    wanted = np.concatenate([world.firms.posts, world.universities.posts, np.ones((world.rows, 1))], axis=1)
-    surplus = np.clip(1 - ratio(wanted, heads), 0.0, 1.0)
-    surplus[:, : world.firm_count] *= 0.5
-    let_go = luck.uniform("let go", quarter, size) < 0.5 * pick(surplus, now)
-    elsewhere = world.employers - 1
-    staying = np.where(let_go, pick(values, np.full_like(now, elsewhere)) - 1.0, pick(values, now) + taste * pick(free, now))
-    cost = c.moving_cost + c.border_cost * ((pick(place, offer) != pick(place, now)) & (now != elsewhere))
+    let_go = luck.uniform("let go", quarter, size) < pick(0.5 * surplus_staff(world), now)
+    outside = values[:, -1:] - 1.0
+    staying = np.where(let_go, outside, pick(values, now) + taste * pick(free, now))
+    cost = c.moving_cost + c.border_cost * (pick(place, offer) != pick(place, now))
     cost = cost - world.parameters.university.sponsor_pull * sponsor_match(world, now, offer)
-    chance = rule.accepts(pick(values, offer) + taste * pick(free, offer), staying, np.where(now == elsewhere, 0.3, cost))
-    moves = active & found & (offer != now) & (luck.uniform("offer taken", quarter, size) < chance)
+    cost = np.where(now == elsewhere, 0.3, cost)
+    accepted = rule.accepts(pick(values, offer) + taste * pick(free, offer), staying, cost)
+    moves = active & found & (offer != now) & (luck.uniform("offer taken", quarter, size) < accepted)
     after = np.where(moves, offer, np.where(active & let_go, elsewhere, now))
     moves_are_counted(world, now, after, active)
     r.employer[:, stratum] = after
     pay_is_set(world, stratum)
+
+
+def surplus_staff(world: World) -> Agents:
+    """Part of each employer's researchers beyond its posts; firms shed half of it, (row, employer)."""
+    firms, u = world.firms, world.universities
+    over = np.clip(1 - ratio(np.concatenate([firms.posts, u.posts], axis=1), np.concatenate([firms.heads, u.heads], axis=1)), 0.0, 1.0)
+    over[:, : world.firm_count] *= 0.5
+    return np.concatenate([over, np.zeros((world.rows, 1))], axis=1)
 
 
 def sponsor_match(world: World, now: Agents, offer: Agents) -> Agents:
@@ -197,20 +207,24 @@ def doctors_start(world: World, stratum: slice, values: Agents) -> None:
     stock = total(world.firms.heads) + total(u.heads)
     come = whole_number(c.immigration * stock, luck.uniform("arrivals", quarter, 1))
     free = ~r.active[:, stratum]
+    most = int(np.ceil(NEWCOMERS * free.shape[1]))
     rank = rank_of_true(free)
-    new = free & (rank < born + come)
-    placed = total(new * 1.0)
-    doctors = new & (rank < born)
+    new = free & (rank < np.minimum(born + come, most))
+    first = np.arange(most)
+    fresh = first < np.minimum(born + come, total(free))
+    doctors = fresh & (first < born)
+    placed = total(fresh * 1.0)
     market.refused_graduates[:] = born + come - placed
-    market.graduates[:], market.immigrants[:] = total(doctors * 1.0), placed - total(doctors * 1.0)
-    size = free.shape[1]
-    sd = c.talent_spread
-    talent = np.exp(sd * luck.normal("new talent", quarter, size) - sd**2 / 2)
-    taste = c.taste_mean + 0.8 * luck.normal("new taste", quarter, size)
-    job = first_jobs(world, values, taste, size)
+    market.graduates[:] = total(doctors * 1.0)
+    market.immigrants[:] = placed - market.graduates
+    talent = np.exp(c.talent_spread * luck.normal("new talent", quarter, most) - c.talent_spread**2 / 2)
+    taste = c.taste_mean + 0.8 * luck.normal("new taste", quarter, most)
+    job = first_jobs(world, values, taste, most)
+    seat = rank[new]
+    rows = np.nonzero(new)[0]
     for column, value in ((r.talent, talent), (r.taste, taste), (r.employer, job)):
-        column[:, stratum] = np.where(new, value, column[:, stratum])
-    r.age[:, stratum] = np.where(new, 0.0, r.age[:, stratum])
+        column[:, stratum][new] = value[rows, seat]
+    r.age[:, stratum][new] = 0.0
     r.active[:, stratum] |= new
     industry = job < world.firm_count
     market.graduates_industry[:] = total((doctors & industry) * 1.0)

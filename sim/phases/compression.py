@@ -28,8 +28,7 @@ def carry_previous(world: World, where: tuple[Array, Array]) -> None:
     """The last flagship stays on sale as it was."""
     for name in world.offers.columns:
         column = getattr(world.offers, name)
-        for segment in range(4):
-            column[4 + segment][where] = column[segment][where]
+        column[4:8, where[0], where[1]] = column[0:4, where[0], where[1]]
 
 
 def offer(world: World, where: tuple[Array, Array], slot: int, relative: float | None) -> None:
@@ -56,8 +55,7 @@ def offer(world: World, where: tuple[Array, Array], slot: int, relative: float |
     plan = choices(world, where, slot, size, part, reducible, quality0)
     for name, values in plan.items():
         column = getattr(world.offers, name)
-        for segment in range(4):
-            column[4 * slot + segment][where] = values[segment]
+        column[4 * slot : 4 * slot + 4, rows, where[1]] = values
 
 
 def reference_loss(law: tuple[Array, ...]) -> Array:
@@ -73,83 +71,74 @@ def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
     return np.exp(mastered * np.log(floor))
 
 
-def choices(world: World, where: tuple[Array, Array], slot: int, size: Array, part: Array, reducible: Array, quality0: Array) -> dict[str, list[Array]]:
-    """Quality, ln FLOP a token, density and reach a segment, at the density that pays most."""
-    rows, users = where[0], world.parameters.users
-    p = world.parameters.compression
+def choices(world: World, where: tuple[Array, Array], slot: int, size: Array, part: Array, reducible: Array, quality0: Array) -> dict[str, Array]:
+    """Quality, ln FLOP a token, density and reach, (segment, model), at the density that pays most in each segment."""
+    rows = where[0]
+    p = {name: getattr(world.parameters.compression, name)[rows, 0] for name in world.parameters.compression.fields}
+    rho = np.array(rule.DENSITIES)[:, None]
     floor = pruning_floor(world, where)
-    column = {name: getattr(p, name)[rows, 0] for name in p.fields}
+    pruned = quality0 - pruning_loss(world, rows, size, reducible, rho, floor, p)
+    scratch = quality0 + scratch_change(world, rows, size, reducible, rho, floor, p)
+    quality, from_scratch = np.maximum(pruned, scratch), scratch > pruned
     active = world.models.active[slot][where]
-    law_a, a = world.law()[0][rows, 0], world.law()[2][rows, 0]
-    tuning = column["prune_tuning"] * world.models.flop[0][where] / compute_market.USEFUL_FLOP * world.firms.price_musd[where] * part
-    best: dict[str, list[Array]] = {name: [] for name in ("quality", "ln_flop_token", "density", "ln_reach")}
-    options = []
-    for density in rule.DENSITIES:
-        rho = np.full(len(rows), density)
-        kept = rule.pruned_size(size, rho, floor, column["prune_a"], column["prune_b"], column["prune_c"], column["prune_k"])
-        lost = rule.quality_lost(size, kept, reducible, law_a, a)
-        pruned = quality0 - lost
-        scratch = scratch_quality(world, where, quality0, (size, reducible, floor, law_a, a), rho, column)
-        flop = rule.serving_flop(active, rho, column["prune_overhead"])
-        options.append((rho, np.maximum(pruned, scratch), flop, scratch > pruned))
-    for segment in range(4):
-        value, reach = [], []
-        for rho, quality, flop, from_scratch in options:
-            worth, fits = segment_worth(world, where, segment, slot, quality, flop, rho, active, users)
-            fee = np.where((rho < 1) & ~from_scratch & (segment != EDGE), prune_hurdle(world, where, segment, tuning), 0.0)
-            value.append(worth - fee)
-            reach.append(fits)
-        pick = np.argmax(np.stack(value), axis=0)
-        at = np.arange(len(rows))
-        best["quality"].append(np.where(np.stack(reach)[pick, at] > -50, np.stack([o[1] for o in options])[pick, at], BIG_LOSS))
-        best["ln_flop_token"].append(np.log(np.stack([o[2] for o in options])[pick, at]))
-        best["density"].append(np.stack([o[0] for o in options])[pick, at])
-        best["ln_reach"].append(np.stack(reach)[pick, at])
-    return best
+    ln_flop = np.log(rule.serving_flop(active, rho, p["prune_overhead"]))
+    tuning = p["prune_tuning"] * world.models.flop[0][where] / compute_market.USEFUL_FLOP * world.firms.price_musd[where] * part
+    worth = cloud_worth(world, where, quality, ln_flop)
+    worth -= np.where((rho < 1) & ~from_scratch, prune_hurdle(world, where, tuning)[:, None, :], 0.0)
+    reach = rule.device_reach(active * rho * p["device_bytes"], world.parameters.users.edge_reach[rows, 0], world.parameters.users.button_share[rows, 0])
+    reach = reach * (slot == 2)
+    ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
+    gamma = world.parameters.training.quality_value[rows, 0]
+    on_device = np.where(reach > 0, gamma * quality + ln_reach, -1e4 + rho)
+    best = np.argmax(np.concatenate([worth, on_device[None]]), axis=1)  # (segment, model)
+    models = np.arange(len(rows))
+    chosen = quality[best, models]
+    fits = ln_reach[best[EDGE], models]
+    chosen[EDGE] = np.where(fits > -600, chosen[EDGE], BIG_LOSS)
+    on_edge = np.zeros_like(chosen)
+    on_edge[EDGE] = np.maximum(fits, -100.0)
+    return {"quality": chosen, "ln_flop_token": ln_flop[best, models], "density": np.array(rule.DENSITIES)[best], "ln_reach": on_edge}
 
 
-def scratch_quality(world: World, where: tuple[Array, Array], quality0: Array, net: tuple[Array, ...], rho: Array, column: dict[str, Array]) -> Array:
-    """Capability of a sparse network trained from scratch with the same FLOP: a larger one, with its penalty.
+def pruning_loss(world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]) -> Array:
+    """Capability lost by pruning to each density, (density, model)."""
+    kept = rule.pruned_size(size, rho, floor, p["prune_a"], p["prune_b"], p["prune_c"], p["prune_k"])
+    return rule.quality_lost(size, kept, reducible, world.law()[0][rows, 0], world.law()[2][rows, 0])
+
+
+def scratch_change(world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]) -> Array:
+    """Change in capability of a sparse network trained from scratch with the same FLOP: larger, with its penalty.
 
     A network must be trained in full before it is cut: what pruning gives for nothing (the floor) is
     open to training from scratch only as far as that can be done (``scratch_ability``).
     """
-    size, reducible, floor, law_a, a = net
-    ability = column["scratch_ability"]
-    kept = rule.pruned_size(size, rho, np.exp(ability * np.log(floor)), column["prune_a"], column["prune_b"], column["prune_c"], column["prune_k"])
-    lost = rule.quality_lost(size, kept, reducible, law_a, a)
-    saved = rule.scratch_training_flop(np.ones(len(rho)), rho, column["scratch_training"], ability)
-    b = world.law()[3][where[0], 0]
-    gained = -a * b / (a + b) * np.log(saved)
-    return quality0 + gained - rule.scratch_penalty(lost, column["scratch_loss"], ability)
+    ability = p["scratch_ability"]
+    lost = pruning_loss(world, rows, size, reducible, rho, np.exp(ability * np.log(floor)), p)
+    a, b = world.law()[2][rows, 0], world.law()[3][rows, 0]
+    saved = rule.scratch_training_flop(np.ones(len(rows)), rho, p["scratch_training"], ability)
+    return -a * b / (a + b) * np.log(saved) - rule.scratch_penalty(lost, p["scratch_loss"], ability)
 
 
-def prune_hurdle(world: World, where: tuple[Array, Array], segment: int, tuning: Array) -> Array:
-    """Fine-tuning cost in units of users' value, over the customers the lab can expect: no volume, no pruning."""
+def prune_hurdle(world: World, where: tuple[Array, Array], tuning: Array) -> Array:
+    """Fine-tuning cost in units of users' value, over the customers a lab can expect, (segment, model).
+
+    No volume, no pruning: outside the edge a lab with nobody to serve does not compress.
+    """
     rows = where[0]
     users = world.parameters.users
-    alpha = 1 / users.budget_usd[segment][rows, 0]
-    market = users.users_million[segment][rows, 0] * world.segments.adoption[segment][rows, 0]
-    customers = np.maximum(world.sales.customers_million[segment][where], 0.01 * market)
-    return alpha * tuning / np.maximum(customers * world.parameters.training.horizon[rows, 0], 1e-12)
+    market = (users.users_million * world.segments.adoption)[:EDGE, rows, 0]
+    customers = np.maximum(world.sales.customers_million[:EDGE, where[0], where[1]], 0.01 * market)
+    gain = np.maximum(customers * world.parameters.training.horizon[rows, 0], 1e-12)
+    return tuning / users.budget_usd[:EDGE, rows, 0] / gain
 
 
-def segment_worth(
-    world: World, where: tuple[Array, Array], segment: int, slot: int, quality: Array, flop: Array, rho: Array, active: Array, users
-) -> tuple[Array, Array]:  # fmt: skip
-    """Worth of a compressed model to a user of a segment, and ln of its reach on devices (0 elsewhere)."""
-    rows = where[0]
-    gamma = world.parameters.training.quality_value[rows, 0]
-    alpha = 1 / users.budget_usd[segment][rows, 0]
-    if segment == EDGE:
-        size = active * rho * world.parameters.compression.device_bytes[rows, 0]
-        reach = rule.device_reach(size, users.edge_reach[rows, 0], users.button_share[rows, 0]) * (slot == 2)
-        fits = np.where(reach > 0, np.log(np.maximum(reach, 1e-300)), -700.0)
-        return np.where(reach > 0, gamma * quality + fits, -1e4 + rho), np.where(reach > 0, fits, -100.0)
-    reference = users.token_cost_usd[rows, 0] * users.tokens_million[segment][rows, 0]
-    ln_cost = ln_token_cost(world, np.log(flop), world.firms.price_musd[where], rows)
+def cloud_worth(world: World, where: tuple[Array, Array], quality: Array, ln_flop: Array) -> Array:
+    """Worth to a user of a model served from a data centre, (segment, density, model)."""
+    rows, users = where[0], world.parameters.users
+    reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
+    ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[where], rows)
     net = rule.cost_less_use(ln_cost, users.token_elasticity[rows, 0], reference)
-    return gamma * quality - alpha * net, np.zeros(len(rows))
+    return world.parameters.training.quality_value[rows, 0] * quality - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
 
 
 def serving_gain(world: World) -> Array:

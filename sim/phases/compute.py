@@ -183,16 +183,19 @@ def rents_are_paid(world: World, other_rented: Agents, public_bill: Agents) -> N
 
 
 def owned_compute_is_allotted(world: World, planned: Agents) -> None:
-    """Serving first, then core business, then research; the rest is idle."""
+    """Serving first; core business and research share what is left as they asked for it; the rest is idle."""
     firms, t = world.firms, world.parameters.training
     own = firms.chips_h100e - firms.rented_out_h100e - firms.idle_h100e
-    got = own + firms.rented_in_h100e
+    got = np.maximum(own, 0.0) + firms.rented_in_h100e
     firms.inference_h100e[:] = np.minimum(firms.need_inference_h100e, got)
     rest = got - firms.inference_h100e
-    firms.core_h100e[:] = np.minimum(firms.core_ai_musd / planned, rest)
-    rest = rest - firms.core_h100e
-    wanted = 1.05 * firms.compute_musd / planned
-    research = np.where(firms.lab & firms.active, np.where(np.arange(world.firm_count) < world.big_tech, np.minimum(rest, wanted), rest), 0.0)
+    core, wanted = firms.core_ai_musd / planned, firms.compute_musd / planned
+    part = np.minimum(1.0, ratio(rest, core + wanted))
+    firms.core_h100e[:] = part * core
+    rest = np.maximum(rest - firms.core_h100e, 0.0)
+    # a startup that rents for research uses all it got; big tech what it planned
+    big = np.arange(world.firm_count) < world.big_tech
+    research = np.where(firms.lab & firms.active, np.where(big, np.minimum(part * wanted, rest), rest), 0.0)
     firms.binding[:] = np.where((research < 0.9 * wanted) & firms.lab, COMPUTE, firms.binding)
     firms.training_h100e[:] = t.flagship_share * research
     firms.experiment_h100e[:] = research - firms.training_h100e

@@ -63,7 +63,8 @@ def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
     firms.emissions_tco2[:] = used * unit * dirt + idle_mwh * dirt
     place = places.mobile
     at_clouds = total(place * intensity)
-    hosted_mwh = clouds.hosted_h100e * clouds.chip_mwh * e.load * e.pue
+    own_hosted = clouds.hosted_h100e - clouds.rented_in_h100e
+    hosted_mwh = (own_hosted * clouds.chip_mwh + clouds.rented_in_h100e * rented) * e.load * e.pue
     cloud_idle = clouds.idle_h100e * clouds.chip_mwh * e.idle_load * e.pue
     university = (u.bought_h100e + u.public_h100e) * rented * e.load * e.pue
     other_mwh = world.market.other_rented_h100e * rented * e.load * e.pue

@@ -32,6 +32,7 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     research = (firms.training_h100e + firms.experiment_h100e) * firms.price_musd
     owed = t.staff_ratio * research
     big = np.arange(world.firm_count) < world.big_tech
+    owed = owed + t.core_staff * firms.core_ai_musd
     firms.staff_musd[:] = np.where(big, owed, np.minimum(owed, np.maximum(0.5 * firms.cash_musd, 0.0)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
     duty = firms.active * (at(rules.compliance_cost_musd, firms.jurisdiction) + firms.lab * at(rules.data_cost_musd, firms.jurisdiction))

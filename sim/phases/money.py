@@ -59,7 +59,8 @@ def rounds_are_closed(world: World, rules: Rules) -> None:
     young = firms.age < f.patience
     # a firm past its patience is funded only while its expected value covers its need
     asks = firms.active & ((firms.value_musd >= firms.need_musd) | young)
-    gap = np.clip(firms.need_musd - firms.cash_musd, 0.0, np.where(young, np.inf, 0.64 * firms.value_musd)) * asks
+    most = np.where(young, np.maximum(0.64 * firms.value_musd, firms.need_musd), 0.64 * firms.value_musd)
+    gap = np.clip(f.round_size * firms.need_musd - firms.cash_musd, 0.0, most) * asks * (firms.cash_musd < 0.6 * firms.need_musd)
     gap[:, world.big] = 0.0
     growth = np.maximum(market.expected_growth, 0.0)
     wanted = f.venture_base_musd * np.exp(0.1 * world.years) + f.venture_appetite * market.revenue_musd * np.exp(2 * growth)

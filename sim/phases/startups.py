@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.axes import at, by_label, concentration, pick, rank_of_true, ratio, share_of, total
 from sim.declare import Agents
@@ -13,8 +14,9 @@ from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
 from sim.world import World
 
+STARTUP_PLACES = (0.50, 0.20, 0.15, 0.15)  # where startups are founded
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
-INTEGRATION = 0.7  # part of a firm's value that survives a takeover
+LEAST_MATCH, MATCH_SPREAD = 0.5, 1.0  # value in the buyer's hands over value alone: uniform from 0.5 to 1.5
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
@@ -44,7 +46,8 @@ def overheads_are_paid(world: World) -> None:
 def firms_are_valued(world: World) -> None:
     """Expected value and the money a startup needs to go on."""
     firms, f, t, market = world.firms, world.parameters.finance, world.parameters.training, world.market
-    growth = np.clip(4 * market.expected_growth, -0.3, 2.0)
+    # investors look two years ahead
+    growth = np.exp(8 * np.clip(market.expected_growth, -0.05, 0.30)) - 1
     alive = is_startup(world)
     many = np.maximum(total(alive * 1.0), 1.0)
     hope = np.exp(-firms.age / 12.0)
@@ -55,22 +58,24 @@ def firms_are_valued(world: World) -> None:
     prospects = np.where(firms.lab, np.maximum(lab_hope, 10.0 * hope), app_hope + f.first_round_musd * hope)
     firms.value_musd[:] = alive * rule.going_value(firms.margin_musd, growth, t.horizon, prospects)
     burn = np.maximum(firms.spend_musd * 1.3 + overhead - firms.margin_musd, 0.25 * overhead)
-    wish = np.where(firms.lab, 0.25 * firms.value_musd, 0.0)
-    firms.need_musd[:] = alive * np.maximum(f.runway * burn, wish)
+    firms.need_musd[:] = alive * f.runway * burn
 
 
 def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
     firms, f, market = world.firms, world.parameters.finance, world.market
-    offered = is_startup(world) & (world.luck.uniform("takeover", world.quarter, world.firm_count) < f.acquisition)
-    chance = np.floor(world.luck.uniform("suitor", world.quarter, world.firm_count) * world.big_tech).astype(int)
+    drawn = world.luck.uniform("takeover", world.quarter, world.firm_count)
+    offered = is_startup(world) & (drawn < f.acquisition)
+    # given an offer, drawn/acquisition is uniform: it says from whom
+    chance = np.minimum(drawn / f.acquisition * world.big_tech, world.big_tech - 1).astype(int)
     linked = np.where(firms.partner >= 0, firms.partner, np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance))
     buyer = np.where(linked >= 0, linked, chance)
     share = share_of(firms.revenue_musd)
     theirs = pick(share, buyer)
     power = share * theirs * market.revenue_musd * world.parameters.training.horizon
     people = 8.0 * firms.heads * firms.wage_musd
-    gain = INTEGRATION * firms.value_musd + power + people
+    match = LEAST_MATCH + MATCH_SPREAD * world.luck.uniform("match", world.quarter, world.firm_count)
+    gain = match * firms.value_musd + power + people
     surplus = rule.takeover_surplus(gain, firms.value_musd)
     price = rule.takeover_price(firms.value_musd, surplus, f.bargaining)
     affordable = price < 0.25 * pick(firms.cash_musd, buyer)
@@ -112,7 +117,7 @@ def staff_goes_with_the_firm(world: World, bought: Agents, buyer: Agents, closed
     r, count = world.researchers, world.firm_count
     target = np.broadcast_to(np.arange(world.employers), (world.rows, world.employers)).copy()
     target[:, :count] = np.where(bought, buyer, np.where(closed, world.employers - 1, target[:, :count]))
-    r.employer[:] = np.take_along_axis(target, r.employer, axis=1)
+    r.employer[:] = pick(target, r.employer)
     firms = world.firms
     for name in ("heads", "talent"):
         column = getattr(firms, name)
@@ -132,7 +137,7 @@ def slots_are_cleared(world: World, gone: Agents) -> None:
             target = column[:, :, : world.firm_count] if table is world.sales else column
             target[(..., gone) if column.ndim == 3 else gone] = spec.start
     world.sales.share[:, :, : world.firm_count][..., gone] = 0.0
-    lost = np.take_along_axis(gone, np.maximum(world.firms.supplier, 0), axis=1) & (world.firms.mode == LEASE)
+    lost = pick(gone, np.maximum(world.firms.supplier, 0)) & (world.firms.mode == LEASE)
     world.firms.mode[lost] = 0
     world.firms.supplier[lost] = NOBODY
 
@@ -162,33 +167,27 @@ def student_pull(world: World) -> Agents:
     return ratio(total(u.talent), total(u.talent) + total(world.firms.talent)) / 0.6
 
 
+TRAITS = ("place", "lab", "own", "open", "efficiency", "record", "appeal 0", "appeal 1", "appeal 2", "appeal 3")
+
+
 def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money."""
     firms, f, sales, users = world.firms, world.parameters.finance, world.sales, world.parameters.users
-    luck, quarter, most = world.luck, world.quarter, MOST_FOUNDED
-    rank = np.clip(rank_of_true(newcomers), 0, most - 1)
-
-    def draw(kind: str) -> Agents:
-        return pick(luck.uniform(f"{purpose} {kind}", quarter, most), rank)[newcomers]
-
-    def bell(kind: str) -> Agents:
-        return pick(luck.normal(f"{purpose} {kind}", quarter, most), rank)[newcomers]
-
-    from sim.phases.beginning import startup_places
-
-    firms.active[newcomers] = True
     firms.tenant[newcomers] = (world.market.tenants + np.cumsum(newcomers, axis=1))[newcomers]
     world.market.tenants[:] += total(newcomers * 1).astype(int)
-    firms.jurisdiction[newcomers] = startup_places(world, draw("place"))
+    traits = traits_of(world, newcomers, purpose)
     rows = np.nonzero(newcomers)[0]
-    firms.lab[newcomers] = draw("lab") < f.own_model_part[rows, 0]
+    firms.active[newcomers] = True
+    firms.jurisdiction[newcomers] = place_drawn(world, traits["place"], STARTUP_PLACES)
+    firms.lab[newcomers] = traits["lab"] < f.own_model_part[rows, 0]
     for segment in range(4):
-        sales.appeal[segment][:, : world.firm_count][newcomers] = users.taste[rows, 0] * bell(f"appeal {segment}")
-    firms.taste_own[newcomers] = -np.log(-np.log(draw("own")))
-    firms.taste_open[newcomers] = -np.log(-np.log(draw("open")))
-    firms.ln_efficiency[newcomers] = world.market.ln_public[rows, 0] + 0.15 * bell("efficiency")
+        appeal = users.taste[rows, 0] * ndtri(traits[f"appeal {segment}"])
+        sales.appeal[segment][:, : world.firm_count][newcomers] = appeal
+    firms.taste_own[newcomers] = -np.log(-np.log(traits["own"]))
+    firms.taste_open[newcomers] = -np.log(-np.log(traits["open"]))
+    firms.ln_efficiency[newcomers] = world.market.ln_public[rows, 0] + 0.15 * ndtri(traits["efficiency"])
     firms.know_how[newcomers] = world.market.public_know_how[rows, 0]
-    firms.record[newcomers] = bell("record")
+    firms.record[newcomers] = ndtri(traits["record"])
     firms.wage_musd[newcomers] = world.parameters.careers.industry_wage_musd[rows, 0]
     firms.partner[newcomers] = firms.supplier[newcomers] = NOBODY
     firms.publishes[newcomers] = 0.5
@@ -196,6 +195,19 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms_in_a_slot(world)[newcomers] ** 0.5
     world.ledger.pay("investors", "firms", first, "first rounds")
     firms.value_musd[newcomers] = 3 * first[newcomers]
+
+
+def traits_of(world: World, newcomers: Agents, purpose: str) -> dict[str, Agents]:
+    """Uniforms for the traits of newcomers, in the order of the mask: the k-th newcomer of a row has the k-th draws."""
+    drawn = world.luck.uniform(purpose, world.quarter, len(TRAITS) * MOST_FOUNDED).reshape(world.rows, len(TRAITS), MOST_FOUNDED)
+    rows, rank = np.nonzero(newcomers)[0], rank_of_true(newcomers)[newcomers]
+    return {trait: drawn[rows, number, rank] for number, trait in enumerate(TRAITS)}
+
+
+def place_drawn(world: World, uniforms: Agents, weights: tuple[float, ...]) -> Agents:
+    """Jurisdictions drawn with the given weights among those of the scenario."""
+    edges = np.cumsum(np.array(weights) * world.jurisdictions)
+    return np.searchsorted(edges / edges[-1], uniforms, side="right").clip(0, 3)
 
 
 def owners_are_paid(world: World) -> None:

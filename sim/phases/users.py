@@ -7,6 +7,7 @@ import numpy as np
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
 from sim.declare import SegmentAgents
 from sim.levers import Rules
+from sim.phases.compression import EDGE
 from sim.phases.access import accelerators, cloud_price, provider_of, sales_by_model
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
@@ -57,28 +58,66 @@ def markups_adjust(world: World) -> None:
 
 
 def customers_are_served(world: World, wanted: SegmentAgents) -> None:
-    """No more is sold than what is allotted to serving and idle can serve."""
+    """No more is sold than what is allotted to serving and idle, one's own or rented on the spot, can serve."""
     firms, clouds, sales = world.firms, world.clouds, world.sales
     count = world.firm_count
     provider = np.concatenate([provider_of(world), np.full((world.rows, 1), count)], axis=1)
     price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
     need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
     have = np.concatenate([firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1)
-    part = np.minimum(1.0, ratio(have, need))
-    part = np.where(need > 0, part, 1.0)
+    have = np.maximum(have + idle_is_rented(world, need, have, price), 0.0)
+    part = np.where(need > 0, np.minimum(1.0, ratio(have, need)), 1.0)
     ration = pick(part, provider)
-    sales.customers_million[:] = wanted * np.where(np.arange(4)[:, None, None] == 3, 1.0, ration)
+    sales.customers_million[:EDGE] = wanted[:EDGE] * ration
+    sales.customers_million[EDGE] = wanted[EDGE]
     world.market.unserved_million[:] = total(over_segments(wanted - sales.customers_million))
     served = need * part
     firms.served_h100e[:] = served[:, :count]
     firms.idle_h100e[:] += firms.inference_h100e - firms.served_h100e
     clouds.hosted_h100e[:] = served[:, count:]
     clouds.idle_h100e[:] += clouds.hosting_h100e - clouds.hosted_h100e
-    ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
-    floor = np.where((firms.mode == OWN) & (np.arange(count) >= world.big_tech), accelerators(world), 0.0)
-    firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, np.minimum(floor, 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd)) * firms.active
-    clouds.need_hosting_h100e[:] = need[:, count:] * ahead
+    expect_need(world, need)
     firms.users_million[:] = over_segments(sales.customers_million)[:, :count]
+
+
+def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> Agents:
+    """Those short of compute rent what owners have idle, at the price of the quarter; what each gets, (row, provider).
+
+    Bits of what is allotted and idle move from owners' idle to the renters' idle; bills are paid.
+    """
+    firms, clouds, count = world.firms, world.clouds, world.firm_count
+    owned = np.concatenate([firms.chips_h100e, clouds.chips_h100e], axis=1)
+    idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
+    short = np.maximum(need - have, 0.0)
+    # a startup rents on the spot only what its cash can pay
+    short[:, world.small] = np.minimum(short[:, world.small], 0.5 * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small])
+    spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
+    got = short * np.minimum(1.0, ratio(total(spare), total(short)))
+    given = spare * ratio(total(got), total(spare))
+    bill = got * price
+    part = ratio(given, total(given))
+    to_clouds, to_firms = part[:, count:], part[:, :count]
+    world.ledger.pay("firms", "clouds", bill[:, :count] * to_clouds, "rent")
+    world.ledger.pay("firms", "firms", bill[:, :count] * (1 - to_clouds), "rent", received=to_firms * total(bill[:, :count]))
+    world.ledger.pay("clouds", "firms", to_firms * bill[:, count:], "rent")
+    firms.rented_in_h100e[:] += got[:, :count]
+    firms.rented_out_h100e[:] += given[:, :count]
+    firms.idle_h100e[:] += (got - given)[:, :count]
+    firms.rent_paid_musd[:] += bill[:, :count]
+    clouds.rented_in_h100e[:] = got[:, count:]
+    clouds.rented_out_h100e[:] += given[:, count:]
+    clouds.idle_h100e[:] += (got - given)[:, count:]
+    return got - given
+
+
+def expect_need(world: World, need: Agents) -> None:
+    """Compute that serving is expected to need next quarter: demand carried forward, and whole accelerators."""
+    firms, clouds, count = world.firms, world.clouds, world.firm_count
+    ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
+    small = (firms.mode == OWN) & (np.arange(count) >= world.big_tech)
+    held = np.where(small, np.minimum(accelerators(world), 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd), 0.0)
+    firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, held) * firms.active
+    clouds.need_hosting_h100e[:] = need[:, count:] * ahead
 
 
 def bills_are_paid(world: World) -> None:

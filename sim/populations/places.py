@@ -26,6 +26,7 @@ class Clouds(Table):
     arriving_h100e: Agents = column("chips delivered next quarter", "H100e")
     ordered_h100e: Agents = column("chips delivered in two quarters", "H100e")
     rented_out_h100e: Agents = column("rented out", "H100e")
+    rented_in_h100e: Agents = column("rented on the spot to host", "H100e")
     idle_h100e: Agents = column("idle", "H100e")
     need_hosting_h100e: Agents = column("compute that hosting open models is expected to need", "H100e")
     hosting_h100e: Agents = column("compute allotted to hosting", "H100e")

@@ -63,6 +63,17 @@ def scratch_training_flop(flop: Array, density: Array, cost: Array, ability: Arr
     return flop * np.minimum(density * (1 + (cost - 1) * (1 - ability)), 1.0)
 
 
+def development_flop(floor: Array, cost: Array, ability: Array) -> Array:
+    """FLOP of developing a model over that of a dense one: less as far as sparse networks train from scratch.
+
+    Pruning saves nothing here: a network must be trained in full before it is cut.
+
+    >>> development_flop(np.array([0.1, 0.1]), 2.5, np.array([0.0, 1.0])).round(3)
+    array([1. , 0.1])
+    """
+    return 1 - ability * (1 - scratch_training_flop(np.ones_like(floor), floor, cost, ability))
+
+
 def serving_flop(active: Array, density: Array, overhead: Array) -> Array:
     """FLOP a token: 2 x active parameters x density, over the speed that irregular sparsity keeps."""
     return 2 * active * np.where(density < 1, np.minimum(density / overhead, 1.0), density)

@@ -70,7 +70,7 @@ def clearing_price(
     """
     base = last + running_cost
     rent = np.maximum(last, 1e-12)
-    for _ in range(40):
+    for _ in range(14):
         price = rent + running_cost
         wanted = budgets / base * (price / base) ** -elasticity
         demand = total(wanted)

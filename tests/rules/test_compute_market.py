@@ -178,6 +178,7 @@ def test_old_hardware_loses_flop_down_to_a_half():
 def test_accelerators_are_whole():
     sizes = np.array([1e9, 40e9, 40.1e9, 175e9])
     assert cm.whole_accelerators(sizes, 2.0, 1.0, 1.0).tolist() == [1.0, 1.0, 2.0, 5.0]
+    assert cm.whole_accelerators(175e9, 4.0, 0.25, 3.0) == 9.0  # 175 GB a task, three tasks
 
 
 def test_storage_is_bytes_times_tasks_times_price():

@@ -1,0 +1,261 @@
+"""Simulations outside the page's own thread: in blocks of futures, cached, cancelled when not wanted.
+
+A job is a baseline and a scenario. Its futures come in blocks (the first 32, then up to 100, ...);
+after each block the pairs so far can be shown. Blocks are cached by what decides their numbers, so
+a baseline, or a scenario seen before, costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import logging
+import os
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim import Comparison, Results, Scenario
+from sim.scenario import Actors
+
+LIMIT = 96  # blocks kept, about 1 MB each
+EDGES = (0, 32, 66, 100, 150, 200, 250, 300, 350, 400)
+SMALL = os.environ.get("COMPUTELAB_SMALL", "") not in ("", "0")
+SMALL_ACTORS = Actors(big_tech=4, startups=24, universities=8, researchers=400)
+SMALL_EDGES = (0, 8, 16)
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Version of the model and a digest of its source: results of other code are other results."""
+    digest, here = hashlib.sha256(), Path(sim.__file__).parent
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.csv"), *here.rglob("*.yaml")]):
+        digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def edges_of(pairs: int) -> tuple[int, ...]:
+    """Where the blocks of so many pairs begin and end."""
+    if SMALL:
+        return SMALL_EDGES
+    return tuple(edge for edge in EDGES if edge < pairs) + (pairs,)
+
+
+def in_this_world(scenario: Scenario) -> Scenario:
+    """The scenario, or its small twin where COMPUTELAB_SMALL asks for quick tests."""
+    return replace(scenario, actors=SMALL_ACTORS) if SMALL else scenario
+
+
+def joined(parts: Sequence[Results]) -> Results:
+    """Results of several blocks of one scenario as one."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+
+    def rows(table: str) -> dict[str, Any]:
+        return {name: np.concatenate([getattr(part, table)[name] for part in parts]) for name in getattr(first, table)}
+
+    unreached = {name: why for name, why in first.unreached.items() if all(name in part.unreached for part in parts)}
+    return replace(
+        first,
+        members=np.concatenate([part.members for part in parts]),
+        values=rows("values"),
+        regional=rows("regional"),
+        unreached=unreached,
+    )
+
+
+class Cancelled(Exception):
+    """Raised inside a simulation that nobody wants any more."""
+
+
+class Cache:
+    """Blocks of results, the least used forgotten first; safe between threads."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self.limit = limit
+        self._kept: OrderedDict[tuple[Any, ...], Results] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> Results | None:
+        """A block, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple[Any, ...], value: Results) -> None:
+        """Keep a block."""
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.limit:
+                self._kept.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def block_key(scenario: Scenario, seed: int, block: tuple[int, int]) -> tuple[Any, ...]:
+    """What decides the numbers of a block: the scenario, its futures, the seed and the code."""
+    return (scenario.digest(), seed, *block, code_version())
+
+
+@dataclass
+class Snapshot:
+    """Pairs so far: ``stage`` blocks of all, and how many pairs they hold."""
+
+    stage: int
+    pairs: int
+    comparison: Comparison
+
+
+class Job:
+    """A baseline and a scenario on their way; read from the page's thread, written by the engine's."""
+
+    def __init__(self, base: Scenario, other: Scenario, pairs: int) -> None:
+        self.base, self.other = in_this_world(base), in_this_world(other)
+        self.edges = edges_of(pairs)
+        self.key = (self.base.digest(), self.other.digest(), self.base.seed, self.edges)
+        self.done = 0
+        self.problem = ""
+        self.cancelled = threading.Event()
+        self.changed = threading.Event()
+        self.parts: list[tuple[Results, Results]] = []
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def total(self) -> int:
+        """Pairs in all."""
+        return self.edges[-1]
+
+    @property
+    def blocks(self) -> list[tuple[int, int]]:
+        """First and last future of each block."""
+        return list(itertools.pairwise(self.edges))
+
+    @property
+    def stage(self) -> int:
+        """Blocks that are there."""
+        return len(self.parts)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will come."""
+        return self.cancelled.is_set() or bool(self.problem) or self.stage == len(self.blocks)
+
+    def snapshot(self) -> Snapshot | None:
+        """The pairs so far; None before the first block."""
+        parts = list(self.parts)
+        if not parts:
+            return None
+        if self._snapshot is None or self._snapshot.stage != len(parts):
+            base = joined([part[0] for part in parts])
+            other = joined([part[1] for part in parts])
+            self._snapshot = Snapshot(len(parts), self.edges[len(parts)], Comparison(base, [other]))
+        return self._snapshot
+
+    def cancel(self) -> None:
+        """Ask the engine to stop; what is there stays."""
+        self.cancelled.set()
+        self.changed.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until a block is there or nothing more will come; False when time ran out."""
+        return self.changed.wait(seconds)
+
+
+class Engine:
+    """One thread that takes blocks of jobs, the first blocks of all before the second of any."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.cache = Cache()
+        self.workers = workers
+        self._turns = itertools.count()
+        self._waiting: queue.PriorityQueue[tuple[int, int, Job]] = queue.PriorityQueue()
+        threading.Thread(target=self._work, name="computelab-engine", daemon=True).start()
+
+    def submit(self, base: Scenario, other: Scenario, pairs: int) -> Job:
+        """Begin a job. Blocks that are cached are there on return."""
+        job = Job(base, other, pairs)
+        while not job.finished and self._from_cache(job):
+            pass
+        if not job.finished:
+            self._waiting.put((job.stage, next(self._turns), job))
+        return job
+
+    def _keys(self, job: Job) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        block = job.blocks[job.stage]
+        return block_key(job.base, job.base.seed, block), block_key(job.other, job.base.seed, block)
+
+    def _from_cache(self, job: Job) -> bool:
+        """Add the next block if both its halves are cached."""
+        base, other = (self.cache.get(key) for key in self._keys(job))
+        if base is None or other is None:
+            return False
+        self._add(job, base, other)
+        return True
+
+    def _add(self, job: Job, base: Results, other: Results) -> None:
+        job.parts.append((base, other))
+        job.done = job.edges[job.stage]
+        job.changed.set()
+
+    def _work(self) -> None:
+        while True:
+            _, _, job = self._waiting.get()
+            if job.finished:
+                continue
+            try:
+                self._one_block(job)
+            except Cancelled:
+                pass
+            except Exception:
+                log.exception("a simulation failed")
+                job.problem = "This scenario could not be simulated. The program's log says why."
+                job.changed.set()
+            if not job.finished:
+                self._waiting.put((job.stage, next(self._turns), job))
+
+    def _one_block(self, job: Job) -> None:
+        """Simulate the halves of the next block that are not cached, together if neither is."""
+        start, stop = job.blocks[job.stage]
+        keys = self._keys(job)
+        halves = [self.cache.get(key) for key in keys]
+        missing = [place for place, half in enumerate(halves) if half is None]
+        if keys[0] == keys[1]:
+            missing = missing[:1]
+        before = job.done
+
+        def progress(done: int, of: int) -> None:
+            if job.cancelled.is_set():
+                raise Cancelled
+            job.done = before + (stop - start) * done // of
+
+        if missing:
+            wanted = [(job.base, job.other)[place] for place in missing]
+            settings: dict[str, Any] = {
+                "members": range(start, stop), "seed": job.base.seed, "workers": self.workers, "progress": progress,
+            }  # fmt: skip
+            if len(wanted) == 2:
+                comparison = sim.compare(*wanted, **settings)
+                fresh = [comparison.base, *comparison.others]
+            else:
+                fresh = [sim.run(wanted[0], **settings)]
+            for place, results in zip(missing, fresh, strict=True):
+                self.cache.put(keys[place], results)
+                halves[place] = results
+        base = halves[0]
+        other = halves[1] if halves[1] is not None else base
+        if base is not None and other is not None:
+            self._add(job, base, other)

@@ -1,0 +1,1 @@
+"""What results say: sentences, and later effects, sensitivity, discovery and search."""

@@ -1,0 +1,84 @@
+"""Many futures advance together, and each gives the bits it gives alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.run import run
+from tests.worlds import live, measured, points, policy, small, state, world_of
+
+
+def same_bits(left: np.ndarray, right: np.ndarray) -> bool:
+    return left.shape == right.shape and left.tobytes() == right.tobytes()
+
+
+@pytest.mark.parametrize("rows", [1, 3, 7, 50, 100])
+def test_a_row_of_a_batch_is_the_row_alone(rows):
+    scenario = small(uncertainty="both")
+    batch = state(live(world_of(scenario, members=range(rows), uncertainty="both"), 10, checked=False))
+    for k in {0, rows // 2, rows - 1}:
+        alone = state(live(world_of(scenario, members=[k], uncertainty="both"), 10, checked=False))
+        different = [name for name in batch if not same_bits(np.ascontiguousarray(batch[name][k : k + 1]), np.ascontiguousarray(alone[name]))]
+        assert not different
+
+
+def test_full_size_row_of_a_batch_is_the_row_alone():
+    from sim.scenario import load_scenario, shipped
+
+    scenario = replace(load_scenario(shipped()["access-mandate"]), quarters=28)
+    batch = run(scenario, members=range(7), workers=1)
+    alone = run(scenario, members=[4], workers=1)
+    different = [n for n in batch.values if not same_bits(np.ascontiguousarray(batch.values[n][4:5]), alone.values[n])]
+    assert not different
+
+
+def test_scenarios_in_one_batch_do_not_touch_each_other():
+    base, carbon = small(), small(policies=(policy("carbon-price"),))
+    mandate = small(policies=(policy("access-mandate"),))
+    together = measured(live(world_of(base, carbon, mandate, members=range(3)), 12, checked=False))
+    for place, scenario in enumerate((base, carbon, mandate)):
+        alone = measured(live(world_of(scenario, members=range(3)), 12, checked=False))
+        for name in alone:
+            assert same_bits(np.ascontiguousarray(together[name][3 * place : 3 * place + 3]), alone[name]), name
+
+
+def test_chunks_and_workers_change_nothing():
+    scenario = small(quarters=8)
+    one = run(scenario, runs=6, workers=1)
+    parts = [run(scenario, members=[k], workers=1) for k in range(6)]
+    pool = run(scenario, runs=60, workers=2)
+    assert one.fingerprint == run(scenario, runs=6, workers=1).fingerprint
+    for name in one.values:
+        assert same_bits(one.values[name], np.concatenate([part.values[name] for part in parts]))
+        assert same_bits(one.values[name], np.ascontiguousarray(pool.values[name][:6]))
+
+
+def test_members_keep_their_luck_and_seeds_differ():
+    scenario = small(quarters=8)
+    few, many = run(scenario, runs=2, workers=1), run(scenario, runs=4, workers=1)
+    assert same_bits(few.values["model_hhi"], np.ascontiguousarray(many.values["model_hhi"][:2]))
+    other = run(scenario, runs=2, seed=2, workers=1)
+    assert not same_bits(few.values["model_hhi"], other.values["model_hhi"])
+    assert not same_bits(many.values["model_hhi"][:1], many.values["model_hhi"][1:2])
+
+
+def test_uncertainty_says_what_differs():
+    scenario = small(quarters=6)
+    luck = world_of(scenario, members=range(3), uncertainty="luck")
+    both = world_of(scenario, members=range(3), uncertainty="both")
+    only = world_of(scenario, members=range(3), uncertainty="parameters")
+    assert len(set(luck.parameters.training.quality_value[:, 0])) == 1
+    assert len(set(both.parameters.training.quality_value[:, 0])) == 3
+    assert (only.luck.keys == only.luck.keys[0]).all() and len(set(luck.luck.keys)) == 3
+    assert (only.parameters.training.quality_value == both.parameters.training.quality_value).all()
+    # a dial that a scenario sets is never drawn
+    assert (both.parameters.compute.price_of_flop == 1).all()
+
+
+def test_a_parameter_moves_from_its_first_quarter():
+    low, high = small(parameters=points(quality_value=6.0)), small(parameters=points(quality_value=7.5))
+    a, b = measured(live(world_of(low), 8)), measured(live(world_of(high), 8))
+    assert (b["research_spending_busd"] != a["research_spending_busd"]).any()
