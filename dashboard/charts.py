@@ -103,6 +103,7 @@ def headline(
     observed: pd.DataFrame,
     colours: Palette,
     starts: float | None = None,
+    subject: str = "Policy",
 ) -> go.Figure:
     """Two rows: the two fans with what was observed; below, the paired difference.
 
@@ -114,7 +115,7 @@ def headline(
     _add_observed(figure, observations(observed, measure), spec, colours)
     _add_difference(figure, comparison, other, spec, year, colours)
     _add_dates(figure, year, starts, colours)
-    _lay_out(figure, comparison.base.years, spec, colours)
+    _lay_out(figure, comparison.base.years, spec, colours, subject)
     return figure
 
 
@@ -257,7 +258,7 @@ def _add_dates(figure: go.Figure, year: int, starts: float | None, colours: Pale
         figure.add_annotation(x=starts, text="policy starts", font={"size": 11, "color": colours.quiet}, **label)
 
 
-def _lay_out(figure: go.Figure, years: list[int], spec: Measure, colours: Palette) -> None:
+def _lay_out(figure: go.Figure, years: list[int], spec: Measure, colours: Palette, subject: str) -> None:
     font = {"family": SANS, "size": 12, "color": colours.quiet}
     figure.update_layout(
         height=HEIGHT, margin={"l": 52, "r": 10, "t": 20, "b": 24}, font=font, hovermode="closest", hoverdistance=60, separators=". ",
@@ -278,16 +279,17 @@ def _lay_out(figure: go.Figure, years: list[int], spec: Measure, colours: Palett
     figure.update_yaxes(domain=BELOW, row=2, col=1, nticks=4)
     figure.update_yaxes(ticksuffix="%" if level_unit(spec) == "%" else "", row=1, col=1)
     figure.update_yaxes(ticksuffix="%" if spec.relative else "", row=2, col=1)
+    unit = "" if spec.relative else f" ({escape(change_unit(spec))})"
     figure.add_annotation(
-        text=f"Policy minus baseline, in the same future ({escape(change_unit(spec))})", xref="x2 domain", x=0, xanchor="left",
-        yref="y2 domain", y=1.04, yanchor="bottom", showarrow=False, font={"size": 12, "color": colours.quiet},
+        text=f"{escape(subject)} minus baseline, same future{unit}", xref="x2 domain", x=0, xanchor="left", xshift=-44,
+        yref="y2 domain", y=1.06, yanchor="bottom", showarrow=False, font={"size": 12, "color": colours.quiet},
     )  # fmt: skip
     if spec.unit == "HHI":
         figure.add_shape(type="line", xref="x domain", x0=0, x1=1, yref="y", y0=HIGHLY_CONCENTRATED, y1=HIGHLY_CONCENTRATED,
                          line={"color": colours.quiet, "width": 1, "dash": "longdash"})  # fmt: skip
         figure.add_annotation(
-            text="dashed: 1,800, “highly concentrated”", xref="x domain", x=0.01, xanchor="left", yref="y domain", y=0.0,
-            yanchor="bottom", showarrow=False, font={"size": 11, "color": colours.quiet},
+            text="dashed: 1,800, “highly concentrated”", xref="x domain", x=0.01, xanchor="left", yref="y",
+            y=HIGHLY_CONCENTRATED, yanchor="bottom", showarrow=False, font={"size": 10.5, "color": colours.quiet},
         )  # fmt: skip
 
 
@@ -355,7 +357,7 @@ def sparkline(comparison: Comparison, other: int, measure: str, year: int, colou
     p05, median, p95 = np.quantile(d, (0.05, 0.5, 0.95), axis=0)
     matters = spec.matters * change_factor(spec)
     top, bottom = max(float(p95.max()), 1.5 * matters), min(float(p05.min()), -1.5 * matters)
-    width, height = 72.0, 26.0
+    width, height = 76.0, 22.0
     years = comparison.base.years
 
     def x(place: int) -> float:

@@ -9,12 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, theme
 from dashboard.display import plain
 from dashboard.state import (
     START_YEARS,
     PageState,
     Value,
+    differences,
     option_now,
     parameter_now,
     policy_on,
@@ -180,6 +181,7 @@ def sidebar(state: PageState) -> dict[str, Any]:
         chosen = st.segmented_control("Levers", tabs, key="lab_levers", label_visibility="collapsed", required=True)
         changed = sum(counts)
         st.html(f'<span class="lab-small">{f"{changed} changed" if changed else "as shipped"}</span>')
+    st.html(theme.moved_levers(moved_keys(state)))
     places: dict[str, Any] = {}
     if chosen == "Assumptions":
         _assumptions(state)
@@ -191,6 +193,17 @@ def sidebar(state: PageState) -> dict[str, Any]:
                 for kind in kinds:
                     places[kind.name] = _instrument(state, kind)
     return places
+
+
+def moved_keys(state: PageState) -> list[str]:
+    """Keys of the sliders that are not where the baseline has them."""
+    keys = [f"p-{it.name}" for it in differences(state) if it.kind == "parameter"]
+    for name, kind in POLICIES.items():
+        if policy_on(state, name):
+            here = {level: option_now(state, name, level) for level in kind.fields}
+            levels = [key for key, value in here.items() if kind.fields[key].level or value != kind.fields[key].default]
+            keys += [f"o-{name}-{key}" for key in levels]
+    return keys
 
 
 def _assumptions(state: PageState) -> None:
@@ -214,18 +227,13 @@ def _set_shared() -> None:
     session.change(lambda state: replace(state, shared=shared))
 
 
-def _label(text: str, value: str, moved: bool) -> str:
-    shown = f"**{safe(value)}**"
-    return f"{safe(capital(text))} {f':violet[{shown}]' if moved else shown}"
-
-
 def _parameter(state: PageState, spec: Param) -> None:
-    key, value = f"p:{spec.name}", parameter_now(state, spec.name)
+    key, value = f"p-{spec.name}", parameter_now(state, spec.name)
     default = float(spec.values[0])
     options = ladder(spec.low, spec.high, default, spec.scale, (value, preset_parameter(state.scenario, spec.name)))
     st.session_state[key] = _nearest(options, value)
     st.select_slider(
-        _label(spec.label, quantity(value, spec.unit), spec.name in state.parameters),
+        safe(capital(spec.label)),
         options,
         key=key,
         format_func=lambda it: quantity(it, spec.unit),
@@ -240,7 +248,7 @@ def _nearest(options: Sequence[float], value: float) -> float:
 
 
 def _parameter_moved(name: str) -> None:
-    value = float(st.session_state[f"p:{name}"])
+    value = float(st.session_state[f"p-{name}"])
     session.change(lambda state: set_parameter(state, name, value))
 
 
@@ -248,45 +256,45 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
     name, on = kind.name, policy_on(state, kind.name)
     moved = state.policies.get(name)
     with st.container(key=f"lever_{name}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-            st.session_state[f"on:{name}"] = on
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", wrap=False):
+            st.session_state[f"on-{name}"] = on
             st.toggle(
                 safe(kind.title),
-                key=f"on:{name}",
+                key=f"on-{name}",
                 help=policy_help(kind),
                 on_change=_switched,
                 args=(name,),
             )
             start = start_now(state, name)
             years = sorted({*START_YEARS, start})
-            st.session_state[f"start:{name}"] = start
+            st.session_state[f"start-{name}"] = start
             st.selectbox(
-                f"{kind.title}: start", years, key=f"start:{name}", format_func=lambda it: f"from {it}", width=118,
+                f"{kind.title}: start", years, key=f"start-{name}", format_func=lambda it: f"from {it}", width=104,
                 label_visibility="collapsed", disabled=not on, on_change=_dated, args=(name,),
             )  # fmt: skip
         level = kind.level_option()
-        _option(state, kind, kind.fields[level], changed=bool(moved and level in moved.options))
+        _option(state, kind, kind.fields[level])
         further = [spec for spec in kind.fields.values() if spec.name != level]
         if on and further:
             count = len([spec for spec in further if moved and spec.name in moved.options])
             with st.expander(f"Further options{f'  :violet[· {count} changed]' if count else ''}", key=f"more_{name}"):
                 for spec in further:
-                    _option(state, kind, spec, changed=bool(moved and spec.name in moved.options))
+                    _option(state, kind, spec)
         return st.empty()
 
 
 def _switched(name: str) -> None:
-    on = bool(st.session_state[f"on:{name}"])
+    on = bool(st.session_state[f"on-{name}"])
     session.change(lambda state: set_policy(state, name, on=on))
 
 
 def _dated(name: str) -> None:
-    start = int(st.session_state[f"start:{name}"])
+    start = int(st.session_state[f"start-{name}"])
     session.change(lambda state: set_policy(state, name, start=start))
 
 
-def _option(state: PageState, kind: type[Policy], spec: Option, changed: bool) -> None:
-    key, value = f"o:{kind.name}:{spec.name}", option_now(state, kind.name, spec.name)
+def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
+    key, value = f"o-{kind.name}-{spec.name}", option_now(state, kind.name, spec.name)
     common: dict[str, Any] = {
         "key": key, "help": option_help(kind, spec), "on_change": _option_moved, "args": (kind.name, spec.name),
     }  # fmt: skip
@@ -302,14 +310,10 @@ def _option(state: PageState, kind: type[Policy], spec: Option, changed: bool) -
         also = (here, float(preset_option(state.scenario, kind.name, spec.name)))
         options = ladder(spec.low, spec.high, float(spec.default), spec.scale, also)
         st.session_state[key] = _nearest(options, here)
-        on = policy_on(state, kind.name)
-        shown = quantity(here, spec.unit) if on else "none"
-        st.select_slider(
-            _label(text, shown, changed and on), options, format_func=lambda it: quantity(it, spec.unit), **common
-        )
+        st.select_slider(safe(capital(text)), options, format_func=lambda it: quantity(it, spec.unit), **common)
 
 
 def _option_moved(policy: str, option: str) -> None:
-    value = st.session_state[f"o:{policy}:{option}"]
+    value = st.session_state[f"o-{policy}-{option}"]
     # moving the slider of an instrument that is off puts it in force
     session.change(lambda state: set_policy(state, policy, on=True, options={option: value}))

@@ -93,7 +93,8 @@ class Window(mesa.Agent):
             raise AttributeError(_no_such(type(self), name))
         if self.left is not None:
             raise AttributeError(
-                f"{self.kind} {self.unique_id} left in {quarter_name(self.left)}: its place in the tables is no longer its own"
+                f"{self.kind} {self.unique_id} left in {quarter_name(self.left)}: "
+                "its place in the tables is no longer its own"
             )
         values = getattr(getattr(self.model.world, place[0]), place[1])[..., 0, self.index]
         return values.copy() if values.ndim else values.item()
@@ -256,9 +257,6 @@ TYPE_COLUMNS: dict[type[Window], tuple[str, ...]] = {
 
 def collector() -> mesa.DataCollector:
     """Mesa's collector for a run; every reporter can be pickled."""
-    by_type = {
-        kind: {it: partial(_attribute, name=it) for it in names} for kind, names in TYPE_COLUMNS.items()
-    }
     return mesa.DataCollector(
         model_reporters=model_reporters(),
         agent_reporters={name: partial(_attribute, name=name) for name in AGENT_COLUMNS},

@@ -135,6 +135,26 @@ def rank_of_true(mask: Agents) -> Agents:
     return np.cumsum(mask, axis=1) - 1
 
 
+def deal_index(weights: Agents, start: Rows, order: Array) -> Agents:
+    """Indices in proportion to weight, dealt to as many items: systematic sampling, (row, agent) to (row, item).
+
+    The k-th of n equally spaced points on the line of cumulated weights, from a random ``start`` in
+    (0, 1), gives an index; item j gets the point ``order[j]``. Every index is dealt its expected number
+    of times, rounded down or up. A row without weight gives the last index.
+    """
+    rows, agents = weights.shape
+    items = len(order)
+    edges = np.cumsum(weights, axis=1)
+    none = edges[:, -1:] <= 0
+    edges = edges / np.where(none, 1.0, edges[:, -1:]) * items
+    upto = np.ceil(edges - start)  # points k + start below each edge
+    upto[:, -1] = items
+    upto = np.where(none & (np.arange(agents) < agents - 1), 0.0, np.clip(upto, 0, items)).astype(np.int64)
+    counts = np.diff(upto, axis=1, prepend=0)
+    dealt = np.repeat(np.tile(np.arange(agents), rows), counts.ravel()).reshape(rows, items)
+    return dealt[:, order]
+
+
 def draw_index(weights: Agents, uniforms: Agents) -> Agents:
     """Index drawn with probability proportional to weight, by inversion, (row, agent), (row, item) to (row, item).
 

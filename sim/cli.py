@@ -30,9 +30,9 @@ BAD_INPUT, STOPPED = 2, 130
 RUN_YEARS = (2025, 2030, 2035)
 COMPARE_YEAR = 2030
 FURTHER = (
-    "model_group_hhi", "model_use_hhi", "compute_hhi", "startups_alive", "startups_afford_run", "lease_share",
-    "open_use_share", "academic_share", "net_moves", "academic_compute_share", "frontier_run_cost_musd",
-    "capability_price", "services_revenue_busd", "users_benefit_busd", "users_benefit_fixed_busd", "electricity_twh",
+    "model_use_hhi", "compute_hhi", "startups_alive", "startups_afford_run", "lease_share", "open_use_share",
+    "academic_share", "net_moves", "academic_compute_share", "frontier_run_cost_musd", "capability_price",
+    "users_benefit_busd", "users_benefit_fixed_busd", "electricity_twh",
 )  # fmt: skip
 PIPED_WIDTH = 140
 
@@ -182,20 +182,36 @@ def finite(data: Any) -> Any:
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")]) -> None:
     """Check scenario files: print every problem with its file, line and key."""
     with reported():
-        import sim.measures  # noqa: F401 (a trigger names a measure)
-        from sim.scenario import ScenarioError
-
-        good = True
-        for name in files:
-            try:
-                loaded(name)
+        found = [problems_of(name) for name in files]
+        for name, problems in zip(files, found, strict=True):
+            for problem in problems:
+                typer.echo(problem, err=True)
+            if not problems:
                 typer.echo(f"{name}: good")
-            except ScenarioError as error:
-                good = False
-                for problem in error.problems:
-                    typer.echo(str(problem), err=True)
-        if not good:
+        if any(found):
             raise typer.Exit(BAD_INPUT)
+
+
+def problems_of(name: str) -> list[str]:
+    """What is wrong with a scenario file.
+
+    The measures, which take long to load, are needed only for a trigger; so a file that is good
+    without them and has no trigger is good.
+    """
+    from sim.scenario import ScenarioError
+
+    for with_measures in (False, True):
+        if with_measures:
+            import sim.measures  # noqa: F401
+        try:
+            scenario = loaded(name)
+        except ScenarioError as error:
+            if with_measures:
+                return [str(problem) for problem in error.problems]
+        else:
+            if not any(policy.trigger for policy in scenario.policies):
+                break
+    return []
 
 
 # ---------------------------------------------------------------- run
@@ -251,9 +267,8 @@ def show_results(results: Results, scenario: Scenario) -> None:
     from sim.analysis.words import HEADLINES, capitalised, level_unit
 
     years = [year for year in RUN_YEARS if year in results.years] or results.years[-1:]
-    table = Table(
-        title=f"{results.title}: median of {len(results.members)} runs [90 % of runs]", title_justify="left"
-    )
+    title = Text(f"{results.title}: median of {len(results.members)} runs [90 % of runs]")
+    table = Table(title=title, title_justify="left")
     table.add_column("outcome")
     table.add_column("unit")
     for year in years:
@@ -262,9 +277,8 @@ def show_results(results: Results, scenario: Scenario) -> None:
         cells = [Text(band(results, name, year)) for year in years]
         table.add_row(capitalised(label), level_unit(name), *cells)
     console().print(table)
-    typer.echo(
-        f"The bands hold {HELD[scenario.uncertainty]}. A conditional forecast: it holds if the assumptions do."
-    )
+    typer.echo(f"The bands hold {HELD[scenario.uncertainty]}.")
+    typer.echo("This is a conditional forecast: it holds if the model's assumptions do.")
     for policy, reason in results.unreached.items():
         typer.echo(f"'{policy}' reached nobody: {reason}.")
 
@@ -280,10 +294,10 @@ def band(results: Results, name: str, year: int) -> str:
     """Median and the 90 % band over runs, as shown."""
     import numpy as np
 
-    from sim.analysis.words import number, scale_of
+    from sim.analysis.words import level
 
-    low, middle, high = np.quantile(results.at(name, year) * scale_of(name), (0.05, 0.5, 0.95))
-    return f"{number(middle)} [{number(low)} to {number(high)}]"
+    low, middle, high = (level(name, it) for it in np.quantile(results.at(name, year), (0.05, 0.5, 0.95)))
+    return f"{middle} [{low} to {high}]"
 
 
 # ---------------------------------------------------------------- compare
@@ -356,8 +370,9 @@ def show_comparison(compared: Compared, names: list[str]) -> None:
 def settings_ignored(compared: Compared) -> list[str]:
     """Notes on settings of the others that the baseline's stand in for."""
     base = compared.base
+    used = f"the baseline's, {base.uncertainty}, was used for all"
     return [
-        f"{other.name} says uncertainty: {other.uncertainty}; the baseline's, {base.uncertainty}, was used for all."
+        f"{other.name} says uncertainty: {other.uncertainty}; {used}."
         for other in compared.others
         if other.uncertainty != base.uncertainty
     ]
@@ -371,7 +386,7 @@ def effects_table(comparison: Comparison, number: int, year: int, names: list[st
     from sim.analysis import words
     from sim.declare import MEASURES
 
-    title = f"{comparison.others[number].title} against {comparison.base.title}, {year}"
+    title = Text(f"{comparison.others[number].title} against {comparison.base.title}, {year}")
     table = Table(title=title, title_justify="left")
     for head, side in (
         ("outcome", "left"), ("baseline", "right"), ("effect", "right"), ("90 % interval", "right"),
@@ -380,10 +395,9 @@ def effects_table(comparison: Comparison, number: int, year: int, names: list[st
         table.add_column(head, justify=side)  # pyright: ignore[reportArgumentType]
     for name in names:
         effect = comparison.effect(number, name, year)
-        level = words.number(effect.base * words.scale_of(name))
         cells = (
             words.capitalised(words.HEADLINES.get(name, MEASURES[name].label)),
-            f"{level} {words.level_unit(name)}".strip(),
+            f"{words.level(name, effect.base)} {words.level_unit(name)}".strip(),
             f"{words.signed(effect.mean * words.scale_of(name))} {words.effect_unit(effect)}".strip(),
             words.interval(effect),
             "–" if effect.certainty == "identical" else f"{effect.agree} of {effect.pairs}",

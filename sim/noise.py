@@ -67,6 +67,11 @@ class Luck:
         return -np.log(-np.log(self.uniform(purpose, quarter, count)))
 
 
+def shuffled(count: int, *words: object) -> Array:
+    """A fixed order of ``count`` items for some words, the same for every future."""
+    return np.argsort(_mix(np.arange(count, dtype=np.uint64) * _GOLDEN + key_of("order", *words)), kind="stable")
+
+
 def whole_number(expected: Array, uniforms: Array) -> Array:
     """A whole number with the given expectation: the floor, or one more, by one uniform."""
     return np.floor(expected + uniforms)

@@ -25,7 +25,7 @@ from sim.populations import (
     Universities,
 )
 
-TASTE_COLUMNS = 32  # distinct tastes for suppliers a startup slot holds
+TASTE_COLUMNS = 32  # distinct tastes for suppliers a startup slot holds; a power of two
 MENTOR_LAG = 20  # quarters from mentor to doctorate
 
 

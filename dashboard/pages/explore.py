@@ -34,7 +34,7 @@ from dashboard.state import (
     to_query,
 )
 from dashboard.theme import Palette, palette
-from sim import Effect, Scenario, shipped
+from sim import Effect, Scenario, load_scenario, shipped
 from sim.analysis.words import Sentence, answer, caveats, occasion
 from sim.declare import MEASURES, PARAMETERS
 from sim.evidence import observed
@@ -49,6 +49,8 @@ SCORES = {
         "users_benefit_busd", "users_benefit_fixed_busd", "research_spending_busd", "electricity_twh",
     ),
 }  # fmt: skip
+BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
+TABS = {"doctorates": "PhDs"}  # where a name is too long for its tab
 READINGS = (2027, 2030, 2035)
 PATIENCE = 0.35  # seconds a page waits for a result before it shows the last one
 POLL = 0.25
@@ -75,7 +77,7 @@ def page() -> None:
     colours = palette(st.context.theme.type == "dark")
     job = _job(state)
     with st.sidebar:
-        st.title("Compute Policy Lab", anchor=False)
+        st.html(BRAND)
         places = controls.sidebar(state)
         _pairs(state)
     _gallery(state)
@@ -83,7 +85,9 @@ def page() -> None:
     for text in session.told():
         st.warning(controls.safe(text), icon=":material/link_off:")
     shown, fresh = _shown(state, job)
-    _watch_over(job, shown.snapshot.stage if shown and fresh else 0, fresh)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _watch_over(job, shown.snapshot.stage if shown and fresh else 0, fresh)
+        _tools(state)
     if shown is None:
         st.html(
             '<p class="lab-answer" role="status">Simulating the first pairs of futures …</p>'
@@ -94,7 +98,7 @@ def page() -> None:
         _reaches(shown, places)
     _answer(shown, state.year, fresh)
     _chips(state)
-    st.html(legend(colours))
+    st.markdown(legend(colours), unsafe_allow_html=True)
     with st.container(horizontal=True, key="cards", gap="small"):
         for headline in TITLES:
             _card(headline, shown, state, colours)
@@ -144,7 +148,7 @@ def _shown(state: PageState, job: Job) -> tuple[Shown | None, bool]:
 
 def _watch_over(job: Job, stage: int, fresh: bool) -> None:
     """Progress with a count and a cancel, while something is under way; a word when it is not."""
-    with st.container(key="progress", height=44, border=False):
+    with st.container(key="progress", width="stretch"):
         if job.problem:
             st.html(f'<div class="lab-warn">{escape(job.problem)}</div>')
         elif job.cancelled.is_set():
@@ -184,12 +188,11 @@ def short_name(name: str) -> str:
 
 
 def _gallery(state: PageState) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.session_state["lab_scenario"] = state.scenario
-        st.pills(
-            "Scenario", list(shipped()), key="lab_scenario", format_func=lambda it: controls.safe(short_name(it)),
-            label_visibility="collapsed", required=True, on_change=_choose, width="stretch",
-        )  # fmt: skip
+    st.session_state["lab_scenario"] = state.scenario
+    st.pills(
+        "Scenario", list(shipped()), key="lab_scenario", format_func=lambda it: controls.safe(short_name(it)),
+        label_visibility="collapsed", required=True, on_change=_choose, width="stretch", wrap=True,
+    )  # fmt: skip
 
 
 def _choose() -> None:
@@ -201,25 +204,23 @@ def _choose() -> None:
 def _head(state: PageState) -> None:
     scenario = preset(state.scenario)
     edited = '<span class="lab-edited">edited</span>' if state.edited else ""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.html(
-            f'<p class="lab-question"><b>{escape(scenario.title or scenario.name)}</b>{edited} '
-            f"{escape(scenario.question)}</p>",
-            width="stretch",
+    title = f"<b>{escape(scenario.title or scenario.name)}</b>{edited}"
+    st.html(f'<p class="lab-question">{title} {escape(scenario.question)}</p>')
+
+
+def _tools(state: PageState) -> None:
+    """Undo, redo, share and the year the answer is read in."""
+    scenario = preset(state.scenario)
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", key="tools"):
+        undo, redo = session.can_undo(), session.can_redo()
+        st.button("Undo", icon=":material/undo:", type="tertiary", disabled=not undo, on_click=session.undo)
+        st.button("Redo", icon=":material/redo:", type="tertiary", disabled=not redo, on_click=session.redo)
+        _share(state)
+        options = sorted({*READINGS, state.year} & set(years_of(scenario)))
+        st.session_state["lab_year"] = state.year
+        st.segmented_control(
+            "Read in", options, key="lab_year", label_visibility="collapsed", required=True, on_change=_read_in
         )
-        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key="buttons"):
-            st.button(
-                "Undo", icon=":material/undo:", type="tertiary", disabled=not session.can_undo(), on_click=session.undo
-            )
-            st.button(
-                "Redo", icon=":material/redo:", type="tertiary", disabled=not session.can_redo(), on_click=session.redo
-            )
-            _share(state)
-            options = sorted({*READINGS, state.year} & set(years_of(scenario)))
-            st.session_state["lab_year"] = state.year
-            st.segmented_control(
-                "Read in", options, key="lab_year", label_visibility="collapsed", required=True, on_change=_read_in
-            )
 
 
 def years_of(scenario: Scenario) -> range:
@@ -245,14 +246,20 @@ def _set_pairs() -> None:
     session.change(lambda state: replace(state, pairs=pairs))
 
 
-def file_name(state: PageState) -> str:
-    """Name of the scenario's file when downloaded."""
-    return f"{state.scenario}-edited.yaml" if state.edited else f"{state.scenario}.yaml"
+def sides(state: PageState) -> dict[str, Scenario]:
+    """The two scenarios by what the command calls them: a shipped name, or a file to download first."""
+    named: dict[str, Scenario] = {}
+    for scenario in (baseline_of(state), scenario_of(state)):
+        name = scenario.name
+        shipped_alike = name in shipped() and load_scenario(shipped()[name]).digest() == scenario.digest()
+        named[name if shipped_alike else f"{name}.yaml"] = scenario
+    return named
 
 
 def command(state: PageState) -> str:
     """The command that gives the numbers of the page."""
-    return f"computelab compare {BASELINE} {file_name(state) if state.edited else state.scenario} --runs {state.pairs}"
+    names = list(sides(state))
+    return f"computelab compare {names[0]} {names[-1]} --runs {state.pairs} --year {state.year}"
 
 
 def _share(state: PageState) -> None:
@@ -261,11 +268,19 @@ def _share(state: PageState) -> None:
         address = (st.context.url or "").split("?")[0]
         query = urlencode(to_query(state))
         st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
+        both = sides(state)
+        scenario = list(both.values())[-1]
         st.download_button(
-            "Download scenario file", dump_scenario(scenario_of(state)), file_name(state), "application/yaml",
-            icon=":material/download:", on_click="ignore",
+            "Download scenario file", dump_scenario(scenario), f"{scenario.name}.yaml", "application/yaml",
+            icon=":material/download:", on_click="ignore", key="download_scenario",
         )  # fmt: skip
-        st.caption("The same numbers from the command line" + (", with that file" if state.edited else ""))
+        first = next(iter(both))
+        if len(both) > 1 and first.endswith(".yaml"):
+            st.download_button(
+                "Download baseline file", dump_scenario(both[first]), first, "application/yaml",
+                icon=":material/download:", on_click="ignore", key="download_baseline",
+            )  # fmt: skip
+        st.caption("The same numbers from the command line, beside the files it names")
         st.code(command(state), language=None, wrap_lines=True)
 
 
@@ -422,19 +437,22 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
         st.session_state[f"view_{headline}"] = state.view(headline)
         st.segmented_control(
             f"{TITLES[headline]}: outcome", list(VIEWS[headline]), key=f"view_{headline}", required=True,
-            format_func=lambda it: f"{it.capitalize()} {marks[it]}", label_visibility="collapsed",
+            format_func=lambda it: f"{TABS.get(it, it.capitalize())} {marks[it]}", label_visibility="collapsed",
             on_change=_view, args=(headline,),
         )  # fmt: skip
         st.html(
             f'<div class="lab-small">{escape(controls.capital(spec.label))}, {escape(level_unit(spec))}</div>'
             f'<div class="lab-result">{result_line(comparison.effect(0, measure, year))}</div>'
         )
-        figure = charts.headline(comparison, 0, measure, year, points, colours, first_start(shown))
+        figure = charts.headline(
+            comparison, 0, measure, year, points, colours, first_start(shown), "Policy" if shown.scenario.policies else "Scenario"
+        )
         st.plotly_chart(
             figure, theme=None, key=f"chart_{headline}", config={"displayModeBar": False, "responsive": True},
             alt=charts.describe(comparison, 0, measure, year, points),
         )  # fmt: skip
-        st.html(f'<div class="lab-note"><b>What it is</b> {escape(spec.help)}</div>')
+        if spec.help and not spec.help.startswith("The same"):
+            st.html(f'<div class="lab-note"><b>What it is</b> {escape(spec.help)}</div>')
 
 
 def _view(headline: str) -> None:
@@ -457,12 +475,14 @@ def score_card(shown: Shown, year: int, colours: Palette) -> str:
             effect = shown.comparison.effect(0, name, year)
             spark = charts.sparkline(shown.comparison, 0, name, year, colours)
             agree = "" if effect.certainty == "identical" else f"{effect.agree}/{effect.pairs}"
+            sure = CERTAINTIES[effect.certainty]
             rows.append(
-                f'<div class="lab-row"><div>{escape(controls.capital(effect.spec.label))}'
-                f"<small>baseline {escape(level(effect.base, effect.spec))}</small></div><div>{spark}</div>"
-                f'<div class="lab-change">{direction(effect)}<small>{escape(interval_of(effect))}</small></div>'
-                f'<div class="lab-sure" title="{CERTAINTIES[effect.certainty]}"><b class="lab-mark">'
-                f"{MARKS[effect.certainty]}</b><small>{agree}</small></div></div>"
+                f'<div class="lab-row"><div>{escape(controls.capital(effect.spec.label))}</div>'
+                f"<small>baseline {escape(level(effect.base, effect.spec))}</small><div>{spark}</div>"
+                f'<div class="lab-change">{direction(effect)}</div>'
+                f'<small class="lab-change">{escape(interval_of(effect))}</small>'
+                f'<b class="lab-sure lab-mark" title="{sure}">{MARKS[effect.certainty]}</b>'
+                f'<small class="lab-sure">{agree}</small></div>'
             )
         columns.append(f"<div>{''.join(rows)}</div>")
     return f'<div class="lab-score">{"".join(columns)}</div>'

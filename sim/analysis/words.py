@@ -93,6 +93,20 @@ def number(value: float) -> str:
         places = max(1 - size, 0)
         text = f"{round(value, 1 - size):,.{places}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
+    return _typeset(text)
+
+
+def level(measure: str, value: float) -> str:
+    """A measure's value as a table shows it, with the decimals that its declaration asks for, no unit."""
+    shown, spec = value * scale_of(measure), MEASURES[measure]
+    if not math.isfinite(shown) or abs(shown) >= 1e7:
+        return number(shown)
+    places = max(spec.decimals - (2 if scale_of(measure) > 1 else 0), 0)
+    text = f"{shown:,.{places}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else _typeset(text)
+
+
+def _typeset(text: str) -> str:
     return text.replace(",", NO_BREAK).replace("-", MINUS)
 
 

@@ -7,13 +7,13 @@ class Users(Parameters):
     """Demand by segment: a nest of AI products against doing without."""
 
     nest: Rows = param("weight of the nest lambda", "-", default=0.366, range=(0.3, 0.45), source="fit2023", grade="calibrated")
-    threshold: BySegment = param("threshold of adoption u0", "-", default=(9.3, 10.1, 9.5, 9.8), range=(7.5, 12.0), per="segment", spread=0.3, source="fit2023", grade="calibrated")
+    threshold: BySegment = param("threshold of adoption u0", "-", default=(9.45, 10.25, 9.65, 9.9), range=(7.5, 12.0), per="segment", spread=0.3, source="fit2023", grade="calibrated")
     drift: Rows = param("saturation of adoption", "-", default=4.0, range=(3.0, 5.0), source="fit2023", grade="calibrated")
     users_million: BySegment = param("users who could adopt", "million", default=(2000.0, 1000.0, 100.0, 4000.0), range=(20.0, 6000.0), scale="log", per="segment", spread=0.2, source="assumption", grade="assumption")
     budget_usd: BySegment = param("price sensitivity 1/alpha", "USD/user/quarter", default=(20.0, 150.0, 120.0, 5.0), range=(2.0, 300.0), scale="log", per="segment", spread=0.2, source="fit2023", grade="calibrated")
     tokens_million: BySegment = param("use at the reference cost", "M tokens/user/quarter", default=(3.0, 30.0, 30.0, 5.0), range=(0.5, 60.0), scale="log", per="segment", spread=0.3, source="openai-usage", grade="assumption")
     token_cost_usd: Rows = param("reference cost of a million tokens", "USD/M tokens", default=6.4, range=(4.0, 9.0), source="gundlach2025", grade="estimated")
-    token_elasticity: Rows = param("elasticity of use to the cost of a token", "elasticity", default=0.9, range=(0.5, 1.5), source="token-elasticity", grade="estimated")
+    token_elasticity: Rows = param("elasticity of use to the cost of a token", "elasticity", default=0.9, range=(0.5, 1.5), spread=0.2, source="token-elasticity", grade="estimated")
     taste: Rows = param("spread of users' tastes between firms", "sd", default=1.45, range=(1.1, 1.8), source="fit2023", grade="calibrated")
     release_taste: Rows = param("spread of the appeal of one release", "sd", default=0.4, range=(0.2, 0.7), source="assumption", grade="assumption")
     habit: Rows = param("pull of last quarter's share", "-", default=1.0, range=(0.3, 1.6), source="assumption", grade="assumption")
@@ -44,13 +44,13 @@ class Leasing(Parameters):
 class Finance(Parameters):
     """Founders, venture money, failure, acquisition, partnerships."""
 
-    founders: Rows = param("founding of AI startups", "slots/quarter", default=3.6, range=(3.1, 4.1), source="aiindex-funded", grade="calibrated")
-    founding_elasticity: Rows = param("elasticity of founding to expected value", "elasticity", default=0.2, range=(0.1, 0.35), source="assumption", grade="assumption")
-    kill_zone: Rows = param("founding lost to incumbents' reach", "ratio", default=0.5, range=(0.0, 1.0), source="kamepalli2020", grade="assumption")
-    exit_prize: Rows = param("founding drawn by the chance of being bought", "ratio", default=4.0, range=(0.0, 8.0), source="phillips2013", grade="assumption")
+    founders: Rows = param("founding of AI startups", "slots/quarter", default=3.0, range=(2.75, 3.25), source="aiindex-funded", grade="calibrated")
+    founding_elasticity: Rows = param("elasticity of founding to expected value", "elasticity", default=0.2, range=(0.1, 0.3), source="assumption", grade="assumption")
+    kill_zone: Rows = param("founding lost to incumbents' reach", "ratio", default=0.5, range=(0.25, 0.8), source="kamepalli2020", grade="assumption")
+    exit_prize: Rows = param("founding drawn by the chance of being bought", "ratio", default=4.0, range=(2.0, 6.0), source="phillips2013", grade="assumption")
     first_round_musd: Rows = param("first money of a startup", "M USD", default=4.0, range=(2.0, 8.0), source="cbinsights", grade="estimated")
-    failure: Rows = param("failure for other reasons, old firms", "1/quarter", default=0.0046, range=(0.003, 0.007), source="bls-survival", grade="calibrated")
-    failure_young: Rows = param("further failure of the youngest", "1/quarter", default=0.025, range=(0.018, 0.035), source="bls-survival", grade="calibrated")
+    failure: Rows = param("failure for other reasons, old firms", "1/quarter", default=0.0050, range=(0.004, 0.007), source="bls-survival", grade="calibrated")
+    failure_young: Rows = param("further failure of the youngest", "1/quarter", default=0.026, range=(0.02, 0.035), source="bls-survival", grade="calibrated")
     own_model_part: Rows = param("part of founders who mean to train their own model", "share", default=0.15, range=(0.1, 0.2), source="epoch-models", grade="estimated")
     venture_cap_musd: Rows = param("most that venture capital can give", "M USD/quarter", default=80_000.0, range=(50_000.0, 120_000.0), source="aiindex-investment", grade="estimated")
     venture_appetite: Rows = param("venture money over market revenue growth", "ratio", default=6.0, range=(3.0, 10.0), source="aiindex-investment", grade="calibrated")

@@ -16,18 +16,18 @@ class Careers(Parameters):
     border_cost: Rows = param("further cost across borders", "-", default=1.0, range=(0.4, 1.8), source="assumption", grade="assumption")
     hiring_pace: Rows = param("most a firm's research staff grows by hiring", "1/quarter", default=0.08, range=(0.05, 0.12), source="epoch-staff", grade="estimated",
         help="Money beyond it goes into pay, not into posts.")  # fmt: skip
-    retirement: Rows = param("researchers who leave research", "1/quarter", default=0.012, range=(0.008, 0.016), source="assumption", grade="assumption")
-    graduates: Rows = param("doctorates a mentor yields", "1/quarter", default=0.030, range=(0.024, 0.036), source="cra-taulbee", grade="calibrated")
-    wage_pull: Rows = param("elasticity of doctoral entry to the wage that doctors can expect", "elasticity", default=0.3, range=(0.1, 0.5), source="freeman1976", grade="assumption")
+    retirement: Rows = param("researchers who leave research", "1/quarter", default=0.0125, range=(0.011, 0.015), source="assumption", grade="assumption")
+    graduates: Rows = param("doctorates a mentor yields", "1/quarter", default=0.029, range=(0.026, 0.032), source="cra-taulbee", grade="calibrated")
+    wage_pull: Rows = param("elasticity of doctoral entry to the wage that doctors can expect", "elasticity", default=0.2, range=(0.1, 0.3), source="freeman1976", grade="assumption")
     labour_supply: Rows = param("elasticity of labour supply to one employer", "elasticity", default=4.8, range=(2.0, 5.0), source="card2018", grade="estimated")
     wage_speed: Rows = param("adjustment of wages", "1/quarter", default=0.15, range=(0.08, 0.25), source="assumption", grade="assumption")
     industry_wage_musd: Rows = param("pay of a researcher in industry, 2020", "M USD/quarter", default=0.064, range=(0.05, 0.08), source="levels-fyi", grade="measured")
     academic_pay: Rows = param("academic over industry pay, 2020", "ratio", default=0.42, range=(0.33, 0.5), source="aaup", grade="measured")
     academic_follow: Rows = param("how far academic pay follows", "elasticity", default=0.75, range=(0.6, 0.9), source="aaup", grade="assumption")
-    first_researchers: Rows = param("part of the rows filled in 2020", "share", default=0.64, range=(0.58, 0.70), source="assumption", grade="assumption")
+    first_researchers: Rows = param("part of the rows filled in 2020", "share", default=0.55, range=(0.52, 0.58), source="assumption", grade="assumption")
     industry_draw: Rows = param("draw of industry for new doctors beyond pay and freedom", "-", default=0.3, range=(-0.5, 1.0), source="cra-taulbee", grade="calibrated")
     taste_mean: Rows = param("mean taste for science", "-", default=1.0, range=(0.6, 1.4), source="stern2004", grade="calibrated")
-    immigration: Rows = param("researchers who arrive from other fields", "1/quarter", default=0.002, range=(0.0, 0.004), source="assumption", grade="assumption")
+    immigration: Rows = param("researchers who arrive from other fields", "1/quarter", default=0.0015, range=(0.0, 0.003), source="assumption", grade="assumption")
 
 
 class University(Parameters):

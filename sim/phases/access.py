@@ -238,7 +238,7 @@ def lease_tastes(world: World, terms: Terms, reviewed: slice) -> Array:
     """Lasting tastes of the reviewing startups for the suppliers on offer, (row, startup, supplier)."""
     slots = np.arange(world.firm_count)[reviewed] - world.big_tech
     width = world.tastes.shape[2]
-    column = (terms.suppliers[:, None, :] + 7 * world.firms.tenant[:, reviewed][:, :, None]) % width
+    column = (terms.suppliers[:, None, :] + 7 * world.firms.tenant[:, reviewed][:, :, None]) & (width - 1)
     column += width * slots[:, None]
     return gather(world.tastes.reshape(world.rows, -1), column)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_label, draw_index, pick, rank_of_true, ratio, total
+from sim.axes import at, by_label, deal_index, pick, rank_of_true, ratio, total
 from sim.declare import Agents
 from sim.levers import Rules
-from sim.noise import whole_number
+from sim.noise import shuffled, whole_number
 from sim.populations import STRATA
 from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
-NEWCOMERS = 0.4  # most of a stratum's rows that doctors and arrivals may take in a quarter
+NEWCOMERS = 0.3  # most of a stratum's rows that doctors and arrivals may take in a quarter
 FREEDOM = (0.1, 0.35)  # freedom of research in big tech and in startups, 1 in an open university
 
 
@@ -146,9 +146,8 @@ def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
     size, elsewhere = active.shape[1], world.employers - 1
     posts = open_posts(world)
     chance = np.minimum(1.0, ratio(total(posts), total(active * 1.0)))
-    drawn = luck.uniform("offer", quarter, size)
-    found = drawn < chance  # and, given that, drawn/chance is uniform: it says from whom
-    offer = draw_index(posts + 1e-12, np.minimum(drawn / np.maximum(chance, 1e-12), 1 - 1e-12))
+    found = luck.uniform("offer", quarter, size) < chance
+    offer = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
     free, place = freedom(world), places_of_work(world)
     taste = r.taste[:, stratum] * c.freedom_weight
     let_go = luck.uniform("let go", quarter, size) < pick(0.5 * surplus_staff(world), now)
@@ -163,6 +162,11 @@ def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
     moves_are_counted(world, now, after, active)
     r.employer[:, stratum] = after
     pay_is_set(world, stratum)
+
+
+def turn(world: World, purpose: str, size: int) -> np.ndarray:
+    """In which order offers are dealt this quarter; the same in every future, the offers differ."""
+    return shuffled(size, purpose, world.quarter)
 
 
 def surplus_staff(world: World) -> Agents:
@@ -239,8 +243,8 @@ def first_jobs(world: World, values: Agents, taste: Agents, size: int) -> Agents
     # every university keeps a few places for its own doctors
     schools = schools + 0.01 * world.universities.size
     free = freedom(world)
-    first = draw_index(firms + 1e-9 * world.firms.active, luck.uniform("first industry", quarter, size))
-    second = count + draw_index(schools, luck.uniform("first academia", quarter, size))
+    first = deal_index(firms + 1e-9 * world.firms.active, luck.uniform("first industry", quarter, 1), turn(world, "industry", size))
+    second = count + deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", size))
     pull = rule.accepts(
         pick(values, first) + taste * c.freedom_weight * pick(free, first) + c.industry_draw,
         pick(values, second) + taste * c.freedom_weight * pick(free, second),

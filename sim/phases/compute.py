@@ -13,6 +13,7 @@ from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
 from sim.world import World
 
+MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -107,7 +108,7 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     need = own_need(world, planned)
     priority = np.clip(c.own_use_first * at(rules.owner_priority, firms.jurisdiction), 0.0, 1.0)
     kept = rule.protected_use(need, firms.chips_h100e, priority)
-    clouds.hosting_h100e[:] = np.minimum(clouds.need_hosting_h100e, clouds.chips_h100e)
+    clouds.hosting_h100e[:] = np.minimum(clouds.need_hosting_h100e, MOST_HOSTED * clouds.chips_h100e)
     offered_firms, offered_clouds = firms.chips_h100e - kept, clouds.chips_h100e - clouds.hosting_h100e
     bids = firm_bids(world, need - kept, planned)
     late = max(world.years - 6.0, 0.0)

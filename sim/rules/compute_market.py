@@ -110,8 +110,8 @@ def next_supply(supply: Array, growth_quarter: Array, orders: Array, response: A
 
 
 def protected_use(need: Agents, owned: Agents, priority: Array) -> Agents:
-    """Own use served before renters (H100e): the part ``priority`` of the need, as far as chips go."""
-    return np.minimum(priority * need, owned)
+    """Own use served before renters (H100e): the part ``priority`` of what own chips could serve."""
+    return priority * np.minimum(need, owned)
 
 
 def hardware_fit(age_gap: Array, loss: Array) -> Array:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import log_sum_exp, logistic, softplus, total
+from sim.axes import exp, highest, logistic, ratio, softplus, total
 from sim.declare import Array, Rows
 
 
 def shares(value: Array) -> tuple[Array, Rows]:
-    """Shares inside the nest and its inclusive value ln sum exp v, (..., agent) and (..., 1)."""
-    inclusive = log_sum_exp(value)
-    return np.exp(np.maximum(value - inclusive, -600.0)), inclusive
+    """Shares inside the nest and its inclusive value ln sum exp v, (..., agent) and (..., 1).
+
+    A share below exp(-500) is exactly zero, so that nothing next to zero travels on.
+    """
+    top = np.maximum(highest(value), -600.0)
+    weight = exp(value - top) * (value - top > -500.0)
+    mass = total(weight)
+    return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
 
 def adoption(inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array) -> Array:
@@ -28,9 +33,10 @@ def supplier_markup(share: Array, kept: Array, alpha: Array, access_margin: Arra
     """Mark-up of a firm that also leases its model.
 
     [1/alpha + (a - c_u) s_E (1 - k)]/(1 - s_I + k s_I) with k = lambda(1 - S): a customer lost to a
-    lessee still brings the access margin.
+    lessee still brings the access margin. Held at 50 times 1/alpha: a monopolist of a saturated market
+    would price without bound.
     """
-    return (1 / alpha + access_margin * lessee_share * (1 - kept)) / (1 - share + kept * share)
+    return (1 / alpha + access_margin * lessee_share * (1 - kept)) / np.maximum(1 - share + kept * share, 0.02)
 
 
 def half_way(price: Array, best: Array, speed: Array) -> Array:

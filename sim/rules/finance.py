@@ -20,7 +20,7 @@ def founding_rate(base: Array, value_ratio: Array, elasticity: Array, reach: Arr
     with incumbents' reach (their part of sales without access for others), rises with the chance of
     being bought. Never depends on empty slots.
     """
-    pull = np.exp(elasticity * np.log(np.clip(value_ratio, 0.3, 3.0)))
+    pull = np.exp(elasticity * np.log(np.clip(value_ratio, 0.3, 2.0)))
     return base * pull * (1 - kill_zone * 0.5 * reach) * (1 + prize * bought)
 
 

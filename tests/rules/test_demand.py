@@ -115,7 +115,7 @@ def test_a_better_product_takes_share_and_raises_adoption(values, which, gain):
     assert rise > 0
 
 
-@given(st.floats(0, 1), st.floats(0, 0.999), st.floats(0.2, 1.0), st.floats(0.01, 5.0))
+@given(st.floats(0, 1), st.floats(0, 0.9), st.floats(0.2, 1.0), st.floats(0.01, 5.0))
 def test_mark_up_is_at_least_that_of_an_atomistic_firm(share, adopted, nest, alpha):
     markup = demand.best_markup(np.array(share), np.array(adopted), nest, alpha)
     assert markup >= 1 / alpha * (1 - 1e-12)
@@ -147,6 +147,10 @@ def test_a_supplier_prices_for_retail_and_access_together():
     brute = minimize_scalar(lambda p: -profit(p), bounds=(0, 8), method="bounded", options={"xatol": 1e-9})
     assert own == pytest.approx(brute.x, abs=1e-5)
     assert own > cost + demand.best_markup(share[0], adopted[0], nest, alpha)
+
+
+def test_a_supplier_in_a_saturated_market_does_not_price_without_bound():
+    assert demand.supplier_markup(np.array(1.0), np.array(1e-9), 2.0, 0.0, 0.0) == pytest.approx(25.0)
 
 
 def test_half_way():
