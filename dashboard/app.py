@@ -12,7 +12,9 @@ ICON = Path(__file__).with_name("icon.svg")  # a named icon would be fetched fro
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Compute Policy Lab", page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title="Compute Policy Lab", page_icon=ICON, layout="wide", initial_sidebar_state=316
+    )
     st.html(theme.style(theme.palette(st.context.theme.type == "dark")))
     pages = [st.Page(explore.page, title="Explore", url_path="explore", default=True)]
     st.navigation(pages, position="top").run()

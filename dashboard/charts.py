@@ -15,6 +15,7 @@ from dashboard.display import (
     change,
     change_factor,
     change_unit,
+    coarse,
     factor,
     interval,
     level_unit,
@@ -29,7 +30,11 @@ HEIGHT = 420
 TOP = (0.44, 1.0)  # the fan's part of the height
 BELOW = (0.0, 0.29)  # the difference's part
 HIGHLY_CONCENTRATED = 1800
-NEAREST_SERIES = {"academic_share": "doctorates", "academic_talent_share": "doctorates", "sales_hhi": "models"}
+NEAREST_SERIES = {
+    "academic_share": "doctorates",
+    "academic_talent_share": "doctorates",
+    "sales_hhi": "models",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Fan:
 
 @dataclass(frozen=True)
 class Paired:
-    """Policy minus baseline by year, in the unit shown: the typical pair, the interval of the mean, 90 % of pairs."""
+    """Policy minus baseline by year, in the unit shown: typical pair, interval of the mean, 90 % of pairs."""
 
     years: list[int]
     median: Array
@@ -55,6 +60,20 @@ class Paired:
     p05: Array
     p95: Array
     matters: float
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One observed point, its place in time as ``when``; kind is observed, proxy or derived."""
+
+    when: float
+    year: int
+    value: float
+    low: float
+    high: float
+    kind: str
+    region: str
+    source: str
 
 
 def fan(comparison: Comparison, measure: str, other: int | None = None) -> Fan:
@@ -69,11 +88,18 @@ def paired(comparison: Comparison, other: int, measure: str) -> Paired:
     effects = [comparison.effect(other, measure, year) for year in years]
     times = change_factor(spec)
 
-    def column(name: str) -> Array:
+    def by_year(name: str) -> Array:
         return np.array([getattr(effect, name) for effect in effects]) * times
 
-    rows = (column(name) for name in ("median", "low", "high", "p05", "p95"))
-    return Paired(years, *rows, spec.matters * times)
+    return Paired(
+        years,
+        by_year("median"),
+        by_year("low"),
+        by_year("high"),
+        by_year("p05"),
+        by_year("p95"),
+        spec.matters * times,
+    )
 
 
 def differs_from(comparison: Comparison, other: int, measure: str) -> int | None:
@@ -82,14 +108,18 @@ def differs_from(comparison: Comparison, other: int, measure: str) -> int | None
     return max(0, int(np.argmax(apart)) - 1) if apart.any() else None
 
 
-def observations(observed: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Observed points of a measure in the unit shown, with the place in the year as ``when``."""
-    points = observed[observed["measure"] == measure].copy()
-    quarter = points["quarter"].astype("Float64").fillna(2.5).astype(float)
-    points["when"] = points["year"] + (quarter - 2.5) / 4
-    for name in ("value", "low", "high"):
-        points[name] = points[name] * factor(MEASURES[measure])
-    return points
+def observations(observed: pd.DataFrame, measure: str) -> list[Observed]:
+    """Observed points of a measure in the unit shown; a year's figure lies at the year's mark."""
+    times = factor(MEASURES[measure])
+    found: list[Observed] = []
+    for row in observed[observed["measure"] == measure].to_dict("records"):
+        quarter = 2.5 if pd.isna(row["quarter"]) else float(row["quarter"])
+        value = float(row["value"]) * times
+        low, high = (value if pd.isna(row[end]) else float(row[end]) * times for end in ("low", "high"))
+        words = (str(row[name]) for name in ("kind", "region", "source"))
+        year = int(row["year"])
+        found.append(Observed(year + (quarter - 2.5) / 4, year, value, low, high, *words))
+    return found
 
 
 # ------------------------------------------------------------------ the headline figure
@@ -120,7 +150,14 @@ def headline(
 
 
 def _band(
-    figure: go.Figure, row: int, years: list[int], low: Array, high: Array, fill: str, name: str, line: str = ""
+    figure: go.Figure,
+    row: int,
+    years: list[int],
+    low: Array,
+    high: Array,
+    fill: str,
+    name: str,
+    line: str = "",
 ) -> None:
     """An area between two lines, dotted at its edges when ``line`` is a colour."""
     edge = {"width": 1, "color": line, "dash": "dot"} if line else {"width": 0}
@@ -131,14 +168,23 @@ def _band(
     )
 
 
-def _line(figure: go.Figure, row: int, years: list[int], y: Array, colour: str, name: str, hover: list[str]) -> None:
+def _line(
+    figure: go.Figure, row: int, years: list[int], y: Array, colour: str, name: str, hover: list[str]
+) -> None:
     figure.add_trace(
         go.Scatter(
-            x=years, y=y, name=name, mode="lines", line={"color": colour, "width": 2.2}, showlegend=False,
-            customdata=hover, hovertemplate="%{customdata}<extra></extra>",
+            x=years,
+            y=y,
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": 2.2},
+            showlegend=False,
+            customdata=hover,
+            hovertemplate="%{customdata}<extra></extra>",
         ),
-        row, 1,
-    )  # fmt: skip
+        row,
+        1,
+    )
 
 
 def _add_fans(figure: go.Figure, comparison: Comparison, other: int, spec: Measure, colours: Palette) -> None:
@@ -150,49 +196,73 @@ def _add_fans(figure: go.Figure, comparison: Comparison, other: int, spec: Measu
     if first is None:
         return
     full = fan(comparison, spec.name, other)
-    part = Fan(full.years[first:], *(getattr(full, name)[first:] for name in ("p05", "p25", "median", "p75", "p95")))
-    _band(figure, 1, part.years, part.p05, part.p95, fade(colours.policy, 0.05), "policy 90 %", colours.policy)
+    part = Fan(
+        full.years[first:], *(getattr(full, name)[first:] for name in ("p05", "p25", "median", "p75", "p95"))
+    )
+    _band(
+        figure, 1, part.years, part.p05, part.p95, fade(colours.policy, 0.05), "policy 90 %", colours.policy
+    )
     _band(figure, 1, part.years, part.p25, part.p75, fade(colours.policy, 0.32), "policy 50 %")
     _line(figure, 1, part.years, part.median, colours.policy, "policy", _hover("Policy", part, unit))
 
 
 def _hover(name: str, shown: Fan, unit: str) -> list[str]:
     return [
-        f"{name} {year}: {plain(middle, 3)} {unit}, 90 % of futures {plain(low, 3)} to {plain(high, 3)}"
+        f"{name} {year}: {plain(middle)} {unit}, 90 % of futures {plain(low)} to {plain(high)}"
         for year, middle, low, high in zip(shown.years, shown.median, shown.p05, shown.p95, strict=True)
     ]
 
 
-def _add_observed(figure: go.Figure, points: pd.DataFrame, spec: Measure, colours: Palette) -> None:
+def _add_observed(figure: go.Figure, points: list[Observed], spec: Measure, colours: Palette) -> None:
     """Dots for what was observed, diamonds for proxies and figures derived from others."""
-    for kind, group in points.groupby("kind"):
+    for kind in sorted({point.kind for point in points}):
+        group = [point for point in points if point.kind == kind]
         direct = kind == "observed"
-        up = (group["high"] - group["value"]).fillna(0.0)
-        down = (group["value"] - group["low"]).fillna(0.0)
         text = [
-            f"{escape(str(row.kind)).capitalize()} {row.year}: {plain(row.value, 3)} {level_unit(spec)}, "
-            f"{escape(str(row.region))}, {escape(str(row.source))}"
-            for row in group.itertuples()
+            f"{escape(it.kind).capitalize()} {it.year}: {plain(it.value)} {level_unit(spec)}, "
+            f"{escape(it.region)}, {escape(it.source)}"
+            for it in group
         ]
-        figure.add_trace(
-            go.Scatter(
-                x=group["when"], y=group["value"], name=str(kind), mode="markers", showlegend=False,
-                marker={
-                    "symbol": "circle" if direct else "diamond", "size": 8 if direct else 9,
-                    "color": colours.text if direct else colours.raised, "line": {"color": colours.text, "width": 1.6},
-                },
-                error_y={"array": up, "arrayminus": down, "color": colours.text, "thickness": 1, "width": 2},
-                customdata=text, hovertemplate="%{customdata}<extra></extra>",
-            ),
-            1, 1,
-        )  # fmt: skip
-    if points.empty:
+        marker = {
+            "symbol": "circle" if direct else "diamond",
+            "size": 8 if direct else 9,
+            "color": colours.text if direct else colours.raised,
+            "line": {"color": colours.text, "width": 1.6},
+        }
+        errors = {
+            "array": [it.high - it.value for it in group],
+            "arrayminus": [it.value - it.low for it in group],
+            "color": colours.text,
+            "thickness": 1,
+            "width": 2,
+        }
+        points_of_kind = go.Scatter(
+            x=[it.when for it in group],
+            y=[it.value for it in group],
+            name=kind,
+            mode="markers",
+            showlegend=False,
+            marker=marker,
+            error_y=errors,
+            customdata=text,
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        figure.add_trace(points_of_kind, 1, 1)
+    if not points:
         near = NEAREST_SERIES.get(spec.name)
-        text = "No public series to check this" + (f";<br>the nearest is {near}" if near else "")
         figure.add_annotation(
-            text=text, xref="x domain", yref="y domain", x=1, y=1, xanchor="right", yanchor="top", align="right",
-            showarrow=False, font={"size": 11, "color": colours.quiet}, bgcolor=fade(colours.raised, 0.7),
-        )  # fmt: skip
+            text="No public series to check this" + (f";<br>the nearest is {near}" if near else ""),
+            xref="x domain",
+            yref="y domain",
+            x=1,
+            y=1,
+            xanchor="right",
+            yanchor="top",
+            align="right",
+            showarrow=False,
+            font={"size": 11, "color": colours.quiet},
+            bgcolor=fade(colours.raised, 0.7),
+        )
 
 
 def _add_difference(
@@ -201,37 +271,71 @@ def _add_difference(
     d = paired(comparison, other, spec.name)
     unit = change_unit(spec)
     ends = [d.years[0], d.years[-1]]
-    _band(figure, 2, ends, np.full(2, -d.matters), np.full(2, d.matters), colours.trivial, "too small to matter")
+    _band(
+        figure, 2, ends, np.full(2, -d.matters), np.full(2, d.matters), colours.trivial, "too small to matter"
+    )
     figure.add_trace(
-        go.Scatter(x=ends, y=[0, 0], mode="lines", name="no change", line={"color": colours.text, "width": 1},
-                   hoverinfo="skip", showlegend=False),
-        2, 1,
-    )  # fmt: skip
+        go.Scatter(
+            x=ends,
+            y=[0, 0],
+            mode="lines",
+            name="no change",
+            line={"color": colours.text, "width": 1},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+        2,
+        1,
+    )
     first = differs_from(comparison, other, spec.name)
     at = d.years.index(year)
     if first is not None:
         part = slice(first, None)
         _band(figure, 2, d.years[part], d.p05[part], d.p95[part], fade(colours.policy, 0.18), "90 % of pairs")
-        _band(figure, 2, d.years[part], d.low[part], d.high[part], fade(colours.policy, 0.5), "interval of the mean")
+        _band(
+            figure,
+            2,
+            d.years[part],
+            d.low[part],
+            d.high[part],
+            fade(colours.policy, 0.5),
+            "interval of the mean",
+        )
         hover = [
-            f"{y}: typical pair {change(m, unit)}, mean {interval(low, high)}, 90 % of pairs {interval(p05, p95)}"
+            f"{y}: typical pair {change(m, unit)}, mean {interval(low, high)}, "
+            f"90 % of pairs {interval(p05, p95)}"
             for y, m, low, high, p05, p95 in zip(d.years, d.median, d.low, d.high, d.p05, d.p95, strict=True)
         ]
         _line(figure, 2, d.years[part], d.median[part], colours.policy, "typical pair", hover[part])
     value = float(d.median[at])
     figure.add_trace(
         go.Scatter(
-            x=[year], y=[value], mode="markers", name="year", showlegend=False, hoverinfo="skip",
+            x=[year],
+            y=[value],
+            mode="markers",
+            name="year",
+            showlegend=False,
+            hoverinfo="skip",
             marker={"size": 8, "color": colours.policy, "line": {"color": colours.raised, "width": 1.5}},
         ),
-        2, 1,
-    )  # fmt: skip
+        2,
+        1,
+    )
+    said = change(coarse(value, spec), unit)
     right = at < len(d.years) * 0.72
     figure.add_annotation(
-        text=f"<b>{change(value, unit).removesuffix(' ' + unit) if unit != '%' else change(value, unit)}</b>", x=year, y=value, xref="x2", yref="y2",
-        showarrow=False, xanchor="left" if right else "right", xshift=7 if right else -7, yshift=12,
-        font={"size": 13, "color": colours.policy}, bgcolor=fade(colours.raised, 0.85),
-    )  # fmt: skip
+        text=f"<b>{said if unit == '%' else said.removesuffix(' ' + unit)}</b>",
+        x=year,
+        y=value,
+        xref="x2",
+        yref="y2",
+        showarrow=False,
+        xanchor="left" if right else "right",
+        xshift=7 if right else -7,
+        yshift=12,
+        font={"size": 13, "color": colours.policy},
+        bgcolor=fade(colours.raised, 0.85),
+    )
     low, high = _frame(d, first)
     figure.update_yaxes(range=[low, high], row=2, col=1)
 
@@ -255,42 +359,93 @@ def _add_dates(figure: go.Figure, year: int, starts: float | None, colours: Pale
     label = {"xref": "x", "yref": "y domain", "y": 1, "yanchor": "bottom", "showarrow": False}
     figure.add_annotation(x=year, text=f"<b>{year}</b>", font={"size": 12, "color": colours.text}, **label)
     if starts is not None and abs(starts - year) > 2.5:
-        figure.add_annotation(x=starts, text="policy starts", font={"size": 11, "color": colours.quiet}, **label)
+        figure.add_annotation(
+            x=starts, text="policy starts", font={"size": 11, "color": colours.quiet}, **label
+        )
 
 
 def _lay_out(figure: go.Figure, years: list[int], spec: Measure, colours: Palette, subject: str) -> None:
     font = {"family": SANS, "size": 12, "color": colours.quiet}
     figure.update_layout(
-        height=HEIGHT, margin={"l": 52, "r": 10, "t": 20, "b": 24}, font=font, hovermode="closest", hoverdistance=60, separators=". ",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
-        hoverlabel={"font": {"family": SANS, "size": 12, "color": colours.text}, "bgcolor": colours.raised,
-                    "bordercolor": colours.line, "namelength": 0},
-    )  # fmt: skip
+        height=HEIGHT,
+        margin={"l": 52, "r": 10, "t": 20, "b": 24},
+        font=font,
+        hovermode="closest",
+        hoverdistance=60,
+        separators=". ",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        hoverlabel={
+            "font": {"family": SANS, "size": 12, "color": colours.text},
+            "bgcolor": colours.raised,
+            "bordercolor": colours.line,
+            "namelength": 0,
+        },
+    )
     ticks = [year for year in years if year % 5 == 0]
     figure.update_xaxes(
-        range=[years[0] - 0.4, years[-1] + 0.4], tickvals=ticks, ticktext=[str(tick) for tick in ticks],
-        showgrid=False, zeroline=False, linecolor=colours.line, showline=True, fixedrange=True,
-    )  # fmt: skip
+        range=[years[0] - 0.4, years[-1] + 0.4],
+        tickvals=ticks,
+        ticktext=[str(tick) for tick in ticks],
+        showgrid=False,
+        zeroline=False,
+        linecolor=colours.line,
+        showline=True,
+        fixedrange=True,
+    )
     figure.update_yaxes(
-        gridcolor=colours.line, gridwidth=1, zeroline=False, nticks=5, fixedrange=True, automargin=False,
-        separatethousands=True, tickfont={"size": 11.5}, linecolor=colours.line, showline=True,
-    )  # fmt: skip
+        gridcolor=colours.line,
+        gridwidth=1,
+        zeroline=False,
+        nticks=5,
+        fixedrange=True,
+        automargin=False,
+        separatethousands=True,
+        tickfont={"size": 11.5},
+        linecolor=colours.line,
+        showline=True,
+    )
     figure.update_yaxes(domain=TOP, row=1, col=1, rangemode="tozero" if spec.unit != "share" else "normal")
     figure.update_yaxes(domain=BELOW, row=2, col=1, nticks=4)
     figure.update_yaxes(ticksuffix="%" if level_unit(spec) == "%" else "", row=1, col=1)
     figure.update_yaxes(ticksuffix="%" if spec.relative else "", row=2, col=1)
     unit = "" if spec.relative else f" ({escape(change_unit(spec))})"
     figure.add_annotation(
-        text=f"{escape(subject)} minus baseline, same future{unit}", xref="x2 domain", x=0, xanchor="left", xshift=-44,
-        yref="y2 domain", y=1.06, yanchor="bottom", showarrow=False, font={"size": 12, "color": colours.quiet},
-    )  # fmt: skip
+        text=f"{escape(subject)} minus baseline, same future{unit}",
+        xref="x2 domain",
+        x=0,
+        xanchor="left",
+        xshift=-44,
+        yref="y2 domain",
+        y=1.06,
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 12, "color": colours.quiet},
+    )
     if spec.unit == "HHI":
-        figure.add_shape(type="line", xref="x domain", x0=0, x1=1, yref="y", y0=HIGHLY_CONCENTRATED, y1=HIGHLY_CONCENTRATED,
-                         line={"color": colours.quiet, "width": 1, "dash": "longdash"})  # fmt: skip
+        figure.add_shape(
+            type="line",
+            xref="x domain",
+            x0=0,
+            x1=1,
+            yref="y",
+            y0=HIGHLY_CONCENTRATED,
+            y1=HIGHLY_CONCENTRATED,
+            line={"color": colours.quiet, "width": 1, "dash": "longdash"},
+        )
         figure.add_annotation(
-            text="dashed: 1,800, “highly concentrated”", xref="x domain", x=0.01, xanchor="left", yref="y",
-            y=HIGHLY_CONCENTRATED, yanchor="bottom", showarrow=False, font={"size": 10.5, "color": colours.quiet},
-        )  # fmt: skip
+            text="dashed: 1,800, “highly concentrated”",
+            xref="x domain",
+            x=0.01,
+            xanchor="left",
+            yref="y",
+            y=HIGHLY_CONCENTRATED,
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": 10.5, "color": colours.quiet},
+            bgcolor=fade(colours.raised, 0.5),
+        )
 
 
 # --------------------------------------------------------------------- in words and small
@@ -301,20 +456,16 @@ def describe(comparison: Comparison, other: int, measure: str, year: int, observ
     spec, effect = MEASURES[measure], comparison.effect(other, measure, year)
     base, policy = fan(comparison, measure), fan(comparison, measure, other)
     at, last, unit = base.years.index(year), base.years[-1], level_unit(spec)
-    first_text = f"{plain(base.median[0], 3)} {unit} in {base.years[0]}"
+    first_text = f"{plain(base.median[0])} {unit} in {base.years[0]}"
     parts = [
         f"{spec.label.capitalize()}, median of futures.",
-        f"Baseline: {first_text}, {plain(base.median[at], 3)} in {year}, {plain(base.median[-1], 3)} in {last};",
-        f"90 % of futures in {year} from {plain(base.p05[at], 3)} to {plain(base.p95[at], 3)}.",
-        f"With the policy: {plain(policy.median[at], 3)} in {year}, {plain(policy.median[-1], 3)} in {last}.",
+        f"Baseline: {first_text}, {plain(base.median[at])} in {year}, {plain(base.median[-1])} in {last};",
+        f"90 % of futures in {year} from {plain(base.p05[at])} to {plain(base.p95[at])}.",
+        f"With the policy: {plain(policy.median[at])} in {year}, {plain(policy.median[-1])} in {last}.",
         f"Policy minus baseline in {year}: {effect_text(effect)}.",
     ]
-    points = observations(observed, measure)
-    if points.empty:
-        parts.append("No observed series is drawn.")
-    else:
-        seen = ", ".join(f"{plain(row.value, 3)} in {row.year} ({row.kind})" for row in points.itertuples())
-        parts.append(f"Observed: {seen}.")
+    seen = [f"{plain(it.value)} in {it.year} ({it.kind})" for it in observations(observed, measure)]
+    parts.append(f"Observed: {', '.join(seen)}." if seen else "No observed series is drawn.")
     return " ".join(parts)
 
 
@@ -332,7 +483,11 @@ def effect_text(effect: Effect) -> str:
 
 def table(comparison: Comparison, other: int, measure: str) -> pd.DataFrame:
     """The figure's numbers by year, in the unit shown."""
-    base, policy, d = fan(comparison, measure), fan(comparison, measure, other), paired(comparison, other, measure)
+    base, policy, d = (
+        fan(comparison, measure),
+        fan(comparison, measure, other),
+        paired(comparison, other, measure),
+    )
     unit, difference = level_unit(MEASURES[measure]), change_unit(MEASURES[measure])
     return pd.DataFrame(
         {
@@ -357,7 +512,7 @@ def sparkline(comparison: Comparison, other: int, measure: str, year: int, colou
     p05, median, p95 = np.quantile(d, (0.05, 0.5, 0.95), axis=0)
     matters = spec.matters * change_factor(spec)
     top, bottom = max(float(p95.max()), 1.5 * matters), min(float(p05.min()), -1.5 * matters)
-    width, height = 76.0, 22.0
+    width, height = 60.0, 20.0
     years = comparison.base.years
 
     def x(place: int) -> float:
@@ -370,13 +525,17 @@ def sparkline(comparison: Comparison, other: int, measure: str, year: int, colou
         return [f"{x(place):.1f},{y(float(value)):.1f}" for place, value in enumerate(values)]
 
     at = years.index(year)
-    area = " ".join([*points(p95), *reversed(points(p05))])
+    area, line = " ".join([*points(p95), *reversed(points(p05))]), " ".join(points(median))
+    box = f'width="{width:g}" height="{height:g}"'
+    band = f'y="{y(matters):.1f}" height="{y(-matters) - y(matters):.1f}"'
+    zero = f'x1="0" x2="{width:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"'
+    dot = f'cx="{x(at):.1f}" cy="{y(float(median[at])):.1f}"'
+    label = f"{escape(spec.label)}, change by year"
     return (
-        f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '
-        f'aria-label="{escape(spec.label)}, change by year">'
-        f'<rect x="0" y="{y(matters):.1f}" width="{width:g}" height="{y(-matters) - y(matters):.1f}" fill="{colours.trivial}"/>'
+        f'<svg viewBox="0 0 {width:g} {height:g}" {box} role="img" aria-label="{label}">'
+        f'<rect x="0" width="{width:g}" {band} fill="{colours.trivial}"/>'
         f'<polygon points="{area}" fill="{fade(colours.policy, 0.22)}"/>'
-        f'<line x1="0" x2="{width:g}" y1="{y(0):.1f}" y2="{y(0):.1f}" stroke="{colours.quiet}" stroke-width="0.8"/>'
-        f'<polyline points="{" ".join(points(median))}" fill="none" stroke="{colours.policy}" stroke-width="1.6"/>'
-        f'<circle cx="{x(at):.1f}" cy="{y(float(median[at])):.1f}" r="2.6" fill="{colours.policy}"/></svg>'
+        f'<line {zero} stroke="{colours.quiet}" stroke-width="0.8"/>'
+        f'<polyline points="{line}" fill="none" stroke="{colours.policy}" stroke-width="1.6"/>'
+        f'<circle {dot} r="2.6" fill="{colours.policy}"/></svg>'
     )

@@ -25,6 +25,7 @@ from dashboard.state import (
     set_policy,
     start_now,
 )
+from sim.analysis.words import NO_BREAK
 from sim.declare import PARAMETERS, Option, Param
 from sim.evidence import sources
 from sim.policies import POLICIES, Policy
@@ -106,24 +107,35 @@ def ladder(low: float, high: float, default: float, scale: str, also: Sequence[f
 def _rungs(low: float, high: float) -> list[float]:
     """1, 2, 3, 5, 7 by powers of ten; powers of ten and their threes over many of them."""
     powers = math.log10(high / low)
-    steps = (1.0, 3.0) if powers > 4 else (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0) if powers < 2.2 else (1.0, 2.0, 3.0, 5.0, 7.0)
+    steps = (
+        (1.0, 3.0)
+        if powers > 4
+        else (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+        if powers < 2.2
+        else (1.0, 2.0, 3.0, 5.0, 7.0)
+    )
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     rungs = [step * 10.0**power for power in range(first, last + 1) for step in steps]
     return [it for it in rungs if low <= it <= high]
 
 
 def quantity(value: Value, unit: str) -> str:
-    """A lever's value in words.
+    r"""A lever's value in words.
 
-    >>> quantity(0.25, "share"), quantity(1e25, "FLOP"), quantity(430.0, "M USD/year"), quantity(0.1, "share of turnover")
-    ('25%', '10²⁵ FLOP', '430 M USD/year', '10% of turnover')
+    >>> (
+    ...     quantity(0.25, "share"),
+    ...     quantity(1e25, "FLOP"),
+    ...     quantity(430.0, "M USD/year"),
+    ...     quantity(0.1, "share of turnover"),
+    ... )
+    ('25\xa0%', '10²⁵ FLOP', '430 M USD/year', '10\xa0% of turnover')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("-", " ")
     if unit == "share" or unit.startswith("share "):
-        return plain(100 * value, 3) + "%" + unit.removeprefix("share")
+        return plain(100 * value, 3) + NO_BREAK + "%" + unit.removeprefix("share")
     if value >= 1e9:
         power = math.floor(math.log10(value) + 1e-9)
         times = plain(value / 10.0**power)
@@ -144,9 +156,14 @@ def cited(key: str) -> str:
 def parameter_help(spec: Param) -> str:
     """All that is declared of a parameter."""
     low, high = quantity(spec.low, spec.unit), quantity(spec.high, spec.unit)
-    parts = [spec.help, f"Unit: {spec.unit}. Range {low} to {high}, default {quantity(spec.values[0], spec.unit)}."]
+    parts = [
+        spec.help,
+        f"Unit: {spec.unit}. Range {low} to {high}, default {quantity(spec.values[0], spec.unit)}.",
+    ]
     if spec.drawn:
-        parts.append("Where it is not moved its value is drawn over that range, one a future; moved, it is fixed.")
+        parts.append(
+            "Where it is not moved its value is drawn over that range, one a future; moved, it is fixed."
+        )
     parts.append(f"{capital(spec.grade)}. Source: {cited(spec.source)}.")
     return "\n\n".join(safe(part) for part in parts if part)
 
@@ -178,10 +195,12 @@ def sidebar(state: PageState) -> dict[str, Any]:
     if st.session_state.get("lab_levers") not in tabs:
         st.session_state["lab_levers"] = tabs[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control("Levers", tabs, key="lab_levers", label_visibility="collapsed", required=True)
+        chosen = st.segmented_control(
+            "Levers", tabs, key="lab_levers", label_visibility="collapsed", required=True
+        )
         changed = sum(counts)
         st.html(f'<span class="lab-small">{f"{changed} changed" if changed else "as shipped"}</span>')
-    st.html(theme.moved_levers(moved_keys(state)))
+    st.html(theme.moved_levers(moved_keys(state)) + theme.idle_levers(idle_keys(state)))
     places: dict[str, Any] = {}
     if chosen == "Assumptions":
         _assumptions(state)
@@ -201,9 +220,20 @@ def moved_keys(state: PageState) -> list[str]:
     for name, kind in POLICIES.items():
         if policy_on(state, name):
             here = {level: option_now(state, name, level) for level in kind.fields}
-            levels = [key for key, value in here.items() if kind.fields[key].level or value != kind.fields[key].default]
+            levels = [
+                key
+                for key, value in here.items()
+                if kind.fields[key].level or value != kind.fields[key].default
+            ]
             keys += [f"o-{name}-{key}" for key in levels]
     return keys
+
+
+def idle_keys(state: PageState) -> list[str]:
+    """Keys of the level sliders of instruments that are off."""
+    return [
+        f"o-{name}-{kind.level_option()}" for name, kind in POLICIES.items() if not policy_on(state, name)
+    ]
 
 
 def _assumptions(state: PageState) -> None:
@@ -216,7 +246,8 @@ def _assumptions(state: PageState) -> None:
         "Same assumptions in the baseline",
         key="lab_shared",
         on_change=_set_shared,
-        help="Off: the difference holds what the changed assumptions do. On: only what the actions do in that world.",
+        help="Off: the difference holds what the changed assumptions do. "
+        "On: only what the actions do in that world.",
     )
 
 
@@ -230,7 +261,9 @@ def _set_shared() -> None:
 def _parameter(state: PageState, spec: Param) -> None:
     key, value = f"p-{spec.name}", parameter_now(state, spec.name)
     default = float(spec.values[0])
-    options = ladder(spec.low, spec.high, default, spec.scale, (value, preset_parameter(state.scenario, spec.name)))
+    options = ladder(
+        spec.low, spec.high, default, spec.scale, (value, preset_parameter(state.scenario, spec.name))
+    )
     st.session_state[key] = _nearest(options, value)
     st.select_slider(
         safe(capital(spec.label)),
@@ -256,7 +289,13 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
     name, on = kind.name, policy_on(state, kind.name)
     moved = state.policies.get(name)
     with st.container(key=f"lever_{name}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small", wrap=False):
+        with st.container(
+            horizontal=True,
+            vertical_alignment="center",
+            horizontal_alignment="distribute",
+            gap="xxsmall",
+            wrap=False,
+        ):
             st.session_state[f"on-{name}"] = on
             st.toggle(
                 safe(kind.title),
@@ -269,15 +308,24 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
             years = sorted({*START_YEARS, start})
             st.session_state[f"start-{name}"] = start
             st.selectbox(
-                f"{kind.title}: start", years, key=f"start-{name}", format_func=lambda it: f"from {it}", width=104,
-                label_visibility="collapsed", disabled=not on, on_change=_dated, args=(name,),
-            )  # fmt: skip
+                f"{kind.title}: start",
+                years,
+                key=f"start-{name}",
+                format_func=lambda it: f"from {it}",
+                width=96,
+                label_visibility="collapsed",
+                disabled=not on,
+                on_change=_dated,
+                args=(name,),
+            )
         level = kind.level_option()
         _option(state, kind, kind.fields[level])
         further = [spec for spec in kind.fields.values() if spec.name != level]
         if on and further:
             count = len([spec for spec in further if moved and spec.name in moved.options])
-            with st.expander(f"Further options{f'  :violet[· {count} changed]' if count else ''}", key=f"more_{name}"):
+            with st.expander(
+                f"Further options{f'  :violet[· {count} changed]' if count else ''}", key=f"more_{name}"
+            ):
                 for spec in further:
                     _option(state, kind, spec)
         return st.empty()
@@ -296,8 +344,11 @@ def _dated(name: str) -> None:
 def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
     key, value = f"o-{kind.name}-{spec.name}", option_now(state, kind.name, spec.name)
     common: dict[str, Any] = {
-        "key": key, "help": option_help(kind, spec), "on_change": _option_moved, "args": (kind.name, spec.name),
-    }  # fmt: skip
+        "key": key,
+        "help": option_help(kind, spec),
+        "on_change": _option_moved,
+        "args": (kind.name, spec.name),
+    }
     text = f"{kind.title}: {spec.label}" if spec.level and spec.label == kind.title else spec.label
     if spec.kind == "switch":
         st.session_state[key] = bool(value)
@@ -310,7 +361,9 @@ def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
         also = (here, float(preset_option(state.scenario, kind.name, spec.name)))
         options = ladder(spec.low, spec.high, float(spec.default), spec.scale, also)
         st.session_state[key] = _nearest(options, here)
-        st.select_slider(safe(capital(text)), options, format_func=lambda it: quantity(it, spec.unit), **common)
+        st.select_slider(
+            safe(capital(text)), options, format_func=lambda it: quantity(it, spec.unit), **common
+        )
 
 
 def _option_moved(policy: str, option: str) -> None:

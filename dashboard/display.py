@@ -57,7 +57,11 @@ def plain(value: float, digits: int = 3) -> str:
     size = math.floor(math.log10(abs(value))) if value else 0
     if size >= 7 or size < -4:
         return number(value)
-    text = f"{round(value, digits - 1 - size) + 0.0:,.{max(0, digits - 1 - size)}f}" if size < 3 else f"{value:,.0f}"
+    text = (
+        f"{round(value, digits - 1 - size) + 0.0:,.{max(0, digits - 1 - size)}f}"
+        if size < 3
+        else f"{value:,.0f}"
+    )
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace(",", NO_BREAK if abs(value) >= 1e4 else "").replace("-", MINUS)
 
@@ -84,18 +88,24 @@ def change(value: float, unit: str) -> str:
 
 def level(value: float, spec: Measure) -> str:
     """A level with its unit."""
-    return f"{plain(value * factor(spec))} {level_unit(spec)}"
+    return f"{plain(value * factor(spec))} {level_unit(spec).split(',')[0]}"
+
+
+def coarse(value: float, spec: Measure) -> float:
+    """A change no finer than a tenth of the smallest that matters: what is below it is no news."""
+    step = spec.matters * change_factor(spec) / 10
+    return round(value / step) * step if abs(value) < 10 * step else value
 
 
 def mean_of(effect: Effect) -> str:
     """The mean effect with its sign and unit."""
-    return change(effect.mean * change_factor(effect.spec), change_unit(effect.spec))
+    return change(coarse(effect.mean * change_factor(effect.spec), effect.spec), change_unit(effect.spec))
 
 
 def interval_of(effect: Effect) -> str:
     """The 90 % interval of the mean."""
     times = change_factor(effect.spec)
-    return interval(effect.low * times, effect.high * times)
+    return interval(coarse(effect.low * times, effect.spec), coarse(effect.high * times, effect.spec))
 
 
 def directed(effect: Effect) -> bool:

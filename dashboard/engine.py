@@ -48,7 +48,7 @@ def edges_of(pairs: int) -> tuple[int, ...]:
     """Where the blocks of so many pairs begin and end."""
     if SMALL:
         return SMALL_EDGES
-    return tuple(edge for edge in EDGES if edge < pairs) + (pairs,)
+    return (*(edge for edge in EDGES if edge < pairs), pairs)
 
 
 def in_this_world(scenario: Scenario) -> Scenario:
@@ -63,9 +63,14 @@ def joined(parts: Sequence[Results]) -> Results:
         return first
 
     def rows(table: str) -> dict[str, Any]:
-        return {name: np.concatenate([getattr(part, table)[name] for part in parts]) for name in getattr(first, table)}
+        return {
+            name: np.concatenate([getattr(part, table)[name] for part in parts])
+            for name in getattr(first, table)
+        }
 
-    unreached = {name: why for name, why in first.unreached.items() if all(name in part.unreached for part in parts)}
+    unreached = {
+        name: why for name, why in first.unreached.items() if all(name in part.unreached for part in parts)
+    }
     return replace(
         first,
         members=np.concatenate([part.members for part in parts]),
@@ -245,8 +250,11 @@ class Engine:
         if missing:
             wanted = [(job.base, job.other)[place] for place in missing]
             settings: dict[str, Any] = {
-                "members": range(start, stop), "seed": job.base.seed, "workers": self.workers, "progress": progress,
-            }  # fmt: skip
+                "members": range(start, stop),
+                "seed": job.base.seed,
+                "workers": self.workers,
+                "progress": progress,
+            }
             if len(wanted) == 2:
                 comparison = sim.compare(*wanted, **settings)
                 fresh = [comparison.base, *comparison.others]

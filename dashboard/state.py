@@ -166,7 +166,12 @@ def set_parameter(state: PageState, name: str, value: float) -> PageState:
 
 
 def set_policy(
-    state: PageState, name: str, *, on: bool | None = None, start: int | None = None, options: Mapping[str, Value] | None = None
+    state: PageState,
+    name: str,
+    *,
+    on: bool | None = None,
+    start: int | None = None,
+    options: Mapping[str, Value] | None = None,
 ) -> PageState:
     """The state with an instrument switched, dated or set; what equals the scenario is forgotten."""
     change = state.policies.get(name, PolicyChange())
@@ -177,7 +182,9 @@ def set_policy(
         change = replace(change, start=None if start == year_of_start(here) else start)
     if options:
         merged = {**change.options, **options}
-        kept = {key: it for key, it in merged.items() if not _same(it, preset_option(state.scenario, name, key))}
+        kept = {
+            key: it for key, it in merged.items() if not _same(it, preset_option(state.scenario, name, key))
+        }
         change = replace(change, options=kept)
     rest = {key: it for key, it in state.policies.items() if key != name}
     return replace(state, policies=rest | ({name: change} if change else {}))
@@ -194,7 +201,9 @@ def scenario_of(state: PageState) -> Scenario:
     base = preset(state.scenario)
     if not state.edited:
         return base
-    defaults = {name for name, value in state.parameters.items() if _same(value, float(PARAMETERS[name].values[0]))}
+    defaults = {
+        name for name, value in state.parameters.items() if _same(value, float(PARAMETERS[name].values[0]))
+    }
     kept = {name: value for name, value in base.parameters.items() if name not in defaults}
     moved = {name: value for name, value in state.parameters.items() if name not in defaults}
     policies: list[Policy | Mapping[str, Any]] = []
@@ -243,7 +252,7 @@ def _moved(plain: dict[str, Any], by: int) -> dict[str, Any]:
 
 
 def baseline_of(state: PageState) -> Scenario:
-    """What the scenario is compared with: the baseline, with the changed assumptions where they are shared."""
+    """What the scenario is compared with: the baseline, in the changed world where it is shared."""
     base = preset(BASELINE)
     if not state.shared:
         return base
@@ -322,11 +331,15 @@ def _scenario_name(given: str | None, told: list[str]) -> str:
         return given
     guess = nearest(given, list(known)) if _WORD.fullmatch(given) else ""
     hint = f" Did you mean {guess}?" if guess else ""
-    told.append(f"The address names a scenario that is not shipped; {first_scenario()} is shown instead.{hint}")
+    told.append(
+        f"The address names a scenario that is not shipped; {first_scenario()} is shown instead.{hint}"
+    )
     return first_scenario()
 
 
-def _whole(given: str | None, what: str, known: range | tuple[int, ...], default: int, told: list[str]) -> int:
+def _whole(
+    given: str | None, what: str, known: range | tuple[int, ...], default: int, told: list[str]
+) -> int:
     if given is None:
         return default
     if len(given) <= 6 and given.isascii() and given.isdigit() and int(given) in known:
@@ -354,7 +367,9 @@ def _with_link(state: PageState, text: str, told: list[str]) -> PageState:
         if name in POLICIES:
             state = _with_policy(state, name, _mapping(value), told)
         else:
-            told.append(f"The link holds the instrument {_shown(name)}, which this version does not know; left out.")
+            told.append(
+                f"The link holds the instrument {_shown(name)}, which this version does not know; left out."
+            )
     return replace(state, shared=changes.get("shared") is True)
 
 
@@ -370,11 +385,15 @@ def _with_policy(state: PageState, name: str, given: Mapping[str, Any], told: li
     for option, value in _mapping(given.get("options")).items():
         spec = kind.fields.get(option)
         if spec is None:
-            told.append(f"The link sets {_shown(option)} of {kind.title}, which this version does not know; left out.")
+            told.append(
+                f"The link sets {_shown(option)} of {kind.title}, which this version does not know; left out."
+            )
         elif not _fits(spec, value):
             told.append(f"The link sets {spec.label} of {kind.title} to what it cannot be; left as it was.")
         else:
-            state = set_policy(state, name, options={option: float(value) if spec.kind == "number" else value})
+            state = set_policy(
+                state, name, options={option: float(value) if spec.kind == "number" else value}
+            )
     return state
 
 
@@ -428,6 +447,10 @@ def differences(state: PageState) -> list[Difference]:
     for name in sorted({*here.parameters, *base.parameters}):
         before, after = base.parameters.get(name), here.parameters.get(name)
         if before != after and PARAMETERS[name].per is None:
-            now = parameter_now(state, name) if PARAMETERS[name].headline else preset_parameter(state.scenario, name)
+            now = (
+                parameter_now(state, name)
+                if PARAMETERS[name].headline
+                else preset_parameter(state.scenario, name)
+            )
             found.append(Difference("parameter", name, now=now, was=preset_parameter(BASELINE, name)))
     return found

@@ -15,8 +15,11 @@ FLOOR = -600.0  # exp below it costs 5-20 times more and is zero for every purpo
 
 
 def total(values: Agents) -> Rows:
-    """Sum over agents, (..., agent) to (..., 1)."""
-    return values.sum(axis=-1, keepdims=True)
+    """Sum over agents, (..., agent) to (..., 1).
+
+    In C order always: numpy adds an array in another order in another sequence.
+    """
+    return np.ascontiguousarray(values).sum(axis=-1, keepdims=True)
 
 
 def over_segments(values: SegmentAgents) -> Agents:

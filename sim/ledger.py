@@ -72,9 +72,8 @@ class Ledger:
         Raises :class:`LedgerError` when what is paid is not what is received.
         """
         source, target = self.accounts[payer], self.accounts[payee]
-        paid = amount if amount.shape == source.cash.shape else total(amount)
-        if received is None:
-            received = amount if amount.shape == target.cash.shape else total(amount)
+        paid = self._fitted(amount, source, purpose)
+        received = self._fitted(amount if received is None else received, target, purpose)
         out, into = total(paid), total(received)
         gap = np.abs(out - into)
         scale = 1.0 + np.abs(out) + np.abs(into)
@@ -86,6 +85,15 @@ class Ledger:
         source.take(paid, out)
         target.give(received, into)
         self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
+
+    @staticmethod
+    def _fitted(amount: Array, account: Account, purpose: str) -> Array:
+        """An amount in the shape of an account: as it is, or summed for a sector."""
+        if amount.shape == account.cash.shape:
+            return amount
+        if account.cash.shape[1] != 1:
+            raise LedgerError(f"{purpose}: an amount of shape {amount.shape} cannot be shared over {account.name} {account.cash.shape}")
+        return total(amount)
 
     def flow(self, purpose: str) -> Rows:
         """What was paid for a purpose this quarter, (row, 1); zero when nothing was."""

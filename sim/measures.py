@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import at, by_jurisdiction, concentration, highest, largest_share, mean_of, over_segments, ratio, share_of, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
-from sim.rules import compression, compute_market
+from sim.rules import capability, compression, compute_market
 from sim.rules import training as training_rule
 from sim.rules.capability import REFERENCE_FLOP
 from sim.world import World
@@ -259,6 +259,12 @@ def mandated_lessees(world: World) -> Rows:
 def startup_sales_share(world: World) -> Rows:
     """Sales by startups."""
     return ratio(total(world.firms.revenue_musd[:, world.small]), world.market.revenue_musd)
+
+
+@measure("suppliers that refuse access", "share", group="concentration", matters=0.01, decimals=3)
+def refusal_share(world: World) -> Rows:
+    """Labs with a model among the sixteen best that offer it to nobody of their own will."""
+    return world.market.refusing.copy()
 
 
 @measure("access price over serving cost", "ratio", group="concentration", matters=0.05, decimals=2)
@@ -519,6 +525,15 @@ def frontier_capability(world: World) -> Rows:
     return np.maximum(world.market.frontier_capability, highest(world.models.capability[0]))
 
 
+@measure("loss of the frontier model", "nats/token", group="frontier", matters=0.005, annual="last", decimals=3)
+def frontier_loss(world: World) -> Rows:
+    """Loss a token of the best model so far: what cannot be reduced, and what is left of the rest."""
+    law = world.law()
+    size = capability.optimal_size(np.full_like(law[0], REFERENCE_FLOP), *law)
+    start = capability.reducible_loss(size, REFERENCE_FLOP / (6 * size), *law)
+    return world.parameters.capability.loss_floor + start * np.exp(-frontier_capability(world))
+
+
 @measure("lag of public knowledge", "log", group="frontier", matters=0.02, decimals=2)
 def public_lag(world: World) -> Rows:
     """ln of the leader's algorithmic efficiency over the public one."""
@@ -575,6 +590,12 @@ def capability_price(world: World) -> Rows:
 def rental_price_usd_hour(world: World) -> Rows:
     """Price of a rented H100e-hour in use, contracts included, on the user-cost basis."""
     return (world.market.rent_musd + total(world.places.running_musd * world.places.mobile)) * 1e6 / compute_market.HOURS
+
+
+@measure("spot price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
+def spot_price_usd_hour(world: World) -> Rows:
+    """Price of compute rented now, not under contract, on the user-cost basis."""
+    return (world.market.spot_musd + total(world.places.running_musd * world.places.mobile)) * 1e6 / compute_market.HOURS
 
 
 @measure("price of a chip", "thousand USD/H100e", group="market", matters=1, relative=True, decimals=1)

@@ -18,7 +18,7 @@ from sim.declare import Agents, Array
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = (np.uint64(n) for n in (30, 27, 31, 11))
+_S30, _S27, _S31, _S12 = (np.uint64(n) for n in (30, 27, 31, 12))
 
 
 def _mix(x: Array) -> Array:
@@ -56,7 +56,7 @@ class Luck:
         with np.errstate(over="ignore"):
             stream = _mix(self.keys ^ _mix(np.array([word + np.uint64(quarter) * _GOLDEN], dtype=np.uint64)))
             bits = _mix(stream[:, None] + (agents + np.uint64(1)) * _GOLDEN)
-        return ((bits >> _S11).astype(np.float64) + 0.5) * 2.0**-53
+        return ((bits >> _S12).astype(np.float64) + 0.5) * 2.0**-52
 
     def normal(self, purpose: str, quarter: int, count: int) -> Agents:
         """Standard normals by inversion, (row, agent)."""

@@ -8,8 +8,10 @@ import numpy as np
 
 from sim import identities, measures
 from sim.declare import MEASURES, PARAMETERS
-from sim.policies import POLICIES, Policy
-from sim.quarter import quarter
+from sim.noise import member_keys
+from sim.parameters import ParameterSet
+from sim.policies import POLICIES, Package, Policy
+from sim.quarter import quarter, world_begins
 from sim.run import Task, build
 from sim.scenario import Actors, Point, Scenario, load_scenario, shipped
 from sim.world import World
@@ -61,3 +63,20 @@ def state(world: World) -> dict[str, np.ndarray]:
         for name, values in table.arrays():  # type: ignore[attr-defined]
             columns[f"{table_name}.{name}"] = np.moveaxis(values, 1, 0) if values.ndim == 3 else values
     return columns
+
+
+def world_with(rows: int, values: dict[str, np.ndarray], packages: list[Package] | None = None, same_luck: bool = True, startups: int = SMALL.startups, researchers: int = SMALL.researchers) -> World:
+    """A small world whose rows differ in parameters, (row, key) by name, and in policies, with the same luck."""
+    members = np.zeros(rows) if same_luck else np.arange(rows)
+    world = World(
+        member_keys(3, members),
+        ParameterSet(rows, values),
+        packages or [Package(slice(0, rows), [])],
+        big_tech=SMALL.big_tech,
+        startups=startups,
+        universities=SMALL.universities,
+        researchers=researchers,
+        jurisdictions=np.ones(4),
+    )
+    world_begins(world)
+    return world

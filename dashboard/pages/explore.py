@@ -44,11 +44,19 @@ from sim.scenario import dump_scenario
 TITLES = {"concentration": "Market concentration", "talent": "Brain drain", "emissions": "Emissions"}
 SCORES = {
     "Market": ("startups_alive", "startup_sales_share", "lease_share", "startups_afford_tenth"),
-    "Universities and progress": ("academic_compute_share", "net_moves", "conflict_of_interest", "frontier_capability"),
-    "Users, spending, energy": (
-        "users_benefit_busd", "users_benefit_fixed_busd", "research_spending_busd", "electricity_twh",
+    "Universities and progress": (
+        "academic_compute_share",
+        "net_moves",
+        "conflict_of_interest",
+        "frontier_capability",
     ),
-}  # fmt: skip
+    "Users, spending, energy": (
+        "users_benefit_busd",
+        "users_benefit_fixed_busd",
+        "research_spending_busd",
+        "electricity_twh",
+    ),
+}
 BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
 TABS = {"doctorates": "PhDs"}  # where a name is too long for its tab
 READINGS = (2027, 2030, 2035)
@@ -82,11 +90,13 @@ def page() -> None:
         _pairs(state)
     _gallery(state)
     _head(state)
-    for text in session.told():
-        st.warning(controls.safe(text), icon=":material/link_off:")
+    if said := session.told():
+        st.warning("  \n".join(controls.safe(text) for text in said), icon=":material/link_off:")
     shown, fresh = _shown(state, job)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _watch_over(job, shown.snapshot.stage if shown and fresh else 0, fresh)
+        _watch_over(
+            job, shown.snapshot.stage if shown and fresh else 0, stale=shown is not None and not fresh
+        )
         _tools(state)
     if shown is None:
         st.html(
@@ -102,7 +112,10 @@ def page() -> None:
     with st.container(horizontal=True, key="cards", gap="small"):
         for headline in TITLES:
             _card(headline, shown, state, colours)
-    st.html(f'<div class="lab-key"><b class="lab-title">Twelve further outcomes</b><span>change in {state.year}</span>{_marks()}</div>')
+    st.html(
+        '<div class="lab-key"><b class="lab-title">Twelve further outcomes</b>'
+        f"<span>change in {state.year}</span>{_marks()}</div>"
+    )
     st.markdown(score_card(shown, state.year, colours), unsafe_allow_html=True)
     _foot(state)
 
@@ -146,30 +159,33 @@ def _shown(state: PageState, job: Job) -> tuple[Shown | None, bool]:
     return st.session_state.get("lab_shown"), snapshot is not None
 
 
-def _watch_over(job: Job, stage: int, fresh: bool) -> None:
+def _watch_over(job: Job, stage: int, stale: bool) -> None:
     """Progress with a count and a cancel, while something is under way; a word when it is not."""
     with st.container(key="progress", width="stretch"):
         if job.problem:
             st.html(f'<div class="lab-warn">{escape(job.problem)}</div>')
         elif job.cancelled.is_set():
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                kept = "" if fresh else " Shown is the last result."
-                st.html(f'<span class="lab-small">Stopped at {job.done} of {job.total} pairs.{kept}</span>', width="content")
+                kept = " Shown is the last result." if stale else ""
+                st.html(
+                    f'<span class="lab-small">Stopped at {job.done} of {job.total} pairs.{kept}</span>',
+                    width="content",
+                )
                 st.button("Continue", type="tertiary", on_click=_again)
         elif job.finished:
             st.html(
-                f'<span class="lab-small">✓ {job.total} of {job.total} pairs: the same luck and parameters with and '
-                "without the change.</span>"
+                f'<span class="lab-small">✓ {job.total} of {job.total} pairs: the same luck and parameters with '
+                "and without the change.</span>"
             )
         else:
-            st.fragment(_progress, run_every=POLL)(job, stage, fresh)
+            st.fragment(_progress, run_every=POLL)(job, stage, stale)
 
 
-def _progress(job: Job, stage: int, fresh: bool) -> None:
+def _progress(job: Job, stage: int, stale: bool) -> None:
     """The bar of a job under way; runs by itself until there is more to show."""
     if job.stage > stage or job.finished:
         st.rerun()
-    text = f"{job.done} of {job.total} pairs" + ("" if fresh or not stage else "; shown is the last result")
+    text = f"{job.done} of {job.total} pairs" + ("; shown is the last result" if stale else "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(min(1.0, job.done / job.total), text=text)
         st.button("Cancel", type="tertiary", on_click=job.cancel, key="cancel")
@@ -190,9 +206,16 @@ def short_name(name: str) -> str:
 def _gallery(state: PageState) -> None:
     st.session_state["lab_scenario"] = state.scenario
     st.pills(
-        "Scenario", list(shipped()), key="lab_scenario", format_func=lambda it: controls.safe(short_name(it)),
-        label_visibility="collapsed", required=True, on_change=_choose, width="stretch", wrap=True,
-    )  # fmt: skip
+        "Scenario",
+        list(shipped()),
+        key="lab_scenario",
+        format_func=lambda it: controls.safe(short_name(it)),
+        label_visibility="collapsed",
+        required=True,
+        on_change=_choose,
+        width="content",
+        wrap=True,
+    )
 
 
 def _choose() -> None:
@@ -211,7 +234,9 @@ def _head(state: PageState) -> None:
 def _tools(state: PageState) -> None:
     """Undo, redo, share and the year the answer is read in."""
     scenario = preset(state.scenario)
-    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", key="tools"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", width="content", gap="small", key="tools"
+    ):
         undo, redo = session.can_undo(), session.can_redo()
         st.button("Undo", icon=":material/undo:", type="tertiary", disabled=not undo, on_click=session.undo)
         st.button("Redo", icon=":material/redo:", type="tertiary", disabled=not redo, on_click=session.redo)
@@ -219,7 +244,12 @@ def _tools(state: PageState) -> None:
         options = sorted({*READINGS, state.year} & set(years_of(scenario)))
         st.session_state["lab_year"] = state.year
         st.segmented_control(
-            "Read in", options, key="lab_year", label_visibility="collapsed", required=True, on_change=_read_in
+            "Read in",
+            options,
+            key="lab_year",
+            label_visibility="collapsed",
+            required=True,
+            on_change=_read_in,
         )
 
 
@@ -236,9 +266,13 @@ def _read_in() -> None:
 def _pairs(state: PageState) -> None:
     st.session_state["lab_pairs"] = state.pairs
     st.selectbox(
-        "Paired simulations", sorted({*PAIRS, state.pairs}), key="lab_pairs", on_change=_set_pairs,
-        help="Each pair is one future simulated twice, with the same luck and the same parameters: with and without the change.",
-    )  # fmt: skip
+        "Paired simulations",
+        sorted({*PAIRS, state.pairs}),
+        key="lab_pairs",
+        on_change=_set_pairs,
+        help="Each pair is one future simulated twice, with the same luck and the same parameters: "
+        "with and without the change.",
+    )
 
 
 def _set_pairs() -> None:
@@ -271,15 +305,25 @@ def _share(state: PageState) -> None:
         both = sides(state)
         scenario = list(both.values())[-1]
         st.download_button(
-            "Download scenario file", dump_scenario(scenario), f"{scenario.name}.yaml", "application/yaml",
-            icon=":material/download:", on_click="ignore", key="download_scenario",
-        )  # fmt: skip
+            "Download scenario file",
+            dump_scenario(scenario),
+            f"{scenario.name}.yaml",
+            "application/yaml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download_scenario",
+        )
         first = next(iter(both))
         if len(both) > 1 and first.endswith(".yaml"):
             st.download_button(
-                "Download baseline file", dump_scenario(both[first]), first, "application/yaml",
-                icon=":material/download:", on_click="ignore", key="download_baseline",
-            )  # fmt: skip
+                "Download baseline file",
+                dump_scenario(both[first]),
+                first,
+                "application/yaml",
+                icon=":material/download:",
+                on_click="ignore",
+                key="download_baseline",
+            )
         st.caption("The same numbers from the command line, beside the files it names")
         st.code(command(state), language=None, wrap_lines=True)
 
@@ -302,7 +346,8 @@ def emphasised(sentence: Sentence, occasion_text: str) -> str:
 def answer_html(shown: Shown, year: int, fresh: bool) -> str:
     """The sentence on top of the page."""
     if shown.is_baseline:
-        body = "This is the baseline: no policy beyond those in force. <b>Choose a question above, or move a lever.</b>"
+        body = "This is the baseline: no policy beyond those in force. "
+        body += "<b>Choose a question above, or move a lever.</b>"
     else:
         results = shown.comparison.others[0]
         said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base)
@@ -346,12 +391,16 @@ def chips_html(state: PageState) -> str:
 
 
 def _chips(state: PageState) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(chips_html(state), width="stretch")
         st.button(
-            "Reset", icon=":material/restart_alt:", type="tertiary", disabled=not state.edited, on_click=_reset,
+            "Reset",
+            icon=":material/restart_alt:",
+            type="tertiary",
+            disabled=not state.edited,
+            on_click=_reset,
             help="Back to the scenario as it was shipped",
-        )  # fmt: skip
+        )
 
 
 def _reset() -> None:
@@ -381,7 +430,8 @@ def legend(colours: Palette) -> str:
             f'<rect x="0" y="6" width="34" height="2" fill="{colour}"/></svg>'
         )
 
-    grey = f'<svg width="16" height="12" aria-hidden="true"><rect width="16" height="12" fill="{colours.trivial}"/></svg>'
+    grey = f'<rect width="16" height="12" fill="{colours.trivial}"/>'
+    grey = f'<svg width="16" height="12" aria-hidden="true">{grey}</svg>'
     items = (
         f"{swatch(colours.baseline, False)}Baseline",
         f"{swatch(colours.policy, True)}With the change",
@@ -395,9 +445,16 @@ def legend(colours: Palette) -> str:
 
 
 def _marks() -> str:
-    words = {"clear": "clear: 9 in 10 pairs agree", "likely": "likely: 3 in 4", "unclear": "no clear change",
-             "unchanged": "practically unchanged: inside the grey band", "identical": "identical"}  # fmt: skip
-    return "".join(f'<span><b class="lab-mark">{MARKS[name]}</b>{word}</span>' for name, word in words.items())
+    words = {
+        "clear": "clear: 9 in 10 pairs agree",
+        "likely": "likely: 3 in 4",
+        "unclear": "no clear change",
+        "unchanged": "practically unchanged: inside the grey band",
+        "identical": "identical",
+    }
+    return "".join(
+        f'<span><b class="lab-mark">{MARKS[name]}</b>{word}</span>' for name, word in words.items()
+    )
 
 
 def direction(effect: Effect) -> str:
@@ -407,7 +464,11 @@ def direction(effect: Effect) -> str:
         return "0"
     if not directed(effect):
         return text
-    return f'<span class="lab-lower">▼ {text}</span>' if effect.mean < 0 else f'<span class="lab-higher">▲ {text}</span>'
+    return (
+        f'<span class="lab-lower">▼ {text}</span>'
+        if effect.mean < 0
+        else f'<span class="lab-higher">▲ {text}</span>'
+    )
 
 
 def result_line(effect: Effect) -> str:
@@ -427,30 +488,49 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
 
     comparison, year, measure = shown.comparison, state.year, state.measure(headline)
     spec, points = MEASURES[measure], observed()
-    marks = {view: MARKS[comparison.effect(0, name, year).certainty] for view, name in VIEWS[headline].items()}
+    marks = {
+        view: MARKS[comparison.effect(0, name, year).certainty] for view, name in VIEWS[headline].items()
+    }
     with st.container(border=True, key=f"card_{headline}"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
+        ):
             st.html(f'<h3 class="lab-title">{TITLES[headline]}</h3>', width="content")
             with st.popover("Table", icon=":material/table_rows:", type="tertiary"):
                 st.caption(f"{controls.safe(controls.capital(spec.label))}, by year")
                 st.dataframe(charts.table(comparison, 0, measure).round(3), hide_index=True, height=320)
         st.session_state[f"view_{headline}"] = state.view(headline)
         st.segmented_control(
-            f"{TITLES[headline]}: outcome", list(VIEWS[headline]), key=f"view_{headline}", required=True,
-            format_func=lambda it: f"{TABS.get(it, it.capitalize())} {marks[it]}", label_visibility="collapsed",
-            on_change=_view, args=(headline,),
-        )  # fmt: skip
+            f"{TITLES[headline]}: outcome",
+            list(VIEWS[headline]),
+            key=f"view_{headline}",
+            required=True,
+            format_func=lambda it: f"{TABS.get(it, it.capitalize())} {marks[it]}",
+            label_visibility="collapsed",
+            on_change=_view,
+            args=(headline,),
+        )
         st.html(
             f'<div class="lab-small">{escape(controls.capital(spec.label))}, {escape(level_unit(spec))}</div>'
             f'<div class="lab-result">{result_line(comparison.effect(0, measure, year))}</div>'
         )
         figure = charts.headline(
-            comparison, 0, measure, year, points, colours, first_start(shown), "Policy" if shown.scenario.policies else "Scenario"
+            comparison,
+            0,
+            measure,
+            year,
+            points,
+            colours,
+            first_start(shown),
+            "Policy" if shown.scenario.policies else "Scenario",
         )
         st.plotly_chart(
-            figure, theme=None, key=f"chart_{headline}", config={"displayModeBar": False, "responsive": True},
+            figure,
+            theme=None,
+            key=f"chart_{headline}",
+            config={"displayModeBar": False, "responsive": True},
             alt=charts.describe(comparison, 0, measure, year, points),
-        )  # fmt: skip
+        )
         if spec.help and not spec.help.startswith("The same"):
             st.html(f'<div class="lab-note"><b>What it is</b> {escape(spec.help)}</div>')
 
@@ -491,6 +571,6 @@ def score_card(shown: Shown, year: int, colours: Palette) -> str:
 def _foot(state: PageState) -> None:
     digest = scenario_of(state).digest()[:8]
     st.html(
-        '<div class="lab-foot"><span>A conditional forecast: what the model says would follow, given its assumptions.'
-        f"</span><span>Reproduce: <code>{escape(command(state))}</code> · scenario {digest}</span></div>"
+        '<div class="lab-foot"><span>A conditional forecast: what the model says would follow, '
+        f"given its assumptions.</span><span>Reproduce: <code>{escape(command(state))}</code> · scenario {digest}</span></div>"
     )

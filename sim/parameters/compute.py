@@ -38,7 +38,7 @@ class Compute(Parameters):
         help="Part of ln(orders/supply) by which supply moves in a year.",
     )  # fmt: skip
     supply_limit_gw: Rows = param(
-        "power that sites and grids can add in a year", "GW/year", default=150.0, range=(40.0, 300.0), source="iea2025", grade="assumption"
+        "power that sites and grids can add in a year", "GW/year", default=30.0, range=(10.0, 60.0), source="iea2025", grade="assumption"
     )
     chip_price_elasticity: Rows = param(
         "short-run elasticity of chip demand", "elasticity", default=2.5, range=(1.5, 4.0), source="assumption", grade="assumption"

@@ -8,6 +8,8 @@ class Careers(Parameters):
 
     talent_spread: Rows = param("spread of talent", "log sd", default=0.6, range=(0.4, 0.8), source="assumption", grade="assumption")
     talent_pay: Rows = param("elasticity of pay to talent", "elasticity", default=0.7, range=(0.4, 1.0), source="gofman2024", grade="assumption")
+    academic_return: Rows = param("how far academic pay rewards talent, over industry's", "ratio", default=0.4, range=(0.2, 0.7), source="aaup", grade="assumption",
+        help="Industry pays talent more steeply, so the most talented have most to gain from leaving.")  # fmt: skip
     wage_weight: Rows = param("weight of pay", "1/log", default=1.2, range=(0.8, 1.6), source="card2018", grade="estimated")
     compute_weight: Rows = param("weight of compute at work", "1/log", default=0.05, range=(0.0, 0.2), source="assumption", grade="assumption")
     freedom_weight: Rows = param("weight of freedom for those with a taste for science", "-", default=1.0, range=(0.5, 1.5), source="stern2004", grade="estimated")

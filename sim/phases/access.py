@@ -55,6 +55,7 @@ def own_models_are_valued(world: World) -> None:
     cost = compression.cost_per_customer(ln_cost, elasticity, reference)
     worth[:, EDGE] = gamma * quality[:, EDGE] + offers.ln_reach[:, rows, firms].reshape(3, 4, len(rows))[:, EDGE]
     cost[:, EDGE] = 0.0
+    worth += world.firms.flair[where]
     best = worth.max(axis=0)
     weight = np.exp(np.maximum(worth - best, -600.0))
     mass = weight[0] + weight[1] + weight[2]
@@ -116,6 +117,7 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     turnover = pick(firms.revenue_musd, suppliers) * retail[ENTERPRISE] / np.maximum(pick(firms.users_million, suppliers), 1e-9)
     obeys = rule.complies(saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :])
     mandated &= obeys | ~refused[:, None, :]
+    world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
     world.market.mandated_models[:] = total(mandated.any(axis=1) * 1.0)
     firms.offers_access[:] = False
     np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
@@ -146,12 +148,21 @@ def regulated(world: World, rules: Rules, asked: Array, cost: Array, retail: Arr
 def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
     """Startups small enough, and at home where the rule asks for it, (row, firm)."""
     firms = world.firms
-    limit = at(rules.access_turnover_musd, firms.jurisdiction)
+    firms.access_place[:] = access_places(rules, firms.jurisdiction)
+    limit = at(rules.access_turnover_musd, firms.access_place)
     a_firm = 4 * firms.revenue_musd / firms_in_a_slot(world)
     eligible = firms.active & (a_firm < limit)
     eligible[:, world.big] = False
     world.market.eligible_startups[:] = total(eligible * 1.0)
     return eligible
+
+
+def access_places(rules: Rules, home: Agents) -> Agents:
+    """Whose access rule a firm may use: its home's, or the first abroad that lets foreigners in."""
+    rule_at_home = at(rules.access_turnover_musd, home) > 0
+    welcoming = (rules.access_turnover_musd > 0) & (rules.access_foreign > 0.5)
+    abroad = np.where(welcoming.any(axis=1), welcoming.argmax(axis=1), -1)[:, None]
+    return np.where(rule_at_home | (abroad < 0), home, abroad)
 
 
 def firms_in_a_slot(world: World) -> Agents:
@@ -200,10 +211,10 @@ def still_offered(world: World, terms: Terms, position: Agents, eligible: Agents
 
 
 def at_terms(table: Array, firms, position: Agents) -> Array:
-    """A table (segment, row, jurisdiction, supplier) read at each firm's jurisdiction and supplier, (segment, row, firm)."""
+    """A table (segment, row, jurisdiction, supplier) read where each firm has access and at its supplier, (segment, row, firm)."""
     segments, rows, places, count = table.shape
     place = pick(position, np.maximum(firms.supplier, 0))
-    index = firms.jurisdiction * count + np.maximum(place, 0)
+    index = firms.access_place * count + np.maximum(place, 0)
     return pick_segments(np.ascontiguousarray(table).reshape(segments, rows, places * count), index)
 
 
@@ -251,7 +262,7 @@ def lease_values(world: World, rules: Rules, terms: Terms, eligible: Agents, rev
     free = np.where(terms.willing, base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE], NOTHING)[:, None, :]
     if not terms.mandated.any():
         return free
-    place = world.firms.jurisdiction[:, reviewed]
+    place = world.firms.access_place[:, reviewed]
     covered = of_place(terms.mandated, place) & eligible[:, reviewed][:, :, None]
     lag = np.broadcast_to(lag_of(world, rules, place), place.shape)[:, :, None]
     bound = base[:, None, :] - gamma[:, :, None] * lag - alpha[:, :, None] * of_place(terms.margin[ENTERPRISE], place)
@@ -298,7 +309,7 @@ def products_are_assembled(world: World, rules: Rules, terms: Terms, open_value:
     leased_cost = pick_segments(sales.own_cost_usd, source)
     asked = pick_segments(terms.asked, np.maximum(pick(position, source), 0))
     fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
-    lag = np.where(firms.under_mandate, lag_of(world, rules, firms.jurisdiction), lease.lease_lag_nats)
+    lag = np.where(firms.under_mandate, lag_of(world, rules, firms.access_place), lease.lease_lag_nats)
     leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal
     leased_value[EDGE] = NOTHING
     is_own, is_open, is_lease = firms.mode == OWN, firms.mode == OPEN, firms.mode == LEASE

@@ -114,6 +114,13 @@ def freedom(world: World) -> Agents:
     return np.concatenate([firms, world.universities.openness, np.zeros((world.rows, 1))], axis=1)
 
 
+def pay_returns(world: World) -> Agents:
+    """Elasticity of pay to talent at every employer, (row, employer)."""
+    c = world.parameters.careers
+    schools = np.broadcast_to(c.talent_pay * c.academic_return, (world.rows, world.universities.count))
+    return np.concatenate([np.broadcast_to(c.talent_pay, (world.rows, world.firm_count)), schools, c.talent_pay], axis=1)
+
+
 def places_of_work(world: World) -> Agents:
     """Jurisdiction of every employer, (row, employer); elsewhere is everywhere (-1)."""
     nowhere = np.full((world.rows, 1), -1)
@@ -150,13 +157,15 @@ def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
     offer = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
     free, place = freedom(world), places_of_work(world)
     taste = r.taste[:, stratum] * c.freedom_weight
+    reward = c.wage_weight * np.log(r.talent[:, stratum])
+    returns = pay_returns(world)
     let_go = luck.uniform("let go", quarter, size) < pick(0.5 * surplus_staff(world), now)
     outside = values[:, -1:] - 1.0
-    staying = np.where(let_go, outside, pick(values, now) + taste * pick(free, now))
+    staying = np.where(let_go, outside, pick(values, now) + taste * pick(free, now) + reward * pick(returns, now))
     cost = c.moving_cost + c.border_cost * (pick(place, offer) != pick(place, now))
     cost = cost - world.parameters.university.sponsor_pull * sponsor_match(world, now, offer)
     cost = np.where(now == elsewhere, 0.3, cost)
-    accepted = rule.accepts(pick(values, offer) + taste * pick(free, offer), staying, cost)
+    accepted = rule.accepts(pick(values, offer) + taste * pick(free, offer) + reward * pick(returns, offer), staying, cost)
     moves = active & found & (offer != now) & (luck.uniform("offer taken", quarter, size) < accepted)
     after = np.where(moves, offer, np.where(active & let_go, elsewhere, now))
     moves_are_counted(world, now, after, active)
@@ -199,7 +208,8 @@ def pay_is_set(world: World, stratum: slice) -> None:
     r, c = world.researchers, world.parameters.careers
     elsewhere = 0.8 * world.market.industry_wage_musd
     wage = np.concatenate([world.firms.wage_musd, world.universities.wage_musd, elsewhere], axis=1)
-    r.wage_musd[:, stratum] = rule.talent_wage(pick(wage, r.employer[:, stratum]), r.talent[:, stratum], c.talent_pay)
+    returns = pick(pay_returns(world), r.employer[:, stratum])
+    r.wage_musd[:, stratum] = rule.talent_wage(pick(wage, r.employer[:, stratum]), r.talent[:, stratum], returns)
 
 
 def doctors_start(world: World, stratum: slice, values: Agents) -> None:
@@ -223,7 +233,7 @@ def doctors_start(world: World, stratum: slice, values: Agents) -> None:
     market.immigrants[:] = placed - market.graduates
     talent = np.exp(c.talent_spread * luck.normal("new talent", quarter, most) - c.talent_spread**2 / 2)
     taste = c.taste_mean + 0.8 * luck.normal("new taste", quarter, most)
-    job = first_jobs(world, values, taste, most)
+    job = first_jobs(world, values, taste, talent, most)
     seat = rank[new]
     rows = np.nonzero(new)[0]
     for column, value in ((r.talent, talent), (r.taste, taste), (r.employer, job)):
@@ -235,7 +245,7 @@ def doctors_start(world: World, stratum: slice, values: Agents) -> None:
     market.graduates_academia[:] = total((doctors & ~industry & (job < world.employers - 1)) * 1.0)
 
 
-def first_jobs(world: World, values: Agents, taste: Agents, size: int) -> Agents:
+def first_jobs(world: World, values: Agents, taste: Agents, talent: Agents, size: int) -> Agents:
     """First employer of each newcomer: the better of an industry and an academic offer, if there are posts."""
     c, luck, quarter, count = world.parameters.careers, world.luck, world.quarter, world.firm_count
     posts = open_posts(world)
@@ -245,8 +255,9 @@ def first_jobs(world: World, values: Agents, taste: Agents, size: int) -> Agents
     free = freedom(world)
     first = deal_index(firms + 1e-9 * world.firms.active, luck.uniform("first industry", quarter, 1), turn(world, "industry", size))
     second = count + deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", size))
+    gain = c.wage_weight * c.talent_pay * (1 - c.academic_return) * np.log(talent)
     pull = rule.accepts(
-        pick(values, first) + taste * c.freedom_weight * pick(free, first) + c.industry_draw,
+        pick(values, first) + taste * c.freedom_weight * pick(free, first) + c.industry_draw + gain,
         pick(values, second) + taste * c.freedom_weight * pick(free, second),
         np.zeros((world.rows, 1)),
     )

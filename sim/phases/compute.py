@@ -71,16 +71,17 @@ def running_costs_are_set(world: World, rules: Rules) -> None:
     mwh = fleet_mwh(world) * e.load * e.pue
     places.running_musd[:] = mwh * (e.power_price_usd + carbon + cleaner) * 1e-6
     price = world.market.rent_musd + places.running_musd
-    pull = np.exp(-c.site_sensitivity * np.log(price / total(price * share_of(c.site_share))))
+    mean_price = total(price * share_of(c.site_share))
+    pull = np.exp(-c.site_sensitivity * np.log(price / np.where(mean_price > 0, mean_price, 1.0)))
     places.mobile[:] = share_of(c.site_share * pull)
 
 
 def abatement_bill(world: World, rules: Rules) -> np.ndarray:
     """Cost of the cleaner power in use, USD a tonne before abatement, (row, jurisdiction)."""
     e = world.parameters.energy
-    cost = energy_rule.abatement_cost(rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd)
-    target = energy_rule.abatement_target(rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd)
-    return cost * ratio(world.places.abatement, np.maximum(target, world.places.abatement))
+    curve = e.existing_carbon_usd, rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
+    target = energy_rule.further_abatement(*curve)
+    return energy_rule.further_abatement_cost(*curve) * ratio(world.places.abatement, np.maximum(target, world.places.abatement))
 
 
 def fleet_mwh(world: World) -> np.ndarray:
@@ -120,7 +121,7 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     offered = total(offered_firms) + offered_clouds
     market.rent_musd[:] = rule.clearing_price(budgets, running, offered, market.floor_musd, market.rent_musd, c.rental_elasticity)
     market.spot_musd[:] = np.maximum((market.rent_musd - c.contract_share * market.contract_musd) / (1 - c.contract_share), 0.0)
-    market.contract_musd[:] = market.contract_musd + 0.25 * (market.rent_musd - market.contract_musd)
+    market.contract_musd[:] = c.contract_share * market.contract_musd + (1 - c.contract_share) * market.rent_musd
     places.price_musd[:] = market.rent_musd + running
     answer = np.exp(-c.rental_elasticity * np.log(places.price_musd / base)) / base  # H100e per M USD of budget
 

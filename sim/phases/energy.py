@@ -130,7 +130,7 @@ def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> Non
 def power_gets_cleaner(world: World, rules: Rules) -> None:
     """Abatement moves towards what the carbon price in force or announced asks for; part may be undone elsewhere."""
     e, places = world.parameters.energy, world.places
-    target = rule.abatement_target(world.announced.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd)
+    target = rule.further_abatement(e.existing_carbon_usd, world.announced.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd)
     gross = places.electricity_mwh * places.intensity
     world.carbon.undone[:] = total(gross * places.abatement * rules.carbon_undone)
     places.abatement[:] += e.abatement_speed * (target - places.abatement)

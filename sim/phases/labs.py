@@ -80,6 +80,8 @@ def runs_finish(world: World, rules: Rules) -> tuple[Array, Array]:
     count_passed(world, physical)
     frontier_moves(world, where, physical)
     put_on_sale(world, where, physical[where], run_scatter(world)[where], opens(world)[where], worth[where])
+    flair = world.parameters.users.release_taste * world.luck.normal("flair", world.quarter, world.firm_count)
+    firms.flair[where] = flair[where]
     firms.run_flop[where] = 0.0
     firms.run_plan_flop[where] = 0.0
     return where

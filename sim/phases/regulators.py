@@ -32,10 +32,11 @@ def triggers_are_checked(world: World) -> None:
             if policy.trigger is None:
                 continue
             seen = world.observed.setdefault(policy.trigger.measure, [])
-            lag = int(world.parameters.pressure.observation_lag[0, 0])
-            if len(seen) >= lag:
-                adopted = world.adopted[id(policy)]
-                adopted[:] = crossed(policy, seen[-lag], adopted)
+            adopted = world.adopted[id(policy)]
+            lags = np.rint(world.parameters.pressure.observation_lag).astype(int)
+            for lag in range(1, 1 + min(len(seen), int(lags.max()))):
+                due = lags == lag
+                adopted[due] = crossed(policy, seen[-lag], adopted)[due]
 
 
 def crossed(policy: Policy, value: Array, adopted: Array) -> Array:

@@ -70,7 +70,8 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     chance = np.minimum(drawn / f.acquisition * world.big_tech, world.big_tech - 1).astype(int)
     linked = np.where(firms.partner >= 0, firms.partner, np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance))
     buyer = np.where(linked >= 0, linked, chance)
-    share = share_of(firms.revenue_musd)
+    # the market in question is that of models for those who have one, of sales for the rest
+    share = np.maximum(share_of(firms.revenue_musd), firms.model_share)
     theirs = pick(share, buyer)
     power = share * theirs * market.revenue_musd * world.parameters.training.horizon
     people = 8.0 * firms.heads * firms.wage_musd
@@ -81,7 +82,7 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     affordable = price < 0.25 * pick(firms.cash_musd, buyer)
     change = rule.hhi_change(share, theirs)
     barred = rule.blocked(
-        concentration(firms.revenue_musd) + change, change, share + theirs,
+        np.maximum(concentration(firms.revenue_musd), 1e4 * total(firms.model_share**2)) + change, change, share + theirs,
         at(rules.merger_hhi, firms.jurisdiction), at(rules.merger_change, firms.jurisdiction), at(rules.merger_share, firms.jurisdiction),
     )  # fmt: skip
     wanted = offered & (surplus > 0) & affordable

@@ -47,11 +47,13 @@ class Firms(Table):
     ln_efficiency: Agents = column("ln of algorithmic efficiency", "log")
     know_how: Agents = column("mastery of compression, 0 to 1", "share")
     method_effort: Agents = column("research effort on cheaper methods", "share")
+    flair: Agents = column("appeal of its latest release beyond capability", "-")
     released: Agents = column("released a model this quarter", "0 or 1", dtype=bool)
     publishes: Agents = column("part of research published", "share", start=0.5)
     # supply of the model sold
     mode: Agents = column("how it comes by its model: 0 none, 1 own, 2 open, 3 leased", "code", dtype=int)
     supplier: Agents = column("firm whose model it sells", "index", dtype=int, start=NOBODY)
+    access_place: Agents = column("jurisdiction whose access rule it may use", "index", dtype=int)
     under_mandate: Agents = column("leases under the mandate", "0 or 1", dtype=bool)
     offers_access: Agents = column("offers its model for lease", "0 or 1", dtype=bool)
     # results

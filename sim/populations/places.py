@@ -85,6 +85,7 @@ class Market(Table):
     industry_wage_musd: Rows = column("mean pay in industry", "M USD/quarter")
     pressure: Rows = column("public pressure", "score")
     unserved_million: Rows = column("customers turned away for want of compute", "million")
+    refusing: Rows = column("labs on offer that refuse access", "share")
     mandated_models: Rows = column("models on sale under an access mandate", "count")
     eligible_startups: Rows = column("startups eligible for access", "count")
     carbon_revenue_musd: Rows = column("carbon charges", "M USD/quarter")

@@ -46,6 +46,25 @@ def abatement_cost(price: Array, limit: Array, scale: Array) -> Array:
     return limit * (scale * -np.expm1(-price / scale) - price * np.exp(-price / scale))
 
 
+def further_abatement(existing: Array, further: Array, limit: Array, scale: Array) -> Array:
+    """Part of what is left that a further carbon price cuts, over an existing one.
+
+    The grid's observed path already holds what the existing price brings.
+
+    >>> float(further_abatement(np.array(75.0), np.array(0.0), 0.6, 60.0))
+    0.0
+    """
+    before = abatement_target(existing, limit, scale)
+    return (abatement_target(existing + further, limit, scale) - before) / (1 - before)
+
+
+def further_abatement_cost(existing: Array, further: Array, limit: Array, scale: Array) -> Array:
+    """Cost of that further abatement (USD a tonne before it)."""
+    before = abatement_target(existing, limit, scale)
+    more = abatement_cost(existing + further, limit, scale) - abatement_cost(existing, limit, scale)
+    return more / (1 - before)
+
+
 def rebound_elasticity(price_elasticity: Array, energy_share: Array) -> Array:
     """d ln E / d ln efficiency = |elasticity| * theta - 1; above zero energy use rises (Sorrell 2009)."""
     return np.abs(price_elasticity) * energy_share - 1

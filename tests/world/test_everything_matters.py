@@ -1,0 +1,126 @@
+"""Each parameter and each lever, moved across its range, changes a recorded number."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.declare import LEVERS, MEASURES, PARAMETERS, Param
+from sim.policies import POLICIES, Package, Policy, Trigger
+from sim.quarter import quarter
+from tests.worlds import policy, world_with
+
+QUARTERS = 48
+
+
+class Anything(Policy):
+    """A policy for tests that moves one lever to one value."""
+
+    name = "anything"
+    title = "Anything"
+    moves = tuple(LEVERS)
+
+    def __init__(self, lever: str, value: float, start: int = 8, beside: dict[str, float] | None = None) -> None:
+        super().__init__(start=start)
+        self.moved = (beside or {}) | {lever: value}
+
+    def rules(self, now):
+        return self.moved
+
+
+del POLICIES["anything"]
+
+# what must hold besides for a lever to matter at all
+BESIDE = {
+    "carbon_undone": {"carbon_price_usd": 200.0},
+    "merger_hhi": {"merger_change": 0.0},
+    "merger_share": {"merger_change": 0.0},
+    **{
+        name: {"access_threshold_relative": 0.001, "access_turnover_musd": math.inf, "access_foreign": 1.0, "access_fine_share": 0.1}
+        for name in LEVERS
+        if name.startswith("access_")
+    },
+}
+PRICED = {"access_cost_markup": 0.1}
+MOVED = {
+    "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0, "access_lric_markup": 0.0,
+    "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0,
+    "access_turnover_musd": 1e6, "access_foreign": 1.0, "access_fine_share": 0.2,
+    "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0, "grants_musd": 100.0, "method_grants_musd": 100.0,
+    "carbon_price_usd": 200.0, "carbon_undone": 0.5, "merger_hhi": 0.0, "merger_change": 0.0, "merger_share": 0.0,
+    "merger_partnerships": 1.0, "data_public_share": 0.02, "data_licensed_share": 0.0, "data_cost_musd": 5.0,
+    "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0, "sponsorship_cap": 0.0,
+    "guideline_duty": 1.0,
+}  # fmt: skip
+
+
+def record(world) -> np.ndarray:
+    """Every measure in every quarter, (row, number)."""
+    seen = []
+    for _ in range(QUARTERS):
+        quarter(world)
+        seen += [spec.compute(world) for spec in MEASURES.values()]
+    return np.concatenate(seen, axis=1)
+
+
+def ends(spec: Param) -> list[np.ndarray]:
+    """Values at both ends of a range, away from the default; an entry each for a vector."""
+    middle = np.array(spec.values)
+    return [np.full(len(middle), end) for end in (spec.low, spec.high) if not np.allclose(middle, end)]
+
+
+def test_every_parameter():
+    """Under policies that wake every mechanism; far ends may be extreme, the books must close all the same."""
+    cases = [(name, value) for name, spec in PARAMETERS.items() for value in ends(spec)]
+    values = {}
+    for name, spec in PARAMETERS.items():
+        rows = [value if case == name else np.array(spec.values) for case, value in [("", np.array(spec.values)), *cases]]
+        values[name] = np.array(rows)
+    values["scratch_ability"] = np.where(values["scratch_ability"] == 0, 0.5, values["scratch_ability"])
+    trigger = Trigger("model_hhi", above=1500.0, dead_band=200.0)
+    waiting = POLICIES["research-grants"](start=1, trigger=trigger, methods_share=0.5)
+    awake = [
+        waiting,
+        policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6), policy("access-mandate", 10),
+        policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
+    ]  # fmt: skip
+    world = world_with(len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=3000)
+    seen = record(world)
+    dead = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] == seen[0]).all()}
+    alive = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] != seen[0]).any()}
+    assert not dead - alive, " ".join(sorted(dead - alive))
+
+
+def test_every_lever():
+    assert set(MOVED) == set(LEVERS)
+    packages, pairs = [], []
+    for place, name in enumerate(LEVERS):
+        beside = dict(BESIDE.get(name, {}))
+        if name.startswith("access_") and name not in ("access_cost_markup", "access_lric_markup", "access_retail_share", "access_ecp_share", "access_arbitration"):
+            beside |= PRICED
+        if name == "access_threshold_flop":
+            del beside["access_threshold_relative"]
+        if name == "access_foreign":
+            beside["access_turnover_musd"] = math.inf
+        without = {k: v for k, v in beside.items() if k != name}
+        neutral = [Anything(next(iter(without)), next(iter(without.values())), beside=without)] if without else []
+        moved = [Anything(name, MOVED[name], beside=without)]
+        if name == "access_foreign":  # the others have no rule of their own
+            for case in (*neutral, *moved):
+                case.jurisdictions = ("eu",)
+        packages += [Package(slice(2 * place, 2 * place + 1), neutral), Package(slice(2 * place + 1, 2 * place + 2), moved)]
+        pairs.append(name)
+    # where lessees soon become rivals some suppliers refuse, so that fines can matter
+    rows = 2 * len(pairs)
+    tempted = {"graduation_hazard": np.full((rows, 1), 0.05), "wholesale_markup": np.full((rows, 1), 0.15)}
+    seen = record(world_with(rows, tempted, packages, startups=100))
+    dead = [name for place, name in enumerate(pairs) if (seen[2 * place] == seen[2 * place + 1]).all()]
+    assert not dead, " ".join(dead)
+
+
+def test_every_parameter_has_unit_range_and_source():
+    for name, spec in PARAMETERS.items():
+        assert spec.unit and spec.label and spec.low < spec.high, name
+        assert spec.source, name
+        assert spec.grade in ("assumption", "calibrated") or spec.source != "assumption", name
