@@ -84,9 +84,9 @@ def reported() -> Iterator[None]:
 def stop_workers() -> None:
     """End the pool's processes at once, if this process started any."""
     if "loky" in sys.modules:
-        import loky
+        from sim.run import warm_pool
 
-        loky.get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        warm_pool().shutdown(wait=True, kill_workers=True)
 
 
 # ---------------------------------------------------------------- input
@@ -264,7 +264,7 @@ def show_results(results: Results, scenario: Scenario) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.analysis.words import HEADLINES, capitalised, level_unit
+    from sim.analysis.words import HEADLINES, capitalised, level_unit, unreached
 
     years = [year for year in RUN_YEARS if year in results.years] or results.years[-1:]
     title = Text(f"{results.title}: median of {len(results.members)} runs [90 % of runs]")
@@ -279,8 +279,8 @@ def show_results(results: Results, scenario: Scenario) -> None:
     console().print(table)
     typer.echo(f"The bands hold {HELD[scenario.uncertainty]}.")
     typer.echo("This is a conditional forecast: it holds if the model's assumptions do.")
-    for policy, reason in results.unreached.items():
-        typer.echo(f"'{policy}' reached nobody: {reason}.")
+    for sentence in unreached(results.unreached):
+        typer.echo(sentence)
 
 
 HELD = {

@@ -276,7 +276,8 @@ def _part(values: Array, whole: float) -> Array:
 def matched(paid: Array, received: Array, buyers: list[int]) -> list[int]:
     """Buyer of each firm, by sums: what a buyer receives is the cash of the firms it buys.
 
-    >>> matched(np.array([3.0, 5.0, 2.0]), np.array([5.0, 5.0]), [7, 1])
+    >>> import numpy as np
+    >>> matched(np.array([3.0, 6.0, 2.0]), np.array([5.0, 6.0]), [7, 1])
     [7, 1, 7]
 
     NOBODY for all when several buyers fit or the firms are too many to try.

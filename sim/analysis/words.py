@@ -103,7 +103,9 @@ def level(measure: str, value: float) -> str:
         return number(shown)
     places = max(spec.decimals - (2 if scale_of(measure) > 1 else 0), 0)
     text = f"{shown:,.{places}f}"
-    return text.lstrip("-") if float(text.replace(",", "")) == 0 else _typeset(text)
+    if float(text.replace(",", "")) == 0:
+        return number(shown) if abs(shown) > 1e-9 else text.lstrip("-")
+    return _typeset(text)
 
 
 def _typeset(text: str) -> str:
@@ -269,8 +271,14 @@ def answer(
 
 
 def opening(effect: Effect, start: str, words: Translator = ENGLISH) -> Sentence:
-    """The first sentence, with the occasion, the year and the number of pairs."""
+    """The first sentence, with the occasion, the year and the number of pairs.
+
+    It says "typically" only when the median pair lies within the interval of the mean; the mean of
+    skewed pairs is an average and no more.
+    """
     _, lower = words.gettext, effect.mean < 0
+    skewed = effect.certainty == "clear" and not effect.low <= effect.median <= effect.high
+    kind = "average" if skewed else effect.certainty
     templates = {
         ("clear", True): _(
             "{occasion}, {outcome} in {year} is typically {amount} lower {interval}; "
@@ -278,6 +286,14 @@ def opening(effect: Effect, start: str, words: Translator = ENGLISH) -> Sentence
         ),
         ("clear", False): _(
             "{occasion}, {outcome} in {year} is typically {amount} higher {interval}; "
+            "higher in {agree} of {pairs} paired simulations."
+        ),
+        ("average", True): _(
+            "{occasion}, {outcome} in {year} is on average {amount} lower {interval}; "
+            "lower in {agree} of {pairs} paired simulations."
+        ),
+        ("average", False): _(
+            "{occasion}, {outcome} in {year} is on average {amount} higher {interval}; "
             "higher in {agree} of {pairs} paired simulations."
         ),
         ("likely", True): _(
@@ -292,7 +308,7 @@ def opening(effect: Effect, start: str, words: Translator = ENGLISH) -> Sentence
         ("unchanged", lower): _("{occasion}, {outcome} in {year} is practically unchanged."),
         ("identical", lower): _("{occasion}, {outcome} in {year} is identical in every paired simulation."),
     }
-    return filled(templates[effect.certainty, lower], effect, words, occasion=start)
+    return filled(templates[kind, lower], effect, words, occasion=start)
 
 
 def following(effect: Effect, words: Translator = ENGLISH) -> Sentence:

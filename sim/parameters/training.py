@@ -92,7 +92,7 @@ class Compression(Parameters):
     active_exponent: Rows = param("exponent by which algorithmic progress shrinks active parameters", "-", default=1.09, range=(0.9, 1.19), source="gundlach2025", grade="calibrated")
     serving_overhead: Rows = param("FLOP paid for over FLOP done when serving", "ratio", default=5.0, range=(3.0, 8.0), source="gundlach2025", grade="assumption",
         help="Serving runs at a fraction of the utilisation of training.")  # fmt: skip
-    small_model: Rows = param("size of the small model beside a flagship", "ratio", default=0.1, range=(0.05, 0.2), source="assumption", grade="assumption")
+    small_model: Rows = param("size of the small model beside a flagship", "ratio", default=0.3, range=(0.1, 0.5), source="assumption", grade="assumption")
     device_bytes: Rows = param("bytes a parameter on a device", "bytes", default=1.0, range=(0.5, 2.0), source="frantar2023", grade="estimated")
     serving_gain: Rows = param("gain in serving efficiency at the start", "log/year", default=0.58, range=(0.4, 0.75), source="gundlach2025", grade="estimated")
     serving_gain_decay: Rows = param("fall of that gain", "1/year", default=0.12, range=(0.06, 0.2), source="assumption", grade="assumption")

@@ -83,7 +83,8 @@ def test_numbers_are_within_half_a_unit_of_the_second_digit(value):
 def test_levels_have_the_decimals_that_are_declared():
     assert words.level("sales_hhi", 1432.4) == "1\u00a0432"
     assert words.level("academic_talent_share", 0.40321) == "40.3"
-    assert words.level("academic_talent_share", -1e-9) == "0.0"
+    assert words.level("academic_talent_share", -1e-17) == "0.0"
+    assert words.level("capability_price", 2.34e-6) == "2.3e−6", "small is not nothing"
     assert words.level("frontier_run_flop", 3.2e26) == "3.2e26"
     assert words.level("sales_hhi", math.nan) == "–"
 
@@ -128,6 +129,13 @@ def test_one_point_is_singular():
 def test_relative_effects_are_in_percent():
     said = text_of(compared({"emissions": spread(1.0, 0.1)}))
     assert re.fullmatch(r"Emissions: 10 % higher \[9.8 to 10\]\.", said[3]), said[3]
+
+
+def test_an_average_of_skewed_pairs_is_called_so():
+    change = np.where(np.arange(RUNS) < 4, 3000.0, 120.0) + np.arange(RUNS)
+    said = text_of(compared({"sales_hhi": change}))[0]
+    assert "is on average " in said and "typically" not in said
+    assert "is typically " in text_of(compared({"sales_hhi": spread(400, 50)}))[0]
 
 
 @pytest.mark.parametrize("sign", [1, -1])
