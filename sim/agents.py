@@ -420,11 +420,3 @@ class ComputeMarket(mesa.Model):
         people = self.world.researchers
         there = np.flatnonzero(people.active[0] & (people.employer[0] == employer))
         return [person for place in there if (person := self._people[place]) is not None]
-
-    # ------------------------------------------------------------ pickling
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore a pickled model: the world knows policies that wait for a trigger by identity."""
-        self.__dict__.update(state)
-        waiting = {id(it): it for package in self.world.packages for it in package.policies if it.trigger}
-        self.world.adopted = dict(zip(waiting, self.world.adopted.values(), strict=True))

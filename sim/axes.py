@@ -68,7 +68,7 @@ def largest_share(values: Agents, count: int) -> Rows:
 
 
 def exp(values: Array) -> Array:
-    """exp with a floor on the exponent."""
+    """Exp with a floor on the exponent."""
     return np.exp(np.maximum(values, FLOOR))
 
 
@@ -87,7 +87,7 @@ def softplus(values: Array) -> Array:
 
 
 def log_sum_exp(values: Array) -> Array:
-    """ln of the sum of exp over agents, (..., agent) to (..., 1)."""
+    """Ln of the sum of exp over agents, (..., agent) to (..., 1)."""
     top = np.maximum(highest(values), FLOOR)
     return top + np.log(total(exp(values - top)))
 

@@ -32,7 +32,9 @@ class Stocks:
     @classmethod
     def of(cls, world: World) -> Stocks:
         """Stocks of the world as it stands."""
-        return cls(total(world.firms.chips_h100e) + world.clouds.chips_h100e, total(world.researchers.active * 1.0))
+        return cls(
+            total(world.firms.chips_h100e) + world.clouds.chips_h100e, total(world.researchers.active * 1.0)
+        )
 
 
 def equal(name: str, left: Array, right: Array, scale: Array | float = 0.0) -> None:
@@ -41,7 +43,9 @@ def equal(name: str, left: Array, right: Array, scale: Array | float = 0.0) -> N
     gap = np.abs(left - right) / size
     if not (gap <= TOLERANCE).all():
         worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
-        raise IdentityError(f"{name}: {np.broadcast_to(left, gap.shape)[worst]:.12g} is not {np.broadcast_to(right, gap.shape)[worst]:.12g} at {worst}")
+        raise IdentityError(
+            f"{name}: {np.broadcast_to(left, gap.shape)[worst]:.12g} is not {np.broadcast_to(right, gap.shape)[worst]:.12g} at {worst}"
+        )
 
 
 def check(world: World, before: Stocks) -> None:
@@ -67,16 +71,37 @@ def chips(world: World, before: Stocks) -> None:
 def compute(world: World) -> None:
     """Training + experiments + serving + core + rented out + idle = owned + rented in; rented in = rented out."""
     f, c, u, m = world.firms, world.clouds, world.universities, world.market
-    uses = f.training_h100e + f.experiment_h100e + f.served_h100e + f.core_h100e + f.rented_out_h100e + f.idle_h100e
+    uses = (
+        f.training_h100e
+        + f.experiment_h100e
+        + f.served_h100e
+        + f.core_h100e
+        + f.rented_out_h100e
+        + f.idle_h100e
+    )
     gone = f.active  # a firm that closed or was bought this quarter leaves its books behind
-    equal("compute of firms", np.where(gone, uses, 0.0), np.where(gone, f.chips_h100e + f.rented_in_h100e, 0.0), 1e-6)
-    equal("compute of clouds", c.hosted_h100e + c.rented_out_h100e + c.idle_h100e, c.chips_h100e + c.rented_in_h100e)
+    equal(
+        "compute of firms",
+        np.where(gone, uses, 0.0),
+        np.where(gone, f.chips_h100e + f.rented_in_h100e, 0.0),
+        1e-6,
+    )
+    equal(
+        "compute of clouds",
+        c.hosted_h100e + c.rented_out_h100e + c.idle_h100e,
+        c.chips_h100e + c.rented_in_h100e,
+    )
 
 
 def rentals(world: World) -> None:
     """What is rented out is rented in (before closures clear the books of those who rented)."""
     f, c, u, m = world.firms, world.clouds, world.universities, world.market
-    rented = total(f.rented_in_h100e) + c.rented_in_h100e + total(u.bought_h100e + u.public_h100e) + m.other_rented_h100e
+    rented = (
+        total(f.rented_in_h100e)
+        + c.rented_in_h100e
+        + total(u.bought_h100e + u.public_h100e)
+        + m.other_rented_h100e
+    )
     equal("rentals", rented, total(f.rented_out_h100e) + c.rented_out_h100e)
 
 
@@ -114,7 +139,17 @@ def people(world: World, before: Stocks) -> None:
 def emissions(world: World) -> None:
     """By source, by jurisdiction and by firm the emissions are the same."""
     c = world.carbon
-    sources = c.training + c.experiments + c.inference + c.core + c.rentals + c.universities + c.idle + c.embodied + c.storage
+    sources = (
+        c.training
+        + c.experiments
+        + c.inference
+        + c.core
+        + c.rentals
+        + c.universities
+        + c.idle
+        + c.embodied
+        + c.storage
+    )
     equal("emissions by source and jurisdiction", sources, total(world.places.emissions_tco2))
 
 
@@ -124,7 +159,10 @@ def nothing_explodes(world: World) -> None:
         for column, values in table.arrays():  # type: ignore[attr-defined]
             if not np.isfinite(values).all():
                 raise IdentityError(f"{name}.{column} is not finite")
-            if column.endswith(("_h100e", "_flop", "_tco2", "_mwh", "heads", "talent", "posts", "_million")) and (values < -1e-9 * (1.0 + values.max())).any():
+            if (
+                column.endswith(("_h100e", "_flop", "_tco2", "_mwh", "heads", "talent", "posts", "_million"))
+                and (values < -1e-9 * (1.0 + values.max())).any()
+            ):
                 raise IdentityError(f"{name}.{column} is negative: {values.min():.3g}")
     if not np.isfinite(over_segments(world.segments.benefit_musd)).all():
         raise IdentityError("users' benefit is not finite")

@@ -92,7 +92,9 @@ class Ledger:
         if amount.shape == account.cash.shape:
             return amount
         if account.cash.shape[1] != 1:
-            raise LedgerError(f"{purpose}: an amount of shape {amount.shape} cannot be shared over {account.name} {account.cash.shape}")
+            raise LedgerError(
+                f"{purpose}: an amount of shape {amount.shape} cannot be shared over {account.name} {account.cash.shape}"
+            )
         return total(amount)
 
     def flow(self, purpose: str) -> Rows:
@@ -113,7 +115,9 @@ class Ledger:
             drift = np.abs(account.cash - account.opening - account.net) / scale
             if not (drift <= TOLERANCE).all():
                 row, agent = np.unravel_index(int(np.argmax(drift)), drift.shape)
-                raise LedgerError(f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger")
+                raise LedgerError(
+                    f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger"
+                )
             net, gross = net + total(account.net), gross + account.gross
             account.reopen()
         if not (np.abs(net) <= TOLERANCE * (1.0 + gross)).all():

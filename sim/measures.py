@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_jurisdiction, concentration, highest, largest_share, mean_of, over_segments, ratio, share_of, total
+from sim.axes import (
+    at,
+    by_jurisdiction,
+    concentration,
+    highest,
+    largest_share,
+    mean_of,
+    over_segments,
+    ratio,
+    share_of,
+    total,
+)
 from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compression, compute_market
@@ -38,7 +49,9 @@ def model_hhi(world: World) -> Rows:
     return concentration(_with_open(world, world.firms.model_revenue_musd))
 
 
-@measure("concentration of models by controlling group", "HHI", group="concentration", matters=100, decimals=0)
+@measure(
+    "concentration of models by controlling group", "HHI", group="concentration", matters=100, decimals=0
+)
 def model_group_hhi(world: World) -> Rows:
     """The same with stakes credited to the partner that holds them."""
     return concentration(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
@@ -52,7 +65,9 @@ def model_use_hhi(world: World) -> Rows:
     return concentration(sales_by_model(world, over_segments(world.sales.customers_million)))
 
 
-@measure("share of the four most used models' firms", "share", group="concentration", matters=0.01, decimals=3)
+@measure(
+    "share of the four most used models' firms", "share", group="concentration", matters=0.01, decimals=3
+)
 def model_cr4(world: World) -> Rows:
     """Sales that rest on the models of the four largest suppliers."""
     return largest_share(_with_open(world, world.firms.model_revenue_musd), 4)
@@ -64,7 +79,9 @@ def sales_hhi(world: World) -> Rows:
     from sim.phases.access import firms_in_a_slot
 
     many = np.concatenate([firms_in_a_slot(world), np.ones((world.rows, 1))], axis=1)
-    sold = np.concatenate([world.firms.revenue_musd, world.market.revenue_musd - total(world.firms.revenue_musd)], axis=1)
+    sold = np.concatenate(
+        [world.firms.revenue_musd, world.market.revenue_musd - total(world.firms.revenue_musd)], axis=1
+    )
     part = share_of(sold)
     return 1e4 * total(part**2 / many)
 
@@ -101,7 +118,9 @@ def startups_closed(world: World) -> Rows:
     return world.market.failed
 
 
-@measure("startups closed for want of cash", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
+@measure(
+    "startups closed for want of cash", "slots", group="concentration", matters=0.3, annual="sum", decimals=1
+)
 def startups_broke(world: World) -> Rows:
     """Startups closed because cash ran out."""
     return world.market.failed_cash
@@ -131,20 +150,26 @@ def graduates_refused(world: World) -> Rows:
     return world.market.refused_graduates
 
 
-@measure("independent labs within 10x of the frontier", "labs", group="concentration", matters=0.5, decimals=1)
+@measure(
+    "independent labs within 10x of the frontier", "labs", group="concentration", matters=0.5, decimals=1
+)
 def labs_near_frontier(world: World) -> Rows:
     """Startups whose flagship took at least a tenth of the largest run so far."""
     near = world.models.flop[0][:, world.small] >= 0.1 * world.market.frontier_flop
     return total(near * 1.0)
 
 
-@measure("labs past 1e23 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0)
+@measure(
+    "labs past 1e23 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0
+)
 def labs_past_1e23(world: World) -> Rows:
     """Labs that have trained with 1e23 FLOP or more."""
     return world.market.labs_past_1e23.copy()
 
 
-@measure("labs past 1e24 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0)
+@measure(
+    "labs past 1e24 FLOP, cumulative", "labs", group="concentration", matters=1, annual="last", decimals=0
+)
 def labs_past_1e24(world: World) -> Rows:
     """Labs that have trained with 1e24 FLOP or more."""
     return world.market.labs_past_1e24.copy()
@@ -188,16 +213,33 @@ def _afford(world: World, flop: Array) -> Rows:
 def startups_afford_run(world: World) -> Rows:
     """Startups whose cash and next round cover the smallest usable run."""
     t = world.parameters.training
-    return _afford(world, training_rule.smallest_run(t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves))
+    return _afford(
+        world,
+        training_rule.smallest_run(
+            t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves
+        ),
+    )
 
 
-@measure("startups that can pay a hundredth of the frontier run", "share", group="concentration", matters=0.01, decimals=3)
+@measure(
+    "startups that can pay a hundredth of the frontier run",
+    "share",
+    group="concentration",
+    matters=0.01,
+    decimals=3,
+)
 def startups_afford_hundredth(world: World) -> Rows:
     """Startups that can pay a hundredth of the largest run."""
     return _afford(world, world.market.frontier_flop / 100)
 
 
-@measure("startups that can pay a tenth of the frontier run", "share", group="concentration", matters=0.01, decimals=3)
+@measure(
+    "startups that can pay a tenth of the frontier run",
+    "share",
+    group="concentration",
+    matters=0.01,
+    decimals=3,
+)
 def startups_afford_tenth(world: World) -> Rows:
     """Startups that can pay a tenth of the largest run."""
     return _afford(world, world.market.frontier_flop / 10)
@@ -213,7 +255,9 @@ def startups_afford_frontier(world: World) -> Rows:
 def universities_afford_run(world: World) -> Rows:
     """Universities whose money for compute in a year and public compute cover the smallest usable run."""
     t, u = world.parameters.training, world.universities
-    flop = training_rule.smallest_run(t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves)
+    flop = training_rule.smallest_run(
+        t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves
+    )
     price = at(world.places.price_musd, u.jurisdiction)
     means = _means(world)[1] + 4 * u.public_h100e * price
     return total(1 / (1 + (_run_cost(world, flop) / np.maximum(means, 1e-9)) ** 2)) / u.count
@@ -293,7 +337,14 @@ def academic_talent_share(world: World) -> Rows:
     return ratio(academic, academic + firms)
 
 
-@measure("academic share of AI researchers, by jurisdiction", "share", group="talent", matters=0.005, per="jurisdiction", decimals=3)
+@measure(
+    "academic share of AI researchers, by jurisdiction",
+    "share",
+    group="talent",
+    matters=0.005,
+    per="jurisdiction",
+    decimals=3,
+)
 def academic_share_by_place(world: World) -> ByJurisdiction:
     """Researchers in universities over all, by jurisdiction."""
     u, firms = world.universities, world.firms
@@ -307,7 +358,9 @@ def researchers(world: World) -> Rows:
     return total(world.universities.heads) + total(world.firms.heads)
 
 
-@measure("net moves from universities to industry", "persons", group="talent", matters=2, annual="sum", decimals=0)
+@measure(
+    "net moves from universities to industry", "persons", group="talent", matters=2, annual="sum", decimals=0
+)
 def net_moves(world: World) -> Rows:
     """Moves from universities to industry less moves back."""
     return world.market.left_academia - world.market.joined_academia
@@ -397,13 +450,24 @@ def pay_gap(world: World) -> Rows:
 # ---------------------------------------------------------------- emissions
 
 
-@measure("emissions of AI compute", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=2)
+@measure(
+    "emissions of AI compute", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=2
+)
 def emissions(world: World) -> Rows:
     """Location-based emissions of AI compute, chips included; users' devices apart."""
     return total(world.places.emissions_tco2) / MEGA
 
 
-@measure("emissions by jurisdiction", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", per="jurisdiction", decimals=2)
+@measure(
+    "emissions by jurisdiction",
+    "MtCO2e",
+    group="emissions",
+    matters=1,
+    relative=True,
+    annual="sum",
+    per="jurisdiction",
+    decimals=2,
+)
 def emissions_by_place(world: World) -> ByJurisdiction:
     """Emissions of AI compute where it runs."""
     return world.places.emissions_tco2 / MEGA
@@ -415,7 +479,9 @@ def _source(label: str, name: str):
 
     part.__name__ = f"emissions_{name}"
     part.__doc__ = f"Emissions of AI compute: {label}."
-    return measure(f"emissions: {label}", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=3)(part)
+    return measure(
+        f"emissions: {label}", "MtCO2e", group="emissions", matters=1, relative=True, annual="sum", decimals=3
+    )(part)
 
 
 emissions_training = _source("flagship runs", "training")
@@ -431,7 +497,9 @@ emissions_devices = _source("users' devices (not in the total)", "devices")
 emissions_undone = _source("cuts undone elsewhere under a cap (not in the total)", "undone")
 
 
-@measure("electricity of AI compute", "TWh", group="emissions", matters=1, relative=True, annual="sum", decimals=1)
+@measure(
+    "electricity of AI compute", "TWh", group="emissions", matters=1, relative=True, annual="sum", decimals=1
+)
 def electricity_twh(world: World) -> Rows:
     """Electricity of AI compute, cooling included."""
     return total(world.places.electricity_mwh) / MEGA
@@ -440,7 +508,10 @@ def electricity_twh(world: World) -> Rows:
 @measure("power of AI chips", "GW", group="emissions", matters=1, relative=True, annual="last", decimals=2)
 def chip_power_gw(world: World) -> Rows:
     """Full-load power of the chips installed, server included."""
-    energy = total(world.firms.chips_h100e * world.firms.chip_mwh) + world.clouds.chips_h100e * world.clouds.chip_mwh
+    energy = (
+        total(world.firms.chips_h100e * world.firms.chip_mwh)
+        + world.clouds.chips_h100e * world.clouds.chip_mwh
+    )
     return energy / compute_market.HOURS / 1e3
 
 
@@ -466,31 +537,56 @@ def on_device_work(world: World) -> Rows:
 # ---------------------------------------------------------------- market and progress
 
 
-@measure("largest training run", "FLOP", group="frontier", matters=2, relative=True, annual="last", decimals=0)
+@measure(
+    "largest training run", "FLOP", group="frontier", matters=2, relative=True, annual="last", decimals=0
+)
 def frontier_run_flop(world: World) -> Rows:
     """Training compute of the largest run so far."""
     return world.market.frontier_flop.copy()
 
 
-@measure("cost of the largest run", "M USD", group="frontier", matters=2, relative=True, annual="last", decimals=1)
+@measure(
+    "cost of the largest run", "M USD", group="frontier", matters=2, relative=True, annual="last", decimals=1
+)
 def frontier_run_cost_musd(world: World) -> Rows:
     """Amortised cost of the largest run: user cost of compute at 38 % utilisation, staff left out."""
     return world.market.frontier_cost_musd.copy()
 
 
-@measure("largest run bought on demand", "M USD", group="frontier", matters=2, relative=True, annual="last", decimals=1)
+@measure(
+    "largest run bought on demand",
+    "M USD",
+    group="frontier",
+    matters=2,
+    relative=True,
+    annual="last",
+    decimals=1,
+)
 def frontier_run_on_demand_musd(world: World) -> Rows:
     """Cost of the largest run at the on-demand price and 20 % utilisation."""
     c = world.parameters.compute
     unit = world.market.floor_musd + total(world.places.running_musd * world.places.mobile)
-    return compute_market.on_demand_cost(world.market.frontier_flop, compute_market.on_demand_hour_usd(unit, c.on_demand_markup))
+    return compute_market.on_demand_cost(
+        world.market.frontier_flop, compute_market.on_demand_hour_usd(unit, c.on_demand_markup)
+    )
 
 
-@measure("emissions of the largest run", "tCO2e", group="frontier", matters=2, relative=True, annual="last", decimals=0)
+@measure(
+    "emissions of the largest run",
+    "tCO2e",
+    group="frontier",
+    matters=2,
+    relative=True,
+    annual="last",
+    decimals=0,
+)
 def frontier_run_tco2(world: World) -> Rows:
     """Emissions of a run as large as the largest, at this quarter's chips and grids."""
     e, places = world.parameters.energy, world.places
-    energy = total(world.firms.chips_h100e * world.firms.chip_mwh) + world.clouds.chips_h100e * world.clouds.chip_mwh
+    energy = (
+        total(world.firms.chips_h100e * world.firms.chip_mwh)
+        + world.clouds.chips_h100e * world.clouds.chip_mwh
+    )
     unit = ratio(energy, total(world.firms.chips_h100e) + world.clouds.chips_h100e)
     dirt = total(places.mobile * places.intensity * (1 - places.abatement))
     return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
@@ -525,7 +621,9 @@ def frontier_capability(world: World) -> Rows:
     return np.maximum(world.market.frontier_capability, highest(world.models.capability[0]))
 
 
-@measure("loss of the frontier model", "nats/token", group="frontier", matters=0.005, annual="last", decimals=3)
+@measure(
+    "loss of the frontier model", "nats/token", group="frontier", matters=0.005, annual="last", decimals=3
+)
 def frontier_loss(world: World) -> Rows:
     """Loss a token of the best model so far: what cannot be reduced, and what is left of the rest."""
     law = world.law()
@@ -536,11 +634,16 @@ def frontier_loss(world: World) -> Rows:
 
 @measure("lag of public knowledge", "log", group="frontier", matters=0.02, decimals=2)
 def public_lag(world: World) -> Rows:
-    """ln of the leader's algorithmic efficiency over the public one."""
-    return highest(np.where(world.firms.lab & world.firms.active, world.firms.ln_efficiency, -9.0)) - world.market.ln_public
+    """Ln of the leader's algorithmic efficiency over the public one."""
+    return (
+        highest(np.where(world.firms.lab & world.firms.active, world.firms.ln_efficiency, -9.0))
+        - world.market.ln_public
+    )
 
 
-@measure("spending on AI research", "bn USD", group="frontier", matters=2, relative=True, annual="sum", decimals=1)
+@measure(
+    "spending on AI research", "bn USD", group="frontier", matters=2, relative=True, annual="sum", decimals=1
+)
 def research_spending_busd(world: World) -> Rows:
     """Labs' research compute and staff."""
     firms = world.firms
@@ -561,13 +664,29 @@ def adoption(world: World) -> Rows:
     return (adopted[0] + adopted[1]) / (users[0] + users[1])
 
 
-@measure("users' benefit", "bn USD, model units", group="market", matters=1, relative=True, annual="sum", decimals=1)
+@measure(
+    "users' benefit",
+    "bn USD, model units",
+    group="market",
+    matters=1,
+    relative=True,
+    annual="sum",
+    decimals=1,
+)
 def users_benefit_busd(world: World) -> Rows:
     """Users' benefit from AI services, love of variety included."""
     return over_segments(world.segments.benefit_musd) / 1e3
 
 
-@measure("users' benefit, variety held fixed", "bn USD, model units", group="market", matters=1, relative=True, annual="sum", decimals=1)
+@measure(
+    "users' benefit, variety held fixed",
+    "bn USD, model units",
+    group="market",
+    matters=1,
+    relative=True,
+    annual="sum",
+    decimals=1,
+)
 def users_benefit_fixed_busd(world: World) -> Rows:
     """Users' benefit as if the number of sellers never changed."""
     return over_segments(world.segments.benefit_fixed_musd) / 1e3
@@ -580,22 +699,34 @@ def capability_price(world: World) -> Rows:
 
     p = world.parameters
     good = world.models.capability >= 0.0
-    ln_flop = np.where(good, world.offers.ln_flop_token[[1, 5, 9]], np.inf).min(axis=0).min(axis=1, keepdims=True)
+    ln_flop = (
+        np.where(good, world.offers.ln_flop_token[[1, 5, 9]], np.inf).min(axis=0).min(axis=1, keepdims=True)
+    )
     usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
-    cost = np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
+    cost = (
+        np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
+    )
     return np.where(np.isfinite(ln_flop), cost, p.users.token_cost_usd)
 
 
 @measure("rental price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
 def rental_price_usd_hour(world: World) -> Rows:
     """Price of a rented H100e-hour in use, contracts included, on the user-cost basis."""
-    return (world.market.rent_musd + total(world.places.running_musd * world.places.mobile)) * 1e6 / compute_market.HOURS
+    return (
+        (world.market.rent_musd + total(world.places.running_musd * world.places.mobile))
+        * 1e6
+        / compute_market.HOURS
+    )
 
 
 @measure("spot price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
 def spot_price_usd_hour(world: World) -> Rows:
     """Price of compute rented now, not under contract, on the user-cost basis."""
-    return (world.market.spot_musd + total(world.places.running_musd * world.places.mobile)) * 1e6 / compute_market.HOURS
+    return (
+        (world.market.spot_musd + total(world.places.running_musd * world.places.mobile))
+        * 1e6
+        / compute_market.HOURS
+    )
 
 
 @measure("price of a chip", "thousand USD/H100e", group="market", matters=1, relative=True, decimals=1)
@@ -604,7 +735,9 @@ def chip_price_kusd(world: World) -> Rows:
     return world.market.chip_price_musd * 1e3
 
 
-@measure("AI chips installed", "million H100e", group="market", matters=1, relative=True, annual="last", decimals=2)
+@measure(
+    "AI chips installed", "million H100e", group="market", matters=1, relative=True, annual="last", decimals=2
+)
 def chip_stock_mh100e(world: World) -> Rows:
     """Chips of all owners."""
     return (total(world.firms.chips_h100e) + world.clouds.chips_h100e) / MEGA
@@ -617,7 +750,15 @@ def idle_share(world: World) -> Rows:
     return ratio(total(world.firms.idle_h100e) + world.clouds.idle_h100e, whole)
 
 
-@measure("capital spending of the four largest", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=0)
+@measure(
+    "capital spending of the four largest",
+    "bn USD",
+    group="market",
+    matters=1,
+    relative=True,
+    annual="sum",
+    decimals=0,
+)
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
     firms, c = world.firms, world.parameters.compute
@@ -650,11 +791,16 @@ def carbon_revenue_busd(world: World) -> Rows:
     return world.market.carbon_revenue_musd / 1e3
 
 
-@measure("profit of AI services", "bn USD", group="market", matters=2, relative=False, annual="sum", decimals=1)
+@measure(
+    "profit of AI services", "bn USD", group="market", matters=2, relative=False, annual="sum", decimals=1
+)
 def ai_profit_busd(world: World) -> Rows:
     """Sellers' gross margin less research and overheads."""
     firms = world.firms
-    return (total(firms.margin_musd) - total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd)) / 1e3
+    return (
+        total(firms.margin_musd)
+        - total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd)
+    ) / 1e3
 
 
 def _bound_by(label: str, name: str, code: int):

@@ -69,7 +69,9 @@ class Luck:
 
 def shuffled(count: int, *words: object) -> Array:
     """A fixed order of ``count`` items for some words, the same for every future."""
-    return np.argsort(_mix(np.arange(count, dtype=np.uint64) * _GOLDEN + key_of("order", *words)), kind="stable")
+    return np.argsort(
+        _mix(np.arange(count, dtype=np.uint64) * _GOLDEN + key_of("order", *words)), kind="stable"
+    )
 
 
 def whole_number(expected: Array, uniforms: Array) -> Array:

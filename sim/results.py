@@ -7,13 +7,16 @@ import platform
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from sim.dates import FIRST_YEAR, quarter_name
 from sim.declare import JURISDICTIONS, MEASURES, Array, Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORLD = "world"
 CONFIDENCE = 0.90
@@ -83,6 +86,8 @@ class Results:
 
     def frame(self) -> pd.DataFrame:
         """Tidy: scenario, run, quarter, region, measure, unit, value."""
+        import pandas as pd  # half a second that reading a scenario file need not wait for
+
         names = [quarter_name(quarter) for quarter in range(self.quarters)]
         parts = [self._tidy(name, array, WORLD, names) for name, array in self.values.items()]
         for name, array in self.regional.items():
@@ -90,6 +95,8 @@ class Results:
         return pd.concat(parts, ignore_index=True)
 
     def _tidy(self, name: str, array: Array, region: str, names: list[str]) -> pd.DataFrame:
+        import pandas as pd
+
         runs, quarters = array.shape
         return pd.DataFrame(
             {
@@ -191,13 +198,30 @@ class Comparison:
         before, after = self.base.at(measure, year), self.others[other].at(measure, year)
         d = pair_differences(before, after, spec.relative)
         mean, n = float(d.mean()), len(d)
-        half = float(student.ppf((1 + CONFIDENCE) / 2, n - 1) * d.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
+        half = (
+            float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * d.std(ddof=1) / np.sqrt(n))
+            if n > 1
+            else float("inf")
+        )
         if not d.any():
             half = 0.0
         agree = int((np.sign(d) == np.sign(mean)).sum())
         p05, median, p95 = (float(x) for x in np.quantile(d, (0.05, 0.5, 0.95)))
         mark = certainty_of(d, mean - half, mean + half, agree, spec.matters)
-        return Effect(measure, year, float(np.median(before)), mean, mean - half, mean + half, median, p05, p95, agree, n, mark)
+        return Effect(
+            measure,
+            year,
+            float(np.median(before)),
+            mean,
+            mean - half,
+            mean + half,
+            median,
+            p05,
+            p95,
+            agree,
+            n,
+            mark,
+        )
 
     def effects(self, other: int, year: int, measures: list[str] | None = None) -> list[Effect]:
         """Effects on all measures, or on those named."""
@@ -205,10 +229,14 @@ class Comparison:
 
     def differences(self, other: int, measure: str) -> Array:
         """Paired differences by year, (run, year)."""
-        return pair_differences(self.base.annual(measure), self.others[other].annual(measure), MEASURES[measure].relative)
+        return pair_differences(
+            self.base.annual(measure), self.others[other].annual(measure), MEASURES[measure].relative
+        )
 
     def frame(self, year: int) -> pd.DataFrame:
         """All effects in a year as a table."""
+        import pandas as pd
+
         rows = []
         for number, other in enumerate(self.others):
             for e in self.effects(number, year):

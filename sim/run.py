@@ -39,7 +39,9 @@ def drawn_values(spec: Param, uniforms: Array) -> Array:
         low, middle, high = np.log(low), np.log(middle), np.log(high)
     if spec.spread is not None:
         low, high = np.maximum(low, middle - spec.spread), np.minimum(high, middle + spec.spread)
-    values = np.where(uniforms < 0.5, low + 2 * uniforms * (middle - low), middle + (2 * uniforms - 1) * (high - middle))
+    values = np.where(
+        uniforms < 0.5, low + 2 * uniforms * (middle - low), middle + (2 * uniforms - 1) * (high - middle)
+    )
     return np.exp(values) if logs else values
 
 
@@ -81,7 +83,10 @@ def build(task: Task) -> World:
         parts.append(parameter_values(scenario, task.uncertainty, draws))
         packages.append(Package(slice(number * count, (number + 1) * count), list(scenario.policies)))
     names = {name for part in parts for name in part}
-    default = {name: np.broadcast_to(np.array(PARAMETERS[name].values), (count, len(PARAMETERS[name].values))) for name in names}
+    default = {
+        name: np.broadcast_to(np.array(PARAMETERS[name].values), (count, len(PARAMETERS[name].values)))
+        for name in names
+    }
     values = {name: np.concatenate([part.get(name, default[name]) for part in parts]) for name in names}
     world = World(
         np.concatenate([keys] * len(task.scenarios)),
@@ -128,7 +133,10 @@ def simulate(task: Task) -> Chunk:
     quarters = task.scenarios[0].quarters
     values = {n: np.empty((world.rows, quarters)) for n, m in MEASURES.items() if m.per is None}
     regional = {n: np.empty((world.rows, quarters, len(JURISDICTIONS))) for n, m in MEASURES.items() if m.per}
-    unreached: list[dict[str, str]] = [{policy.name: "it is not in force in the years simulated" for policy in s.policies} for s in task.scenarios]
+    unreached: list[dict[str, str]] = [
+        {policy.name: "it is not in force in the years simulated" for policy in s.policies}
+        for s in task.scenarios
+    ]
     for now in range(quarters):
         quarter(world)
         for name in values:
@@ -152,6 +160,7 @@ def note_reach(world: World, now: int, unreached: list[dict[str, str]]) -> None:
 
 
 # ---------------------------------------------------------------- where chunks run
+
 
 def cores() -> int:
     """Cores this process may use."""
@@ -180,7 +189,9 @@ def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> I
         yield chunk
 
 
-def plan(scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int) -> list[Task]:
+def plan(
+    scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int
+) -> list[Task]:
     """Chunks of about 50 rows, at least one a worker, each with every scenario of its members."""
     a_chunk = max(1, ROWS // len(scenarios))
     wanted = -(-len(members) // a_chunk)
@@ -201,11 +212,15 @@ def together(
     """Run scenarios on the same members and seed; one result each."""
     first = scenarios[0]
     for other in scenarios[1:]:
-        if (other.actors, other.quarters, other.jurisdictions) != (first.actors, first.quarters, first.jurisdictions):
+        if (other.actors, other.quarters, other.jurisdictions) != (
+            first.actors,
+            first.quarters,
+            first.jurisdictions,
+        ):
             raise ValueError(
                 f"{other.name} and {first.name} cannot be paired: actors, horizon and jurisdictions must be the same"
             )
-    members = list(range(runs or first.runs)) if members is None else [int(m) for m in members]
+    members = list(range(first.runs if runs is None else runs)) if members is None else [int(m) for m in members]
     if not members:
         raise ValueError("no runs asked for: runs must be 1 or more")
     seed = first.seed if seed is None else seed
@@ -213,16 +228,16 @@ def together(
     tasks = plan(scenarios, members, seed, first.uncertainty, workers)
     order = {member: place for place, member in enumerate(members)}
     chunks = sorted(chunks_done(tasks, workers, progress), key=lambda chunk: order[chunk.task.members[0]])
-    return [gather(scenario, number, len(scenarios), chunks, seed) for number, scenario in enumerate(scenarios)]
+    return [
+        gather(scenario, number, len(scenarios), chunks, seed) for number, scenario in enumerate(scenarios)
+    ]
 
 
 def gather(scenario: Scenario, number: int, of: int, chunks: list[Chunk], seed: int) -> Results:
     """The rows of one scenario from all chunks, in the order of members."""
 
     def rows(table: str, name: str) -> Array:
-        return np.concatenate(
-            [np.split(getattr(chunk, table)[name], of)[number] for chunk in chunks]
-        )
+        return np.concatenate([np.split(getattr(chunk, table)[name], of)[number] for chunk in chunks])
 
     unreached = {
         policy: reason

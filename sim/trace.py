@@ -1,29 +1,24 @@
 """What happens in one future: dated events and series of shares, noted from outside the phases.
 
-Most events are differences between the columns of two quarters. Who bought a startup leaves no
-column, so the trace also listens to the ledger: the cash of a firm that is bought goes to its buyer.
-A trace only reads; a run with it and a run without it give the same numbers.
+Events are differences between the columns of two quarters. A trace only reads; a run with it and a run without it give the same numbers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
 
 from sim.dates import quarter_name
 from sim.declare import Array
-from sim.ledger import Ledger
 from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.world import World
 
 KINDS = ("entry", "closure", "takeover", "release", "frontier", "supply", "mandate")
 SUPPLY = {NONE: "none", OWN: "own", OPEN: "open", LEASE: "leased"}
 HISTORIES = ("cash_musd", "value_musd", "revenue_musd", "chips_h100e", "heads", "mode", "supplier")
-MOST_MATCHED = 5  # takeovers of one quarter among which buyers are told apart by what they receive
 _COMPARED = ("active", "tenant", "mode", "supplier", "under_mandate", "cash_musd")
 
 
@@ -93,7 +88,7 @@ class Trace:
     """
 
     def __init__(self, world: World, row: int = 0, histories: tuple[str, ...] = HISTORIES) -> None:
-        """Take the first look and listen to the ledger.
+        """Take the first look.
 
         Raises
         ------
@@ -110,21 +105,14 @@ class Trace:
         self.world, self.row, self.histories = world, row, histories
         self.events: list[Event] = []
         self._kept: dict[str, list[Array]] = {}
-        self._cash: list[tuple[Array, Array]] = []
         self._seen = self._look()
         self._frontier = float(world.market.frontier_flop[row, 0])
-        _listen(world.ledger, self)
 
     # ------------------------------------------------------------ looking
 
     def _look(self) -> dict[str, Array]:
         """The compared columns of the row, copies (firm,)."""
         return {name: getattr(self.world.firms, name)[self.row].copy() for name in _COMPARED}
-
-    def heard(self, purpose: str, amount: Array, received: Array | None) -> None:
-        """Note the payments that tell who is bought by whom; called by the ledger."""
-        if purpose == "cash of firms bought" and received is not None:
-            self._cash.append((amount[self.row].copy(), received[self.row].copy()))
 
     def observe(self) -> list[Event]:
         """Note what the quarter that just ended brought; give its events.
@@ -142,7 +130,6 @@ class Trace:
             *self._releases(quarter),
             *self._supplies(quarter, before, now, stayed),
         ]
-        self._cash = []
         self._keep()
         self.events += events
         return events
@@ -159,23 +146,12 @@ class Trace:
 
     def _ends(self, quarter: int, gone: Array, tenants: Array) -> list[Event]:
         """Closures and takeovers among the startups that are gone, (firm,)."""
-        buyers = self._buyers()
+        buyer = self.world.firms.buyer[self.row]
+        kind = np.where(buyer >= 0, "takeover", "closure")
         return [
-            self._event(
-                quarter, "takeover" if firm in buyers else "closure", firm,
-                tenant=tenants[firm], other=buyers.get(int(firm), NOBODY),
-            )
+            self._event(quarter, str(kind[firm]), firm, tenant=tenants[firm], other=buyer[firm])
             for firm in np.flatnonzero(gone)
-        ]  # fmt: skip
-
-    def _buyers(self) -> dict[int, int]:
-        """Buyer of each firm bought this quarter, NOBODY when receipts do not tell the buyers apart."""
-        found: dict[int, int] = {}
-        for paid, received in self._cash:
-            targets = [int(firm) for firm in np.flatnonzero(paid)]
-            buyers = [int(firm) for firm in np.flatnonzero(received)]
-            found |= dict(zip(targets, matched(paid[targets], received[buyers], buyers), strict=True))
-        return found
+        ]
 
     def _releases(self, quarter: int) -> list[Event]:
         """Models put on sale, and the one that moved the frontier."""
@@ -271,45 +247,3 @@ class Trace:
 
 def _part(values: Array, whole: float) -> Array:
     return values / whole if whole > 0 else np.zeros_like(values)
-
-
-def matched(paid: Array, received: Array, buyers: list[int]) -> list[int]:
-    """Buyer of each firm, by sums: what a buyer receives is the cash of the firms it buys.
-
-    >>> import numpy as np
-    >>> matched(np.array([3.0, 6.0, 2.0]), np.array([5.0, 6.0]), [7, 1])
-    [7, 1, 7]
-
-    NOBODY for all when several buyers fit or the firms are too many to try.
-    """
-    if len(buyers) == 1:
-        return buyers * len(paid)
-    if len(paid) > MOST_MATCHED:
-        return [NOBODY] * len(paid)
-    close = 1e-9 * (1 + np.abs(paid).sum())
-    fits = [
-        choice
-        for choice in product(range(len(buyers)), repeat=len(paid))
-        if np.allclose(np.bincount(choice, weights=paid, minlength=len(buyers)), received, rtol=0, atol=close)
-    ]
-    return [buyers[place] for place in fits[0]] if len(fits) == 1 else [NOBODY] * len(paid)
-
-
-class _Overheard(Ledger):
-    """A ledger whose payments traces hear of; it books as the plain one does."""
-
-    ears: tuple[Trace, ...]
-
-    def pay(self, payer: str, payee: str, amount: Array, purpose: str, received: Array | None = None) -> None:
-        """Book a payment, then tell the traces."""
-        super().pay(payer, payee, amount, purpose, received)
-        for trace in self.ears:
-            trace.heard(purpose, amount, received)
-
-
-def _listen(ledger: Ledger, trace: Trace) -> None:
-    """Make a world's ledger tell a trace of its payments."""
-    known = ledger.ears if isinstance(ledger, _Overheard) else ()
-    ledger.__class__ = _Overheard
-    assert isinstance(ledger, _Overheard)
-    ledger.ears = (*known, trace)

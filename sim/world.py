@@ -64,10 +64,11 @@ class World:
         self.mentors = np.zeros((MENTOR_LAG, rows, universities))
         self.wages_past = np.zeros((MENTOR_LAG, rows, 1))
         self.tastes = np.zeros((rows, startups, TASTE_COLUMNS))
+        # whether each policy that waits for a trigger holds, by the numbers of its package and of itself
         self.adopted = {
-            id(policy): np.zeros((rows, 1), dtype=bool)
-            for package in packages
-            for policy in package.policies
+            (place, number): np.zeros((rows, 1), dtype=bool)
+            for place, package in enumerate(packages)
+            for number, policy in enumerate(package.policies)
             if policy.trigger
         }
         self.observed: dict[str, list[Array]] = {}

@@ -20,7 +20,9 @@ def shaped(spec: Param, values: Array, rows: int) -> Array:
 
     (row, 1) for a plain number, (segment, row, 1) by segment, (row, jurisdiction) by jurisdiction.
     """
-    full = np.ascontiguousarray(np.broadcast_to(np.asarray(values, dtype=float), (rows, max(1, len(spec.keys)))))
+    full = np.ascontiguousarray(
+        np.broadcast_to(np.asarray(values, dtype=float), (rows, max(1, len(spec.keys))))
+    )
     return np.ascontiguousarray(full.T[:, :, None]) if spec.per == "segment" else full
 
 
@@ -45,6 +47,7 @@ class ParameterSet:
         values = values or {}
         for topic, kind in TOPICS.items():
             arrays = {
-                name: shaped(spec, values.get(name, np.array([spec.values])), rows) for name, spec in kind.fields.items()
+                name: shaped(spec, values.get(name, np.array([spec.values])), rows)
+                for name, spec in kind.fields.items()
             }
             setattr(self, topic, kind(**arrays))

@@ -17,20 +17,40 @@ class Compute(Parameters):
         help="Multiplies the price of chips from 2026: what if a FLOP cost three times as much, or a third?",
     )  # fmt: skip
     chip_price_decline: Rows = param(
-        "fall of the chip price", "log/year", default=0.263, range=(0.20, 0.33), source="epoch-hardware", grade="measured"
+        "fall of the chip price",
+        "log/year",
+        default=0.263,
+        range=(0.20, 0.33),
+        source="epoch-hardware",
+        grade="measured",
     )
     first_supply_h100e: Rows = param(
         "chips that can be delivered in 2020Q1", "H100e/quarter", default=7000.0, range=(5000.0, 9500.0),
         scale="log", source="epoch-chip-sales", grade="estimated",
     )  # fmt: skip
     supply_growth: Rows = param(
-        "growth of chip supply to 2024", "log/year", default=1.22, range=(1.1, 1.35), source="epoch-chip-sales", grade="estimated"
+        "growth of chip supply to 2024",
+        "log/year",
+        default=1.22,
+        range=(1.1, 1.35),
+        source="epoch-chip-sales",
+        grade="estimated",
     )
     supply_growth_2025: Rows = param(
-        "growth of chip supply in 2025", "log/year", default=1.0, range=(0.7, 1.25), source="epoch-chip-sales", grade="estimated"
+        "growth of chip supply in 2025",
+        "log/year",
+        default=1.0,
+        range=(0.7, 1.25),
+        source="epoch-chip-sales",
+        grade="estimated",
     )
     supply_taper: Rows = param(
-        "growth of each later year over the year before", "ratio", default=0.72, range=(0.6, 0.8), source="assumption", grade="assumption"
+        "growth of each later year over the year before",
+        "ratio",
+        default=0.72,
+        range=(0.6, 0.8),
+        source="assumption",
+        grade="assumption",
     )
     supply_response: Rows = param(
         "long-run response of supply to orders, from 2026", "elasticity", default=0.37, range=(0.1, 0.8),
@@ -38,101 +58,325 @@ class Compute(Parameters):
         help="Part of ln(orders/supply) by which supply moves in a year.",
     )  # fmt: skip
     supply_limit_gw: Rows = param(
-        "power that sites and grids can add in a year", "GW/year", default=30.0, range=(10.0, 60.0), source="iea2025", grade="assumption"
+        "power that sites and grids can add in a year",
+        "GW/year",
+        default=30.0,
+        range=(10.0, 60.0),
+        source="iea2025",
+        grade="assumption",
     )
     chip_price_elasticity: Rows = param(
-        "short-run elasticity of chip demand", "elasticity", default=2.5, range=(1.5, 4.0), source="assumption", grade="assumption"
+        "short-run elasticity of chip demand",
+        "elasticity",
+        default=2.5,
+        range=(1.5, 4.0),
+        source="assumption",
+        grade="assumption",
     )
     chip_price_floor: Rows = param(
-        "lowest price when orders fall short", "ratio", default=0.8, range=(0.7, 0.95), source="assumption", grade="assumption"
+        "lowest price when orders fall short",
+        "ratio",
+        default=0.8,
+        range=(0.7, 0.95),
+        source="assumption",
+        grade="assumption",
     )
-    depreciation: Rows = param("chips scrapped", "1/quarter", default=0.055, range=(0.045, 0.065), source="epoch-hardware", grade="estimated")
-    interest: Rows = param("cost of capital", "1/quarter", default=0.03, range=(0.02, 0.04), source="assumption", grade="assumption")
+    depreciation: Rows = param(
+        "chips scrapped",
+        "1/quarter",
+        default=0.055,
+        range=(0.045, 0.065),
+        source="epoch-hardware",
+        grade="estimated",
+    )
+    interest: Rows = param(
+        "cost of capital",
+        "1/quarter",
+        default=0.03,
+        range=(0.02, 0.04),
+        source="assumption",
+        grade="assumption",
+    )
     first_stock_h100e: Rows = param(
         "chips installed at the start of 2020", "H100e", default=45_000.0, range=(32_000.0, 65_000.0), scale="log",
         source="epoch-chip-sales", grade="estimated",
     )  # fmt: skip
-    big_tech_stock_share: Rows = param("part of them with big tech", "share", default=0.4, range=(0.3, 0.55), source="assumption", grade="assumption")
+    big_tech_stock_share: Rows = param(
+        "part of them with big tech",
+        "share",
+        default=0.4,
+        range=(0.3, 0.55),
+        source="assumption",
+        grade="assumption",
+    )
     other_rental_musd: Rows = param(
         "rental budget of users outside AI labs, 2020Q1", "M USD/quarter", default=192.0, range=(120.0, 300.0), scale="log",
         source="synergy", grade="estimated",
     )  # fmt: skip
-    other_rental_growth: Rows = param("growth of that budget to 2025", "log/year", default=0.70, range=(0.55, 0.85), source="synergy", grade="estimated")
+    other_rental_growth: Rows = param(
+        "growth of that budget to 2025",
+        "log/year",
+        default=0.70,
+        range=(0.55, 0.85),
+        source="synergy",
+        grade="estimated",
+    )
     other_rental_split: ByJurisdiction = param(
-        "where those users are", "share", default=(0.55, 0.2, 0.15, 0.1), range=(0.0, 1.0), per="jurisdiction", source="synergy", grade="estimated"
+        "where those users are",
+        "share",
+        default=(0.55, 0.2, 0.15, 0.1),
+        range=(0.0, 1.0),
+        per="jurisdiction",
+        source="synergy",
+        grade="estimated",
     )
     site_share: ByJurisdiction = param(
-        "where data centres stand", "share", default=(0.48, 0.17, 0.25, 0.1), range=(0.0, 1.0), per="jurisdiction", source="iea2025", grade="measured"
+        "where data centres stand",
+        "share",
+        default=(0.48, 0.17, 0.25, 0.1),
+        range=(0.0, 1.0),
+        per="jurisdiction",
+        source="iea2025",
+        grade="measured",
     )
     site_sensitivity: Rows = param(
-        "elasticity of mobile work to the price of compute in a place", "elasticity", default=4.0, range=(0.0, 10.0), source="assumption", grade="assumption"
+        "elasticity of mobile work to the price of compute in a place",
+        "elasticity",
+        default=4.0,
+        range=(0.0, 10.0),
+        source="assumption",
+        grade="assumption",
     )
     rental_elasticity: Rows = param(
         "elasticity of rental demand", "elasticity", default=1.0, range=(0.6, 1.6), source="assumption", grade="assumption",
         help="1: renters spend a fixed budget.",
     )  # fmt: skip
-    contract_share: Rows = param("part of rentals under contract", "share", default=0.6, range=(0.3, 0.85), source="assumption", grade="assumption")
+    contract_share: Rows = param(
+        "part of rentals under contract",
+        "share",
+        default=0.6,
+        range=(0.3, 0.85),
+        source="assumption",
+        grade="assumption",
+    )
     own_use_first: Rows = param(
-        "how far owners' own use comes before renters", "share", default=0.9, range=(0.5, 1.0), source="assumption", grade="assumption"
+        "how far owners' own use comes before renters",
+        "share",
+        default=0.9,
+        range=(0.5, 1.0),
+        source="assumption",
+        grade="assumption",
     )
     independent_share: Rows = param(
-        "part of rental demand that independent clouds plan to serve", "share", default=0.75, range=(0.6, 0.9), source="synergy", grade="assumption"
+        "part of rental demand that independent clouds plan to serve",
+        "share",
+        default=0.75,
+        range=(0.6, 0.9),
+        source="synergy",
+        grade="assumption",
     )
     core_share_start: Rows = param(
         "part of core income that big tech spends on AI in its own products, 2020", "share", default=0.0103, range=(0.007, 0.014),
         source="patterson2022", grade="calibrated",
     )  # fmt: skip
-    core_share_limit: Rows = param("highest such part", "share", default=0.35, range=(0.25, 0.45), source="assumption", grade="assumption")
-    core_share_slope: Rows = param("its growth with the frontier", "log-odds/nat", default=2.2, range=(1.8, 2.6), source="capex-reports", grade="calibrated")
-    core_income_musd: Rows = param(
-        "big tech's core income", "M USD/quarter", default=55_000.0, range=(45_000.0, 65_000.0), source="capex-reports", grade="estimated"
+    core_share_limit: Rows = param(
+        "highest such part",
+        "share",
+        default=0.35,
+        range=(0.25, 0.45),
+        source="assumption",
+        grade="assumption",
     )
-    core_income_growth: Rows = param("growth of core income", "log/year", default=0.156, range=(0.11, 0.2), source="capex-reports", grade="estimated")
+    core_share_slope: Rows = param(
+        "its growth with the frontier",
+        "log-odds/nat",
+        default=2.2,
+        range=(1.8, 2.6),
+        source="capex-reports",
+        grade="calibrated",
+    )
+    core_income_musd: Rows = param(
+        "big tech's core income",
+        "M USD/quarter",
+        default=55_000.0,
+        range=(45_000.0, 65_000.0),
+        source="capex-reports",
+        grade="estimated",
+    )
+    core_income_growth: Rows = param(
+        "growth of core income",
+        "log/year",
+        default=0.156,
+        range=(0.11, 0.2),
+        source="capex-reports",
+        grade="estimated",
+    )
     core_income_taper: Rows = param(
         "fall of that growth after 2025", "1/year", default=0.08, range=(0.0, 0.2), source="assumption", grade="assumption",
     )  # fmt: skip
     other_capex_share: Rows = param(
-        "capital spending outside AI chips, part of core income", "share", default=0.50, range=(0.4, 0.6), source="capex-reports", grade="calibrated"
+        "capital spending outside AI chips, part of core income",
+        "share",
+        default=0.50,
+        range=(0.4, 0.6),
+        source="capex-reports",
+        grade="calibrated",
     )
     on_demand_markup: Rows = param(
-        "on-demand price over the amortised cost of a used hour", "ratio", default=3.0, range=(2.0, 5.0), source="epoch-rental", grade="estimated"
+        "on-demand price over the amortised cost of a used hour",
+        "ratio",
+        default=3.0,
+        range=(2.0, 5.0),
+        source="epoch-rental",
+        grade="estimated",
     )
     fit_loss: Rows = param(
         "work lost on chips a generation older than the newest", "share", default=0.12, range=(0.05, 0.25), source="epoch-hardware", grade="assumption",
         help="Hardware fit: bites universities and small firms that run on old or mixed chips.",
     )  # fmt: skip
-    storage_price_usd: Rows = param("price of storage", "USD/GB/quarter", default=0.06, range=(0.02, 0.1), source="assumption", grade="assumption")
+    storage_price_usd: Rows = param(
+        "price of storage",
+        "USD/GB/quarter",
+        default=0.06,
+        range=(0.02, 0.1),
+        source="assumption",
+        grade="assumption",
+    )
 
 
 class Energy(Parameters):
     """Electricity, grids, abatement, embodied emissions."""
 
-    chip_energy_mwh: Rows = param("electricity of an H100e at full load, 2020", "MWh/quarter", default=14.1, range=(10.0, 18.0), source="patterson2021", grade="measured")
-    energy_gain_early: Rows = param("fall of it to mid-2023", "log/year", default=0.485, range=(0.35, 0.6), source="epoch-hardware", grade="estimated")
-    energy_gain_late: Rows = param("fall of it later", "log/year", default=0.26, range=(0.18, 0.34), source="epoch-hardware", grade="measured")
-    load: Rows = param("power drawn in use over full load", "share", default=0.75, range=(0.6, 0.9), source="epoch-hardware", grade="measured")
-    idle_load: Rows = param("power drawn idle over full load", "share", default=0.2, range=(0.1, 0.35), source="luccioni2022", grade="estimated")
-    pue: Rows = param("power usage effectiveness", "ratio", default=1.12, range=(1.08, 1.3), source="google-pue", grade="measured")
+    chip_energy_mwh: Rows = param(
+        "electricity of an H100e at full load, 2020",
+        "MWh/quarter",
+        default=14.1,
+        range=(10.0, 18.0),
+        source="patterson2021",
+        grade="measured",
+    )
+    energy_gain_early: Rows = param(
+        "fall of it to mid-2023",
+        "log/year",
+        default=0.485,
+        range=(0.35, 0.6),
+        source="epoch-hardware",
+        grade="estimated",
+    )
+    energy_gain_late: Rows = param(
+        "fall of it later",
+        "log/year",
+        default=0.26,
+        range=(0.18, 0.34),
+        source="epoch-hardware",
+        grade="measured",
+    )
+    load: Rows = param(
+        "power drawn in use over full load",
+        "share",
+        default=0.75,
+        range=(0.6, 0.9),
+        source="epoch-hardware",
+        grade="measured",
+    )
+    idle_load: Rows = param(
+        "power drawn idle over full load",
+        "share",
+        default=0.2,
+        range=(0.1, 0.35),
+        source="luccioni2022",
+        grade="estimated",
+    )
+    pue: Rows = param(
+        "power usage effectiveness",
+        "ratio",
+        default=1.12,
+        range=(1.08, 1.3),
+        source="google-pue",
+        grade="measured",
+    )
     power_price_usd: ByJurisdiction = param(
-        "price of electricity", "USD/MWh", default=(70.0, 110.0, 85.0, 90.0), range=(40.0, 200.0), per="jurisdiction", source="eia", grade="estimated"
+        "price of electricity",
+        "USD/MWh",
+        default=(70.0, 110.0, 85.0, 90.0),
+        range=(40.0, 200.0),
+        per="jurisdiction",
+        source="eia",
+        grade="estimated",
     )
     grid_tco2_mwh: ByJurisdiction = param(
         "carbon intensity of the grid, 2020", "tCO2e/MWh", default=(0.4117, 0.2612, 0.6063, 0.492), range=(0.05, 0.8), per="jurisdiction",
         source="ember2025", grade="measured",
     )  # fmt: skip
     grid_decline: ByJurisdiction = param(
-        "fall of grid intensity", "log/year", default=(0.018, 0.049, 0.020, 0.010), range=(-0.01, 0.08), per="jurisdiction", source="ember2025", grade="measured"
+        "fall of grid intensity",
+        "log/year",
+        default=(0.018, 0.049, 0.020, 0.010),
+        range=(-0.01, 0.08),
+        per="jurisdiction",
+        source="ember2025",
+        grade="measured",
     )
     existing_carbon_usd: ByJurisdiction = param(
         "carbon price already in force on electricity", "USD/tCO2e", default=(0.0, 75.0, 13.0, 5.0), range=(0.0, 120.0), per="jurisdiction",
         source="eu-ets", grade="estimated",
     )  # fmt: skip
-    abatement_limit: Rows = param("most that cleaner power can cut", "share", default=0.6, range=(0.3, 0.8), source="assumption", grade="assumption")
-    abatement_scale_usd: Rows = param("carbon price at which 63 % of it is reached", "USD/tCO2e", default=60.0, range=(30.0, 120.0), source="assumption", grade="assumption")
-    abatement_speed: Rows = param("part of the gap closed", "1/quarter", default=0.10, range=(0.04, 0.25), source="assumption", grade="assumption")
-    embodied_tco2_h100e: Rows = param(
-        "emissions of making an H100e with its server, 2020", "tCO2e/H100e", default=1.2, range=(0.3, 2.5), scale="log", source="luccioni2022", grade="estimated"
+    abatement_limit: Rows = param(
+        "most that cleaner power can cut",
+        "share",
+        default=0.6,
+        range=(0.3, 0.8),
+        source="assumption",
+        grade="assumption",
     )
-    storage_kwh_gb: Rows = param("electricity of storage", "kWh/GB/quarter", default=0.003, range=(0.001, 0.01), scale="log", source="assumption", grade="assumption")
-    work_mobility: Rows = param("part of compute that can run in another jurisdiction", "share", default=0.3, range=(0.0, 0.6), source="assumption", grade="assumption")
-    device_gain: Rows = param("energy of a device for the same work, over a data centre's", "ratio", default=0.6, range=(0.2, 2.0), scale="log", source="assumption", grade="assumption")
+    abatement_scale_usd: Rows = param(
+        "carbon price at which 63 % of it is reached",
+        "USD/tCO2e",
+        default=60.0,
+        range=(30.0, 120.0),
+        source="assumption",
+        grade="assumption",
+    )
+    abatement_speed: Rows = param(
+        "part of the gap closed",
+        "1/quarter",
+        default=0.10,
+        range=(0.04, 0.25),
+        source="assumption",
+        grade="assumption",
+    )
+    embodied_tco2_h100e: Rows = param(
+        "emissions of making an H100e with its server, 2020",
+        "tCO2e/H100e",
+        default=1.2,
+        range=(0.3, 2.5),
+        scale="log",
+        source="luccioni2022",
+        grade="estimated",
+    )
+    storage_kwh_gb: Rows = param(
+        "electricity of storage",
+        "kWh/GB/quarter",
+        default=0.003,
+        range=(0.001, 0.01),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+    )
+    work_mobility: Rows = param(
+        "part of compute that can run in another jurisdiction",
+        "share",
+        default=0.3,
+        range=(0.0, 0.6),
+        source="assumption",
+        grade="assumption",
+    )
+    device_gain: Rows = param(
+        "energy of a device for the same work, over a data centre's",
+        "ratio",
+        default=0.6,
+        range=(0.2, 2.0),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+    )

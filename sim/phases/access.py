@@ -25,7 +25,9 @@ class Terms:
     regulated ``margin`` (segment, row, jurisdiction, supplier); ``mandated`` (row, jurisdiction, supplier).
     """
 
-    def __init__(self, suppliers: Agents, willing: Agents, asked: Array, margin: Array, mandated: Array) -> None:
+    def __init__(
+        self, suppliers: Agents, willing: Agents, asked: Array, margin: Array, mandated: Array
+    ) -> None:
         self.suppliers, self.willing = suppliers, willing
         self.asked, self.margin, self.mandated = asked, margin, mandated
 
@@ -49,11 +51,16 @@ def own_models_are_valued(world: World) -> None:
     price = world.firms.price_musd[where]
     ln_cost = ln_token_cost(world, offers.ln_flop_token[:, rows, firms].reshape(3, 4, len(rows)), price, rows)
     gamma = world.parameters.training.quality_value[rows, 0]
-    alpha, reference = 1 / users.budget_usd[:, rows, 0], users.token_cost_usd[rows, 0] * users.tokens_million[:, rows, 0]
+    alpha, reference = (
+        1 / users.budget_usd[:, rows, 0],
+        users.token_cost_usd[rows, 0] * users.tokens_million[:, rows, 0],
+    )
     elasticity = users.token_elasticity[rows, 0]
     worth = gamma * quality - alpha * compression.cost_less_use(ln_cost, elasticity, reference)
     cost = compression.cost_per_customer(ln_cost, elasticity, reference)
-    worth[:, EDGE] = gamma * quality[:, EDGE] + offers.ln_reach[:, rows, firms].reshape(3, 4, len(rows))[:, EDGE]
+    worth[:, EDGE] = (
+        gamma * quality[:, EDGE] + offers.ln_reach[:, rows, firms].reshape(3, 4, len(rows))[:, EDGE]
+    )
     cost[:, EDGE] = 0.0
     worth += world.firms.flair[where]
     best = worth.max(axis=0)
@@ -61,7 +68,9 @@ def own_models_are_valued(world: World) -> None:
     mass = weight[0] + weight[1] + weight[2]
     sales.own_value[:] = NOTHING
     sales.own_value[:, rows, firms] = np.maximum(best + np.log(mass), NOTHING)
-    sales.own_cost_usd[:, rows, firms] = (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]) / mass
+    sales.own_cost_usd[:, rows, firms] = (
+        weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]
+    ) / mass
 
 
 def cloud_price(world: World) -> Agents:
@@ -74,10 +83,15 @@ def open_model_value(world: World) -> tuple[SegmentAgents, SegmentAgents]:
     users, segments = world.parameters.users, world.segments
     rows = np.arange(world.rows)
     gamma = world.parameters.training.quality_value
-    ln_cost = ln_token_cost(world, segments.open_ln_flop_token[:, :, 0], cloud_price(world)[:, 0], rows)[:, :, None]
+    ln_cost = ln_token_cost(world, segments.open_ln_flop_token[:, :, 0], cloud_price(world)[:, 0], rows)[
+        :, :, None
+    ]
     margin = np.log1p(world.parameters.leasing.host_margin)
     reference = users.token_cost_usd * users.tokens_million
-    worth = gamma * segments.open_quality - compression.cost_less_use(ln_cost + margin, users.token_elasticity, reference) / users.budget_usd
+    worth = (
+        gamma * segments.open_quality
+        - compression.cost_less_use(ln_cost + margin, users.token_elasticity, reference) / users.budget_usd
+    )
     cost = compression.cost_per_customer(ln_cost + margin, users.token_elasticity, reference)
     worth[EDGE] = gamma * segments.open_quality[EDGE] + segments.open_ln_reach[EDGE]
     cost[EDGE] = 0.0
@@ -98,7 +112,10 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     kept = users.nest * (1 - world.segments.adoption)
     own_share = of(sales.share)
     lessees = firms.mode == LEASE
-    lessee_share = ratio((sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True), np.maximum(total(lessees * 1.0), 1.0))
+    lessee_share = ratio(
+        (sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True),
+        np.maximum(total(lessees * 1.0), 1.0),
+    )
     retail = of(sales.markup_usd)
     diverted = rule.diversion(own_share, lessee_share, kept)
     component = rule.efficient_component(diverted, retail)
@@ -108,14 +125,24 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     # kept from growing: what a lessee that trains its own model would take, over what it takes now
     t = world.parameters.training
     grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, 30.0)
-    forward = rule.forward_value(lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown)
+    forward = rule.forward_value(
+        lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown
+    )
     refused = rule.refuses(forward, asked[ENTERPRISE])
-    limit = np.minimum(rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop)
+    limit = np.minimum(
+        rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop
+    )
     flop = pick(world.models.flop[0], suppliers)
     mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
     saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * lessee_share[ENTERPRISE]
-    turnover = pick(firms.revenue_musd, suppliers) * retail[ENTERPRISE] / np.maximum(pick(firms.users_million, suppliers), 1e-9)
-    obeys = rule.complies(saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :])
+    turnover = (
+        pick(firms.revenue_musd, suppliers)
+        * retail[ENTERPRISE]
+        / np.maximum(pick(firms.users_million, suppliers), 1e-9)
+    )
+    obeys = rule.complies(
+        saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :]
+    )
     mandated &= obeys | ~refused[:, None, :]
     world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
     world.market.mandated_models[:] = total(mandated.any(axis=1) * 1.0)
@@ -127,7 +154,9 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     return Terms(suppliers, exists & ~refused, asked, margin, mandated)
 
 
-def regulated(world: World, rules: Rules, asked: Array, cost: Array, retail: Array, component: Array, suppliers: Agents) -> Array:
+def regulated(
+    world: World, rules: Rules, asked: Array, cost: Array, retail: Array, component: Array, suppliers: Agents
+) -> Array:
     """Margins that the price rules of each jurisdiction allow, (segment, row, jurisdiction, supplier)."""
     firms = world.firms
     training = pick(firms.compute_musd + firms.staff_musd, suppliers)
@@ -139,10 +168,18 @@ def regulated(world: World, rules: Rules, asked: Array, cost: Array, retail: Arr
 
     ceilings = [
         getattr(rules, name)[None, :, :, None]
-        for name in ("access_cost_markup", "access_lric_markup", "access_retail_share", "access_ecp_share", "access_arbitration")
+        for name in (
+            "access_cost_markup",
+            "access_lric_markup",
+            "access_retail_share",
+            "access_ecp_share",
+            "access_arbitration",
+        )
     ]
     price = cost + retail
-    return rule.regulated_margin(wide(asked), wide(cost), wide(extra), wide(price), wide(component), *ceilings)
+    return rule.regulated_margin(
+        wide(asked), wide(cost), wide(extra), wide(price), wide(component), *ceilings
+    )
 
 
 def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
@@ -167,11 +204,15 @@ def access_places(rules: Rules, home: Agents) -> Agents:
 
 def firms_in_a_slot(world: World) -> Agents:
     """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
-    many = finance.firms_in_slot(4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot)
+    many = finance.firms_in_slot(
+        4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot
+    )
     return np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
 
 
-def startups_choose(world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents) -> None:
+def startups_choose(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents
+) -> None:
     """Half of the startups review how they come by a model; those that lost their supplier turn to open ones."""
     firms = world.firms
     position = positions(terms.suppliers, world.firm_count)
@@ -191,7 +232,9 @@ def startups_choose(world: World, rules: Rules, terms: Terms, eligible: Agents, 
     firms.supplier[:] = np.where(firms.mode == LEASE, firms.supplier, NOBODY)
     big = firms.mode[:, world.big]
     big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
-    firms.under_mandate[:] = (firms.mode == LEASE) & eligible & at_terms(terms.mandated[None], firms, position)[0]
+    firms.under_mandate[:] = (
+        (firms.mode == LEASE) & eligible & at_terms(terms.mandated[None], firms, position)[0]
+    )
 
 
 def positions(suppliers: Agents, count: int) -> Agents:
@@ -223,7 +266,9 @@ def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
     return world.parameters.leasing.lease_lag_nats * (1 - at(rules.access_parity, jurisdiction))
 
 
-def supply_values(world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents, reviewed: slice) -> Array:
+def supply_values(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents, reviewed: slice
+) -> Array:
     """Worth of every way to come by a model to the reviewing startups, (row, startup, supplier + open + own)."""
     firms, lease, sales = world.firms, world.parameters.leasing, world.sales
     alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
@@ -238,7 +283,9 @@ def supply_values(world: World, rules: Rules, terms: Terms, eligible: Agents, op
     favour(value, firms.supplier[:, reviewed], terms.suppliers, stay, world.firm_count)
     credit = np.broadcast_to(lease.credit_lock_in, place.shape)
     favour(value, firms.partner[:, reviewed], terms.suppliers, credit, world.firm_count)
-    value[:, :, count] = open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed]
+    value[:, :, count] = (
+        open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed]
+    )
     own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal
     own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha * holding_cost(world)[:, reviewed]
     value[:, :, count + 1] = np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
@@ -259,13 +306,19 @@ def lease_values(world: World, rules: Rules, terms: Terms, eligible: Agents, rev
     gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
     alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
     base = pick(world.sales.own_value[ENTERPRISE], terms.suppliers)
-    free = np.where(terms.willing, base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE], NOTHING)[:, None, :]
+    free = np.where(
+        terms.willing, base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE], NOTHING
+    )[:, None, :]
     if not terms.mandated.any():
         return free
     place = world.firms.access_place[:, reviewed]
     covered = of_place(terms.mandated, place) & eligible[:, reviewed][:, :, None]
     lag = np.broadcast_to(lag_of(world, rules, place), place.shape)[:, :, None]
-    bound = base[:, None, :] - gamma[:, :, None] * lag - alpha[:, :, None] * of_place(terms.margin[ENTERPRISE], place)
+    bound = (
+        base[:, None, :]
+        - gamma[:, :, None] * lag
+        - alpha[:, :, None] * of_place(terms.margin[ENTERPRISE], place)
+    )
     return np.where(covered, bound, free)
 
 
@@ -295,10 +348,14 @@ def accelerators(world: World) -> Agents:
     """Accelerators a firm that serves its own model must hold (H100e)."""
     lease = world.parameters.leasing
     density = world.offers.density[ENTERPRISE]
-    return compute_market.whole_accelerators(world.models.parameters[0], lease.bytes_per_parameter, density, lease.tasks)
+    return compute_market.whole_accelerators(
+        world.models.parameters[0], lease.bytes_per_parameter, density, lease.tasks
+    )
 
 
-def products_are_assembled(world: World, rules: Rules, terms: Terms, open_value: SegmentAgents, open_cost: SegmentAgents) -> None:
+def products_are_assembled(
+    world: World, rules: Rules, terms: Terms, open_value: SegmentAgents, open_cost: SegmentAgents
+) -> None:
     """Worth, serving cost and access fee of what each seller sells in each segment."""
     firms, sales, lease = world.firms, world.sales, world.parameters.leasing
     gamma, count = world.parameters.training.quality_value, world.firm_count
@@ -313,11 +370,19 @@ def products_are_assembled(world: World, rules: Rules, terms: Terms, open_value:
     leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal
     leased_value[EDGE] = NOTHING
     is_own, is_open, is_lease = firms.mode == OWN, firms.mode == OPEN, firms.mode == LEASE
-    value = np.where(is_own, sales.own_value[:, :, :count], np.where(is_lease, leased_value, open_value + lease.no_model_appeal))
+    value = np.where(
+        is_own,
+        sales.own_value[:, :, :count],
+        np.where(is_lease, leased_value, open_value + lease.no_model_appeal),
+    )
     sells = firms.active & (is_own | is_open | is_lease)
-    sales.value[:, :, :count] = np.where(sells, np.maximum(value + sales.appeal[:, :, :count], NOTHING), NOTHING)
+    sales.value[:, :, :count] = np.where(
+        sells, np.maximum(value + sales.appeal[:, :, :count], NOTHING), NOTHING
+    )
     sales.value[:, :, count:] = np.maximum(open_value + lease.host_appeal, NOTHING)
-    sales.cost_usd[:, :, :count] = np.where(is_own, sales.own_cost_usd[:, :, :count], np.where(is_lease, leased_cost, open_cost))
+    sales.cost_usd[:, :, :count] = np.where(
+        is_own, sales.own_cost_usd[:, :, :count], np.where(is_lease, leased_cost, open_cost)
+    )
     sales.cost_usd[:, :, count:] = open_cost
     sales.fee_usd[:, :, :count] = np.where(is_lease, fee, 0.0)
 

@@ -36,7 +36,11 @@ def big_tech_begins(world: World) -> None:
     rank = np.concatenate([np.arange(american), np.arange(count - american)])
     nation = np.where(np.arange(count) < american, 0.85, 0.15)
     weight = np.exp(-0.22 * rank)
-    weight = nation * weight / np.where(np.arange(count) < american, weight[:american].sum(), max(weight[american:].sum(), 1e-9))
+    weight = (
+        nation
+        * weight
+        / np.where(np.arange(count) < american, weight[:american].sum(), max(weight[american:].sum(), 1e-9))
+    )
     scatter = np.exp(0.15 * world.luck.normal("core size", 0, count))
     firms.core_weight[:, world.big] = share_of(weight * scatter)
     firms.active[:, world.big] = firms.lab[:, world.big] = True
@@ -62,7 +66,9 @@ def chips_begin(world: World) -> None:
     for table, portion in ((firms, part), (clouds, 1 - c.big_tech_stock_share)):
         table.arriving_h100e[:] = 0.8 * c.first_supply_h100e * portion
         table.ordered_h100e[:] = c.first_supply_h100e * portion
-        table.chip_mwh[:] = energy_rule.chip_energy(e.chip_energy_mwh, e.energy_gain_early, e.energy_gain_late, 0.0)
+        table.chip_mwh[:] = energy_rule.chip_energy(
+            e.chip_energy_mwh, e.energy_gain_early, e.energy_gain_late, 0.0
+        )
     market.supply_h100e[:] = market.orders_h100e[:] = c.first_supply_h100e
     firms.chip_age[:] = 4.0
 
@@ -90,7 +96,9 @@ def universities_begin(world: World) -> None:
     rank = np.arange(1, u.count + 1, dtype=float)[None, :]
     u.size[:] = share_of(np.exp(-p.prestige_slope * np.log(rank))) * u.count
     u.tier[:] = np.where(rank <= max(1, 0.1 * u.count), 0, np.where(rank <= 0.4 * u.count, 1, 2))
-    u.jurisdiction[:] = place_drawn(world, world.luck.uniform("university place", 0, u.count), UNIVERSITY_PLACES)
+    u.jurisdiction[:] = place_drawn(
+        world, world.luck.uniform("university place", 0, u.count), UNIVERSITY_PLACES
+    )
     u.sponsor[:] = np.floor(world.luck.uniform("sponsor", 0, u.count) * world.big_tech).astype(int)
     careers = world.parameters.careers
     u.wage_musd[:] = careers.industry_wage_musd * careers.academic_pay
@@ -100,6 +108,7 @@ def universities_begin(world: World) -> None:
 
 
 UNIVERSITY_PLACES = (0.45, 0.25, 0.18, 0.12)
+
 
 def startups_begin(world: World) -> None:
     """Not quite half of the slots are taken, by firms of mixed age."""
@@ -113,7 +122,9 @@ def startups_begin(world: World) -> None:
         settle_newcomers(world, wave, f"first wave {start}")
     age = np.floor(12 * world.luck.uniform("first age", 0, world.slots))
     firms.age[:, world.small] = np.where(taken, age, 0.0)
-    world.tastes[:] = world.luck.gumbel("supplier taste", 0, world.slots * world.tastes.shape[2]).reshape(world.tastes.shape)
+    world.tastes[:] = world.luck.gumbel("supplier taste", 0, world.slots * world.tastes.shape[2]).reshape(
+        world.tastes.shape
+    )
     world.tastes *= world.parameters.leasing.supplier_taste[:, :, None]
 
 
@@ -139,7 +150,10 @@ def researchers_begin(world: World) -> None:
     weight = np.concatenate(
         [
             0.26 * share_of(firms.core_weight),
-            0.08 * share_of(firms.active * (1.0 + 4.0 * firms.lab) * (np.arange(world.firm_count) >= world.big_tech)),
+            0.08
+            * share_of(
+                firms.active * (1.0 + 4.0 * firms.lab) * (np.arange(world.firm_count) >= world.big_tech)
+            ),
             0.62 * share_of(u.size),
             np.full((world.rows, 1), 0.04),
         ],
@@ -151,5 +165,7 @@ def researchers_begin(world: World) -> None:
     count_heads(world)
     history = np.exp(-HISTORY_GROWTH * np.arange(len(world.mentors), 0, -1))
     world.mentors[:] = u.heads[None] * history[:, None, None]
-    world.wages_past[:] = c.industry_wage_musd[None] * np.exp(-0.005 * np.arange(len(world.mentors), 0, -1))[:, None, None]
+    world.wages_past[:] = (
+        c.industry_wage_musd[None] * np.exp(-0.005 * np.arange(len(world.mentors), 0, -1))[:, None, None]
+    )
     world.market.industry_wage_musd[:] = c.industry_wage_musd

@@ -43,7 +43,9 @@ def heads_in(world: World, stratum: slice) -> tuple[Agents, Agents]:
     r = world.researchers
     active = r.active[:, stratum] * 1.0
     where = r.employer[:, stratum]
-    return by_label(active, where, world.employers), by_label(active * r.talent[:, stratum], where, world.employers)
+    return by_label(active, where, world.employers), by_label(
+        active * r.talent[:, stratum], where, world.employers
+    )
 
 
 def count_heads(world: World) -> None:
@@ -59,7 +61,10 @@ def heads_change(world: World, before: tuple[Agents, Agents], after: tuple[Agent
     count, people = world.firm_count, world.universities.count
     for name, old, new in zip(("heads", "talent"), before, after, strict=True):
         change = new - old
-        for table, part in ((world.firms, change[:, :count]), (world.universities, change[:, count : count + people])):
+        for table, part in (
+            (world.firms, change[:, :count]),
+            (world.universities, change[:, count : count + people]),
+        ):
             column = getattr(table, name)
             column[:] = np.maximum(column + part, 0.0)
 
@@ -81,7 +86,9 @@ def posts_open(world: World) -> None:
     """Posts that budgets pay for; an academic post comes with compute."""
     firms, u, p, c = world.firms, world.universities, world.parameters.university, world.parameters.careers
     firms.posts[:] = np.where(firms.lab & firms.active, firms.staff_musd / firms.wage_musd, 0.0)
-    moves = np.exp(p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0)))
+    moves = np.exp(
+        p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0))
+    )
     k = world.parameters.compression
     saved = 1 - compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
     cut = 1 - k.density_floor
@@ -91,26 +98,34 @@ def posts_open(world: World) -> None:
     price = at(world.places.price_musd, u.jurisdiction)
     u.package_musd[:] = rule.compute_package(price, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
-    u.posts[:] = rule.posts(p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd)
+    u.posts[:] = rule.posts(
+        p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd
+    )
 
 
 def employer_values(world: World) -> Agents:
     """Value of every employer to a person without taste for science, (row, employer); elsewhere is a fair outside wage."""
     firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
-    compute = np.concatenate([firms.training_h100e + firms.experiment_h100e, u.bought_h100e + u.public_h100e], axis=1)
+    compute = np.concatenate(
+        [firms.training_h100e + firms.experiment_h100e, u.bought_h100e + u.public_h100e], axis=1
+    )
     heads = np.concatenate([firms.heads, u.heads], axis=1)
     a_head = (0.01 + compute) / np.maximum(heads, 1.0)
     relative = np.maximum(a_head / a_head.max(axis=1, keepdims=True), 1e-4)
     wage = np.concatenate([firms.wage_musd, u.wage_musd], axis=1)
     peers = np.concatenate([ratio(firms.talent, firms.heads), ratio(u.talent, u.heads)], axis=1)
-    value = rule.employer_value(wage, relative, np.clip(peers, 0.3, 3.0), c.wage_weight, c.compute_weight, c.peer_weight)
+    value = rule.employer_value(
+        wage, relative, np.clip(peers, 0.3, 3.0), c.wage_weight, c.compute_weight, c.peer_weight
+    )
     outside = c.wage_weight * np.log(0.8 * market.industry_wage_musd) - 0.5
     return np.concatenate([value, outside], axis=1)
 
 
 def freedom(world: World) -> Agents:
     """Freedom of research at every employer, 0 to 1, (row, employer)."""
-    firms = np.where(np.arange(world.firm_count) < world.big_tech, FREEDOM[0], FREEDOM[1]) * (0.5 + world.firms.publishes)
+    firms = np.where(np.arange(world.firm_count) < world.big_tech, FREEDOM[0], FREEDOM[1]) * (
+        0.5 + world.firms.publishes
+    )
     return np.concatenate([firms, world.universities.openness, np.zeros((world.rows, 1))], axis=1)
 
 
@@ -118,7 +133,9 @@ def pay_returns(world: World) -> Agents:
     """Elasticity of pay to talent at every employer, (row, employer)."""
     c = world.parameters.careers
     schools = np.broadcast_to(c.talent_pay * c.academic_return, (world.rows, world.universities.count))
-    return np.concatenate([np.broadcast_to(c.talent_pay, (world.rows, world.firm_count)), schools, c.talent_pay], axis=1)
+    return np.concatenate(
+        [np.broadcast_to(c.talent_pay, (world.rows, world.firm_count)), schools, c.talent_pay], axis=1
+    )
 
 
 def places_of_work(world: World) -> Agents:
@@ -161,11 +178,15 @@ def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
     returns = pay_returns(world)
     let_go = luck.uniform("let go", quarter, size) < pick(0.5 * surplus_staff(world), now)
     outside = values[:, -1:] - 1.0
-    staying = np.where(let_go, outside, pick(values, now) + taste * pick(free, now) + reward * pick(returns, now))
+    staying = np.where(
+        let_go, outside, pick(values, now) + taste * pick(free, now) + reward * pick(returns, now)
+    )
     cost = c.moving_cost + c.border_cost * (pick(place, offer) != pick(place, now))
     cost = cost - world.parameters.university.sponsor_pull * sponsor_match(world, now, offer)
     cost = np.where(now == elsewhere, 0.3, cost)
-    accepted = rule.accepts(pick(values, offer) + taste * pick(free, offer) + reward * pick(returns, offer), staying, cost)
+    accepted = rule.accepts(
+        pick(values, offer) + taste * pick(free, offer) + reward * pick(returns, offer), staying, cost
+    )
     moves = active & found & (offer != now) & (luck.uniform("offer taken", quarter, size) < accepted)
     after = np.where(moves, offer, np.where(active & let_go, elsewhere, now))
     moves_are_counted(world, now, after, active)
@@ -181,7 +202,14 @@ def turn(world: World, purpose: str, size: int) -> np.ndarray:
 def surplus_staff(world: World) -> Agents:
     """Part of each employer's researchers beyond its posts; firms shed half of it, (row, employer)."""
     firms, u = world.firms, world.universities
-    over = np.clip(1 - ratio(np.concatenate([firms.posts, u.posts], axis=1), np.concatenate([firms.heads, u.heads], axis=1)), 0.0, 1.0)
+    over = np.clip(
+        1
+        - ratio(
+            np.concatenate([firms.posts, u.posts], axis=1), np.concatenate([firms.heads, u.heads], axis=1)
+        ),
+        0.0,
+        1.0,
+    )
     over[:, : world.firm_count] *= 0.5
     return np.concatenate([over, np.zeros((world.rows, 1))], axis=1)
 
@@ -196,6 +224,7 @@ def sponsor_match(world: World, now: Agents, offer: Agents) -> Agents:
 
 def moves_are_counted(world: World, now: Agents, after: Agents, active: Agents) -> None:
     """Moves out of and into universities."""
+
     def academic(employer: Agents) -> Agents:
         return (employer >= world.firm_count) & (employer < world.employers - 1)
 
@@ -209,14 +238,25 @@ def pay_is_set(world: World, stratum: slice) -> None:
     elsewhere = 0.8 * world.market.industry_wage_musd
     wage = np.concatenate([world.firms.wage_musd, world.universities.wage_musd, elsewhere], axis=1)
     returns = pick(pay_returns(world), r.employer[:, stratum])
-    r.wage_musd[:, stratum] = rule.talent_wage(pick(wage, r.employer[:, stratum]), r.talent[:, stratum], returns)
+    r.wage_musd[:, stratum] = rule.talent_wage(
+        pick(wage, r.employer[:, stratum]), r.talent[:, stratum], returns
+    )
 
 
 def doctors_start(world: World, stratum: slice, values: Agents) -> None:
     """Doctorates of mentors of five years ago, and arrivals from other fields, take free rows."""
-    r, c, u, market, luck, quarter = world.researchers, world.parameters.careers, world.universities, world.market, world.luck, world.quarter
+    r, c, u, market, luck, quarter = (
+        world.researchers,
+        world.parameters.careers,
+        world.universities,
+        world.market,
+        world.luck,
+        world.quarter,
+    )
     slot = quarter % len(world.mentors)
-    yields = rule.doctorates(world.mentors[slot], c.graduates, world.wages_past[slot], c.industry_wage_musd, c.wage_pull)
+    yields = rule.doctorates(
+        world.mentors[slot], c.graduates, world.wages_past[slot], c.industry_wage_musd, c.wage_pull
+    )
     born = whole_number(total(yields), luck.uniform("doctorates", quarter, 1))
     stock = total(world.firms.heads) + total(u.heads)
     come = whole_number(c.immigration * stock, luck.uniform("arrivals", quarter, 1))
@@ -253,8 +293,14 @@ def first_jobs(world: World, values: Agents, taste: Agents, talent: Agents, size
     # every university keeps a few places for its own doctors
     schools = schools + 0.01 * world.universities.size
     free = freedom(world)
-    first = deal_index(firms + 1e-9 * world.firms.active, luck.uniform("first industry", quarter, 1), turn(world, "industry", size))
-    second = count + deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", size))
+    first = deal_index(
+        firms + 1e-9 * world.firms.active,
+        luck.uniform("first industry", quarter, 1),
+        turn(world, "industry", size),
+    )
+    second = count + deal_index(
+        schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", size)
+    )
     gain = c.wage_weight * c.talent_pay * (1 - c.academic_return) * np.log(talent)
     pull = rule.accepts(
         pick(values, first) + taste * c.freedom_weight * pick(free, first) + c.industry_draw + gain,
@@ -266,7 +312,9 @@ def first_jobs(world: World, values: Agents, taste: Agents, talent: Agents, size
     room = luck.uniform("first room", quarter, size)
     in_firms = room < np.minimum(1.0, ratio(total(firms), newcomers))
     in_schools = room < np.minimum(1.0, ratio(total(schools), newcomers))
-    return np.where(wants & in_firms, first, np.where(in_schools, second, np.where(in_firms, first, world.employers - 1)))
+    return np.where(
+        wants & in_firms, first, np.where(in_schools, second, np.where(in_firms, first, world.employers - 1))
+    )
 
 
 def mentors_are_recorded(world: World) -> None:

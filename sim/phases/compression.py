@@ -71,10 +71,21 @@ def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
     return np.exp(mastered * np.log(floor))
 
 
-def choices(world: World, where: tuple[Array, Array], slot: int, size: Array, part: Array, reducible: Array, quality0: Array) -> dict[str, Array]:
+def choices(
+    world: World,
+    where: tuple[Array, Array],
+    slot: int,
+    size: Array,
+    part: Array,
+    reducible: Array,
+    quality0: Array,
+) -> dict[str, Array]:
     """Quality, ln FLOP a token, density and reach, (segment, model), at the density that pays most in each segment."""
     rows = where[0]
-    p = {name: getattr(world.parameters.compression, name)[rows, 0] for name in world.parameters.compression.fields}
+    p = {
+        name: getattr(world.parameters.compression, name)[rows, 0]
+        for name in world.parameters.compression.fields
+    }
     rho = np.array(rule.DENSITIES)[:, None]
     floor = pruning_floor(world, where)
     pruned = quality0 - pruning_loss(world, rows, size, reducible, rho, floor, p)
@@ -82,10 +93,20 @@ def choices(world: World, where: tuple[Array, Array], slot: int, size: Array, pa
     quality, from_scratch = np.maximum(pruned, scratch), scratch > pruned
     active = world.models.active[slot][where]
     ln_flop = np.log(rule.serving_flop(active, rho, p["prune_overhead"]))
-    tuning = p["prune_tuning"] * world.models.flop[0][where] / compute_market.USEFUL_FLOP * world.firms.price_musd[where] * part
+    tuning = (
+        p["prune_tuning"]
+        * world.models.flop[0][where]
+        / compute_market.USEFUL_FLOP
+        * world.firms.price_musd[where]
+        * part
+    )
     worth = cloud_worth(world, where, quality, ln_flop)
     worth -= np.where((rho < 1) & ~from_scratch, prune_hurdle(world, where, tuning)[:, None, :], 0.0)
-    reach = rule.device_reach(active * rho * p["device_bytes"], world.parameters.users.edge_reach[rows, 0], world.parameters.users.button_share[rows, 0])
+    reach = rule.device_reach(
+        active * rho * p["device_bytes"],
+        world.parameters.users.edge_reach[rows, 0],
+        world.parameters.users.button_share[rows, 0],
+    )
     reach = reach * (slot == 2)
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
     gamma = world.parameters.training.quality_value[rows, 0]
@@ -97,16 +118,25 @@ def choices(world: World, where: tuple[Array, Array], slot: int, size: Array, pa
     chosen[EDGE] = np.where(fits > -600, chosen[EDGE], BIG_LOSS)
     on_edge = np.zeros_like(chosen)
     on_edge[EDGE] = np.maximum(fits, -100.0)
-    return {"quality": chosen, "ln_flop_token": ln_flop[best, models], "density": np.array(rule.DENSITIES)[best], "ln_reach": on_edge}
+    return {
+        "quality": chosen,
+        "ln_flop_token": ln_flop[best, models],
+        "density": np.array(rule.DENSITIES)[best],
+        "ln_reach": on_edge,
+    }
 
 
-def pruning_loss(world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]) -> Array:
+def pruning_loss(
+    world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]
+) -> Array:
     """Capability lost by pruning to each density, (density, model)."""
     kept = rule.pruned_size(size, rho, floor, p["prune_a"], p["prune_b"], p["prune_c"], p["prune_k"])
     return rule.quality_lost(size, kept, reducible, world.law()[0][rows, 0], world.law()[2][rows, 0])
 
 
-def scratch_change(world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]) -> Array:
+def scratch_change(
+    world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]
+) -> Array:
     """Change in capability of a sparse network trained from scratch with the same FLOP: larger, with its penalty.
 
     A network must be trained in full before it is cut: what pruning gives for nothing (the floor) is
@@ -138,17 +168,20 @@ def cloud_worth(world: World, where: tuple[Array, Array], quality: Array, ln_flo
     reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
     ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[where], rows)
     net = rule.cost_less_use(ln_cost, users.token_elasticity[rows, 0], reference)
-    return world.parameters.training.quality_value[rows, 0] * quality - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
+    return (
+        world.parameters.training.quality_value[rows, 0] * quality
+        - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
+    )
 
 
 def serving_gain(world: World) -> Array:
-    """ln of the gain in serving efficiency since 2020, (row, 1)."""
+    """Ln of the gain in serving efficiency since 2020, (row, 1)."""
     p = world.parameters.compression
     return p.serving_gain * -np.expm1(-p.serving_gain_decay * world.years) / p.serving_gain_decay
 
 
 def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) -> Array:
-    """ln of the cost of a token over the reference cost, for listed models."""
+    """Ln of the cost of a token over the reference cost, for listed models."""
     users = world.parameters.users
     usd_a_million = price_musd * 1e12 / compute_market.USEFUL_FLOP
     overhead = np.log(world.parameters.compression.serving_overhead[rows, 0]) - serving_gain(world)[rows, 0]

@@ -7,8 +7,8 @@ import numpy as np
 from sim.axes import at, by_jurisdiction, ratio, share_of, total
 from sim.declare import Agents
 from sim.levers import Rules
-from sim.populations import COMPUTE
 from sim.phases.planning import core_share, research_is_planned
+from sim.populations import COMPUTE
 from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
 from sim.world import World
@@ -40,14 +40,19 @@ def chips_arrive(world: World) -> None:
     c, e, market = world.parameters.compute, world.parameters.energy, world.market
     times = c.price_of_flop if world.quarter >= SHOCK else np.ones_like(c.price_of_flop)
     listed = rule.listed_chip_price(c.chip_price_musd, c.chip_price_decline, world.years, times)
-    market.chip_price_musd[:] = listed * rule.scarcity(market.orders_h100e, market.supply_h100e, c.chip_price_elasticity, c.chip_price_floor)
+    market.chip_price_musd[:] = listed * rule.scarcity(
+        market.orders_h100e, market.supply_h100e, c.chip_price_elasticity, c.chip_price_floor
+    )
     market.floor_musd[:] = market.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
     new_mwh = energy_rule.chip_energy(e.chip_energy_mwh, e.energy_gain_early, e.energy_gain_late, world.years)
     firms, clouds = world.firms, world.clouds
     market.opening_h100e[:] = total(firms.chips_h100e) + clouds.chips_h100e
     market.scrapped_h100e[:] = c.depreciation * market.opening_h100e
     market.delivered_h100e[:] = total(firms.arriving_h100e) + clouds.arriving_h100e
-    firms.chip_age[:] = ratio((firms.chip_age + 1) * (1 - c.depreciation) * firms.chips_h100e, firms.chips_h100e * (1 - c.depreciation) + firms.arriving_h100e)
+    firms.chip_age[:] = ratio(
+        (firms.chip_age + 1) * (1 - c.depreciation) * firms.chips_h100e,
+        firms.chips_h100e * (1 - c.depreciation) + firms.arriving_h100e,
+    )
     for owner, name in ((firms, "firms"), (clouds, "clouds")):
         old, new = owner.chips_h100e * (1 - c.depreciation), owner.arriving_h100e
         owner.chip_mwh[:] = ratio(owner.chip_mwh * old + new_mwh * new, old + new)
@@ -58,7 +63,9 @@ def chips_arrive(world: World) -> None:
     if world.quarter > 0:
         growth = supply_growth(world)
         limit = c.supply_limit_gw * 1000 / 4 / np.maximum(new_mwh / rule.HOURS, 1e-12)
-        market.supply_h100e[:] = rule.next_supply(market.supply_h100e, growth, market.orders_h100e, c.supply_response, world.quarter >= SHOCK, limit)
+        market.supply_h100e[:] = rule.next_supply(
+            market.supply_h100e, growth, market.orders_h100e, c.supply_response, world.quarter >= SHOCK, limit
+        )
 
 
 def running_costs_are_set(world: World, rules: Rules) -> None:
@@ -81,7 +88,9 @@ def abatement_bill(world: World, rules: Rules) -> np.ndarray:
     e = world.parameters.energy
     curve = e.existing_carbon_usd, rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
     target = energy_rule.further_abatement(*curve)
-    return energy_rule.further_abatement_cost(*curve) * ratio(world.places.abatement, np.maximum(target, world.places.abatement))
+    return energy_rule.further_abatement_cost(*curve) * ratio(
+        world.places.abatement, np.maximum(target, world.places.abatement)
+    )
 
 
 def fleet_mwh(world: World) -> np.ndarray:
@@ -113,17 +122,40 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     offered_firms, offered_clouds = firms.chips_h100e - kept, clouds.chips_h100e - clouds.hosting_h100e
     bids = firm_bids(world, need - kept, planned)
     late = max(world.years - 6.0, 0.0)
-    market.other_budget_musd[:] = c.other_rental_musd * np.exp(c.other_rental_growth * (min(world.years, 6.0) + -np.expm1(-0.3 * late) / 0.3))
+    market.other_budget_musd[:] = c.other_rental_musd * np.exp(
+        c.other_rental_growth * (min(world.years, 6.0) + -np.expm1(-0.3 * late) / 0.3)
+    )
     other = market.other_budget_musd * share_of(c.other_rental_split)
     public_u, public_s = rules.public_compute_university_musd, rules.public_compute_startup_musd
-    u.compute_musd[:] = np.maximum(0.0, np.minimum(world.parameters.university.compute_part * (u.grants_musd + u.industry_musd) + u.package_musd * u.heads, u.cash_musd + u.grants_musd))
-    budgets = by_jurisdiction(bids, firms.jurisdiction, 4) + by_jurisdiction(u.compute_musd, u.jurisdiction, 4) + other + public_u + public_s
+    u.compute_musd[:] = np.maximum(
+        0.0,
+        np.minimum(
+            world.parameters.university.compute_part * (u.grants_musd + u.industry_musd)
+            + u.package_musd * u.heads,
+            u.cash_musd + u.grants_musd,
+        ),
+    )
+    budgets = (
+        by_jurisdiction(bids, firms.jurisdiction, 4)
+        + by_jurisdiction(u.compute_musd, u.jurisdiction, 4)
+        + other
+        + public_u
+        + public_s
+    )
     offered = total(offered_firms) + offered_clouds
-    market.rent_musd[:] = rule.clearing_price(budgets, running, offered, market.floor_musd, market.rent_musd, c.rental_elasticity)
-    market.spot_musd[:] = np.maximum((market.rent_musd - c.contract_share * market.contract_musd) / (1 - c.contract_share), 0.0)
-    market.contract_musd[:] = c.contract_share * market.contract_musd + (1 - c.contract_share) * market.rent_musd
+    market.rent_musd[:] = rule.clearing_price(
+        budgets, running, offered, market.floor_musd, market.rent_musd, c.rental_elasticity
+    )
+    market.spot_musd[:] = np.maximum(
+        (market.rent_musd - c.contract_share * market.contract_musd) / (1 - c.contract_share), 0.0
+    )
+    market.contract_musd[:] = (
+        c.contract_share * market.contract_musd + (1 - c.contract_share) * market.rent_musd
+    )
     places.price_musd[:] = market.rent_musd + running
-    answer = np.exp(-c.rental_elasticity * np.log(places.price_musd / base)) / base  # H100e per M USD of budget
+    answer = (
+        np.exp(-c.rental_elasticity * np.log(places.price_musd / base)) / base
+    )  # H100e per M USD of budget
 
     rented = bids * at(answer, firms.jurisdiction)
     firms.price_musd[:] = at(places.price_musd, firms.jurisdiction)
@@ -170,17 +202,34 @@ def firm_bids(world: World, want: Agents, price: Agents) -> Agents:
 
 def rents_are_paid(world: World, other_rented: Agents, public_bill: Agents) -> None:
     """Renters pay owners in proportion to what each rents out."""
-    firms, clouds, u, places, ledger = world.firms, world.clouds, world.universities, world.places, world.ledger
+    firms, clouds, u, places, ledger = (
+        world.firms,
+        world.clouds,
+        world.universities,
+        world.places,
+        world.ledger,
+    )
     university_bill = u.bought_h100e * at(places.price_musd, u.jurisdiction)
     u.compute_musd[:] = university_bill
     other_bill = total(other_rented * places.price_musd)
     out = total(firms.rented_out_h100e) + clouds.rented_out_h100e
     part, cloud_part = ratio(firms.rented_out_h100e, out), ratio(clouds.rented_out_h100e, out)
     public_total = total(public_bill)
-    for payer, bill in (("firms", firms.rent_paid_musd), ("universities", university_bill), ("businesses", other_bill), ("government", public_total)):
+    for payer, bill in (
+        ("firms", firms.rent_paid_musd),
+        ("universities", university_bill),
+        ("businesses", other_bill),
+        ("government", public_total),
+    ):
         amount = total(bill)
         ledger.pay(payer, "clouds", bill * cloud_part, "rent")
-        ledger.pay(payer, "firms", bill * (1 - cloud_part) if payer in ("firms", "universities") else part * amount, "rent", received=part * amount)
+        ledger.pay(
+            payer,
+            "firms",
+            bill * (1 - cloud_part) if payer in ("firms", "universities") else part * amount,
+            "rent",
+            received=part * amount,
+        )
     world.market.public_spending_musd[:] += public_total
 
 
@@ -206,22 +255,39 @@ def owned_compute_is_allotted(world: World, planned: Agents) -> None:
 
 def chips_are_ordered(world: World) -> None:
     """Owners order for the need they expect in two quarters, within their cash."""
-    c, t, firms, clouds, market = world.parameters.compute, world.parameters.training, world.firms, world.clouds, world.market
+    c, t, firms, clouds, market = (
+        world.parameters.compute,
+        world.parameters.training,
+        world.firms,
+        world.clouds,
+        world.market,
+    )
     ahead = np.exp(2 * np.clip(market.expected_growth, -0.1, 0.35))
     unit = market.floor_musd + at(world.places.running_musd, firms.jurisdiction)
     cheaper = np.exp(0.5 * c.chip_price_decline)
     research = firms.compute_musd * np.minimum(ahead, t.growth_cap**2) / unit * cheaper
     core = firms.core_ai_musd * np.exp(0.5 * core_growth(world)) / unit * cheaper
-    rentals = market.other_budget_musd * np.exp(0.5 * c.other_rental_growth) + total(firms.rent_paid_musd) + total(world.universities.compute_musd)
+    rentals = (
+        market.other_budget_musd * np.exp(0.5 * c.other_rental_growth)
+        + total(firms.rent_paid_musd)
+        + total(world.universities.compute_musd)
+    )
     unit_cloud = market.floor_musd + total(world.places.running_musd * world.places.mobile)
     rentals = rentals / unit_cloud * cheaper
-    need = firms.need_inference_h100e * ahead + core + research + (1 - c.independent_share) * rentals * firms.core_weight
+    need = (
+        firms.need_inference_h100e * ahead
+        + core
+        + research
+        + (1 - c.independent_share) * rentals * firms.core_weight
+    )
     keep = (1 - c.depreciation) ** 2
     stock = firms.chips_h100e * keep + firms.arriving_h100e * (1 - c.depreciation)
     asked = rule.chip_orders(need, stock) * (firms.core_weight > 0)
     asked = np.minimum(asked, 0.5 * np.maximum(firms.cash_musd, 0.0) / market.chip_price_musd)
     cloud_stock = clouds.chips_h100e * keep + clouds.arriving_h100e * (1 - c.depreciation)
-    cloud_asked = rule.chip_orders(c.independent_share * rentals + clouds.need_hosting_h100e * ahead, cloud_stock)
+    cloud_asked = rule.chip_orders(
+        c.independent_share * rentals + clouds.need_hosting_h100e * ahead, cloud_stock
+    )
     market.orders_h100e[:] = total(asked) + cloud_asked
     cut = np.minimum(1.0, ratio(market.supply_h100e, market.orders_h100e))
     firms.ordered_h100e[:] = asked * cut

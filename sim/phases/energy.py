@@ -7,10 +7,10 @@ import numpy as np
 from sim.axes import at, by_jurisdiction, ratio, total
 from sim.declare import Agents, ByJurisdiction
 from sim.levers import Rules
-from sim.phases.compute import abatement_bill
 from sim.phases.compression import EDGE
-from sim.rules import compute_market
-from sim.rules import compression, energy as rule
+from sim.phases.compute import abatement_bill
+from sim.rules import compression, compute_market
+from sim.rules import energy as rule
 from sim.world import World
 
 
@@ -53,13 +53,24 @@ def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
     rented = rented_mwh(world)
     own_idle = np.minimum(firms.idle_h100e, firms.chips_h100e)
     own = np.maximum(firms.chips_h100e - firms.rented_out_h100e - own_idle, 0.0)
-    unit = np.where(own + firms.rented_in_h100e > 0, ratio(own * firms.chip_mwh + firms.rented_in_h100e * rented, own + firms.rented_in_h100e), rented)
+    unit = np.where(
+        own + firms.rented_in_h100e > 0,
+        ratio(own * firms.chip_mwh + firms.rented_in_h100e * rented, own + firms.rented_in_h100e),
+        rented,
+    )
     unit, dirt = unit * e.load * e.pue, mixed(world, intensity, firms.jurisdiction)
-    names = {"training": firms.training_h100e, "experiments": firms.experiment_h100e, "inference": firms.served_h100e, "core": firms.core_h100e}
+    names = {
+        "training": firms.training_h100e,
+        "experiments": firms.experiment_h100e,
+        "inference": firms.served_h100e,
+        "core": firms.core_h100e,
+    }
     used = firms.training_h100e + firms.experiment_h100e + firms.served_h100e + firms.core_h100e
     for name, h100e in names.items():
         getattr(carbon, name)[:] = total(h100e * unit * dirt)
-    idle_mwh = firms.idle_h100e * np.where(firms.chips_h100e > 0, firms.chip_mwh, rented) * e.idle_load * e.pue
+    idle_mwh = (
+        firms.idle_h100e * np.where(firms.chips_h100e > 0, firms.chip_mwh, rented) * e.idle_load * e.pue
+    )
     firms.emissions_tco2[:] = used * unit * dirt + idle_mwh * dirt
     place = places.mobile
     at_clouds = total(place * intensity)
@@ -84,14 +95,24 @@ def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
 
 def chips_and_storage_are_booked(world: World, intensity: ByJurisdiction) -> None:
     """Emissions of making the chips delivered and of storing models; totals by jurisdiction."""
-    e, c, firms, carbon, places = world.parameters.energy, world.parameters.compute, world.firms, world.carbon, world.places
+    e, c, firms, carbon, places = (
+        world.parameters.energy,
+        world.parameters.compute,
+        world.firms,
+        world.carbon,
+        world.places,
+    )
     lease = world.parameters.leasing
-    carbon.embodied[:] = world.market.delivered_h100e * e.embodied_tco2_h100e * np.exp(-e.energy_gain_late * world.years)
+    carbon.embodied[:] = (
+        world.market.delivered_h100e * e.embodied_tco2_h100e * np.exp(-e.energy_gain_late * world.years)
+    )
     kept = world.models.parameters[0] * firms.active
     gigabytes = total(kept * lease.bytes_per_parameter * world.offers.density[1] * lease.tasks) / 1e9
     mwh = gigabytes * e.storage_kwh_gb / 1000
     carbon.storage[:] = mwh * total(places.mobile * intensity)
-    bill = compute_market.storage_cost(kept, lease.bytes_per_parameter, world.offers.density[1], lease.tasks, c.storage_price_usd)
+    bill = compute_market.storage_cost(
+        kept, lease.bytes_per_parameter, world.offers.density[1], lease.tasks, c.storage_price_usd
+    )
     world.ledger.pay("firms", "businesses", np.minimum(bill, np.maximum(firms.cash_musd, 0.0)), "storage")
     places.electricity_mwh[:] += mwh * places.mobile
     carbon.used_mwh[:] += mwh
@@ -100,13 +121,21 @@ def chips_and_storage_are_booked(world: World, intensity: ByJurisdiction) -> Non
 
 def devices_are_booked(world: World, intensity: ByJurisdiction) -> None:
     """Work done on users' own devices, on their own power; counted apart from data centres."""
-    sales, offers, users, carbon, e = world.sales, world.offers, world.parameters.users, world.carbon, world.parameters.energy
+    sales, offers, users, carbon, e = (
+        world.sales,
+        world.offers,
+        world.parameters.users,
+        world.carbon,
+        world.parameters.energy,
+    )
     own = np.exp(np.minimum(offers.ln_flop_token[8 + EDGE], 60.0)) * (world.models.flop[0] > 0)
     opened = np.exp(np.minimum(world.segments.open_ln_flop_token[EDGE], 60.0))
     flop = np.concatenate([np.where(world.firms.mode == 1, own, opened), opened], axis=1)
     tokens = sales.customers_million[EDGE] * users.tokens_million[EDGE] * 1e12
     carbon.device_flop[:] = total(tokens * flop)
-    mwh = compression.inference_energy(carbon.device_flop, 1.0, world.clouds.chip_mwh * e.device_gain / compute_market.USEFUL_FLOP)
+    mwh = compression.inference_energy(
+        carbon.device_flop, 1.0, world.clouds.chip_mwh * e.device_gain / compute_market.USEFUL_FLOP
+    )
     carbon.devices[:] = mwh * total(world.places.mobile * world.places.intensity)
 
 
@@ -115,7 +144,11 @@ def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> Non
     e, firms, clouds, places = world.parameters.energy, world.firms, world.clouds, world.places
     own_idle = np.minimum(firms.idle_h100e, firms.chips_h100e)
     mwh = ((firms.chips_h100e - own_idle) * e.load + own_idle * e.idle_load) * firms.chip_mwh * e.pue
-    cloud_mwh = ((clouds.chips_h100e - clouds.idle_h100e) * e.load + clouds.idle_h100e * e.idle_load) * clouds.chip_mwh * e.pue
+    cloud_mwh = (
+        ((clouds.chips_h100e - clouds.idle_h100e) * e.load + clouds.idle_h100e * e.idle_load)
+        * clouds.chip_mwh
+        * e.pue
+    )
     power = e.power_price_usd + places.intensity * abatement_bill(world, rules)
     tax = intensity * rules.carbon_price_usd
     for payer, amount, price, charge in (
@@ -130,7 +163,9 @@ def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> Non
 def power_gets_cleaner(world: World, rules: Rules) -> None:
     """Abatement moves towards what the carbon price in force or announced asks for; part may be undone elsewhere."""
     e, places = world.parameters.energy, world.places
-    target = rule.further_abatement(e.existing_carbon_usd, world.announced.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd)
+    target = rule.further_abatement(
+        e.existing_carbon_usd, world.announced.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
+    )
     gross = places.electricity_mwh * places.intensity
     world.carbon.undone[:] = total(gross * places.abatement * rules.carbon_undone)
     places.abatement[:] += e.abatement_speed * (target - places.abatement)

@@ -14,7 +14,9 @@ from sim.world import World
 
 def expectations_adapt(world: World, rules: Rules) -> None:
     """Actors learn from the quarter; the public and firms react; triggers' measures are written down."""
-    world.market.frontier_capability[:] = np.maximum(world.market.frontier_capability, highest(world.models.capability[0]))
+    world.market.frontier_capability[:] = np.maximum(
+        world.market.frontier_capability, highest(world.models.capability[0])
+    )
     forecasts_adapt(world)
     pressure_builds(world)
     guidelines_are_renewed(world, rules)
@@ -29,7 +31,10 @@ def forecasts_adapt(world: World) -> None:
     potential = over_segments(users.users_million * world.segments.adoption * users.budget_usd)
     seen = np.log(np.maximum(potential, 1e-9) / np.maximum(market.potential_musd, 1e-9))
     seen = np.clip(seen, -0.5, 0.7)
-    for error, forecast in ((market.error_adaptive, market.adaptive_growth), (market.error_trend, market.trend_growth)):
+    for error, forecast in (
+        (market.error_adaptive, market.adaptive_growth),
+        (market.error_trend, market.trend_growth),
+    ):
         error[:] = 0.8 * error + 0.2 * np.abs(seen - forecast)
     market.adaptive_growth[:] += 0.25 * (seen - market.adaptive_growth)
     market.trend_growth[:] = np.clip(market.trend_growth + 0.5 * (seen - market.trend_growth), -0.3, 0.6)
@@ -46,7 +51,9 @@ def pressure_builds(world: World) -> None:
     happens = world.luck.uniform("incident", world.quarter, world.firm_count) < p.incident_rate * exposure * 8
     firms.incidents[:] = happens * 1.0
     now = total(world.places.emissions_tco2)
-    growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (market.emissions_last_tco2 > 0)
+    growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (
+        market.emissions_last_tco2 > 0
+    )
     hhi = 1e4 * total(firms.model_share**2)
     worry = rule.concern(hhi, mean_of(u.conflict, u.size), total(firms.incidents), growth)
     market.pressure[:] = rule.next_pressure(market.pressure, p.pressure_decay, worry)

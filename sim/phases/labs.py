@@ -35,7 +35,10 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     owed = owed + t.core_staff * firms.core_ai_musd
     firms.staff_musd[:] = np.where(big, owed, np.minimum(owed, np.maximum(0.5 * firms.cash_musd, 0.0)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
-    duty = firms.active * (at(rules.compliance_cost_musd, firms.jurisdiction) + firms.lab * at(rules.data_cost_musd, firms.jurisdiction))
+    duty = firms.active * (
+        at(rules.compliance_cost_musd, firms.jurisdiction)
+        + firms.lab * at(rules.data_cost_musd, firms.jurisdiction)
+    )
     world.ledger.pay("firms", "businesses", duty, "compliance")
 
 
@@ -62,7 +65,9 @@ def runs_advance(world: World) -> None:
 def smallest_run(world: World) -> Array:
     """FLOP of the smallest usable run, (row, 1)."""
     t = world.parameters.training
-    return training_rule.smallest_run(t.min_run_share, rule.REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves)
+    return training_rule.smallest_run(
+        t.min_run_share, rule.REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves
+    )
 
 
 def runs_finish(world: World, rules: Rules) -> tuple[Array, Array]:
@@ -75,7 +80,9 @@ def runs_finish(world: World, rules: Rules) -> tuple[Array, Array]:
     firms.released[:] = firms.active & (firms.run_plan_flop > 0) & usable & done
     where = np.nonzero(firms.released)
     physical = np.minimum(firms.run_flop, cap)
-    worth = training_rule.capped_run(np.maximum(firms.run_plan_flop, firms.run_flop), cap, world.parameters.training.cap_recovery)
+    worth = training_rule.capped_run(
+        np.maximum(firms.run_plan_flop, firms.run_flop), cap, world.parameters.training.cap_recovery
+    )
     worth = np.where(firms.run_plan_flop > cap, worth, physical)
     count_passed(world, physical)
     frontier_moves(world, where, physical)
@@ -95,7 +102,9 @@ def run_scatter(world: World) -> Agents:
 def opens(world: World) -> Agents:
     """Which releases are open: those of labs behind the frontier, with a given chance."""
     behind = world.models.capability[0] < world.market.frontier_capability - 0.02
-    return behind & (world.luck.uniform("open", world.quarter, world.firm_count) < world.parameters.leasing.open_share)
+    return behind & (
+        world.luck.uniform("open", world.quarter, world.firm_count) < world.parameters.leasing.open_share
+    )
 
 
 def count_passed(world: World, physical: Agents) -> None:
@@ -114,7 +123,9 @@ def frontier_moves(world: World, where: tuple[Array, Array], physical: Agents) -
     place = size.argmax(axis=1)[:, None]
     unit = market.floor_musd + pick(at(world.places.running_musd, firms.jurisdiction), place)
     grew = best > market.frontier_flop
-    market.frontier_cost_musd[:] = np.where(grew, best / compute_market.USEFUL_FLOP * unit, market.frontier_cost_musd)
+    market.frontier_cost_musd[:] = np.where(
+        grew, best / compute_market.USEFUL_FLOP * unit, market.frontier_cost_musd
+    )
     market.frontier_flop[:] = np.maximum(market.frontier_flop, best)
 
 
@@ -122,12 +133,24 @@ def unique_tokens(world: World) -> Agents:
     """Unique tokens each lab may train on, (row, firm)."""
     c, firms, rules = world.parameters.capability, world.firms, world.rules
     public = c.public_tokens * np.exp(c.tokens_growth * world.years)
-    own = c.own_data_tokens * firms.users_million + c.core_data_tokens * firms.core_weight * 8 * np.exp(0.1 * world.years)
-    kept, licensed = at(rules.data_public_share, firms.jurisdiction), at(rules.data_licensed_share, firms.jurisdiction)
+    own = c.own_data_tokens * firms.users_million + c.core_data_tokens * firms.core_weight * 8 * np.exp(
+        0.1 * world.years
+    )
+    kept, licensed = (
+        at(rules.data_public_share, firms.jurisdiction),
+        at(rules.data_licensed_share, firms.jurisdiction),
+    )
     return rule.unique_tokens(public, c.licensed_share, own, kept, licensed)
 
 
-def put_on_sale(world: World, where: tuple[Array, Array], flop: Array, luck: Array, opened: Array, worth: Array | None = None) -> None:
+def put_on_sale(
+    world: World,
+    where: tuple[Array, Array],
+    flop: Array,
+    luck: Array,
+    opened: Array,
+    worth: Array | None = None,
+) -> None:
     """Publish models, lists over (rows, firms): the flagship becomes the previous, a small one comes with the new.
 
     ``worth`` is the FLOP the run is worth when a cap made it smaller than planned.
@@ -137,8 +160,16 @@ def put_on_sale(world: World, where: tuple[Array, Array], flop: Array, luck: Arr
     efficiency = np.exp(firms.ln_efficiency[where])
     law = tuple(constant[rows, 0] for constant in world.law())
     worth = flop if worth is None else worth
-    loss = rule.trained_loss(worth, efficiency, unique_tokens(world)[where], law, world.parameters.capability.repeat_worth[rows, 0])
-    reference = rule.trained_loss(np.full(len(rows), rule.REFERENCE_FLOP), np.ones(len(rows)), np.full(len(rows), 1e30), law, np.full(len(rows), 15.4))
+    loss = rule.trained_loss(
+        worth, efficiency, unique_tokens(world)[where], law, world.parameters.capability.repeat_worth[rows, 0]
+    )
+    reference = rule.trained_loss(
+        np.full(len(rows), rule.REFERENCE_FLOP),
+        np.ones(len(rows)),
+        np.full(len(rows), 1e30),
+        law,
+        np.full(len(rows), 15.4),
+    )
     for name in models.columns:
         column = getattr(models, name)
         column[1][where] = column[0][where]
@@ -161,20 +192,26 @@ def labs_learn(world: World) -> None:
     flop = firms.experiment_h100e * compute_market.USEFUL_FLOP
     talent = np.minimum(firms.talent / g.lab_talent, g.talent_cap) * (1 - firms.method_effort)
     market.ln_lead[:] = highest(np.where(firms.active & firms.lab, firms.ln_efficiency, -9.0))
-    own = rule.private_progress(g.research_rate, talent, flop, g.experiment_gain, firms.ln_efficiency, g.research_decay)
+    own = rule.private_progress(
+        g.research_rate, talent, flop, g.experiment_gain, firms.ln_efficiency, g.research_decay
+    )
     caught = rule.spillover(g.catch_up, market.ln_public, firms.ln_efficiency)
     firms.ln_efficiency[:] += firms.lab * own + caught
     bill = firms.served_h100e * firms.price_musd
     research = (firms.training_h100e + firms.experiment_h100e) * firms.price_musd
     firms.method_effort[:] = firms.lab * rule.method_effort(bill, research, 0.1)
     spread = g.method_spread * np.maximum(market.public_know_how - firms.know_how, 0.0)
-    firms.know_how[:] += spread + g.method_rate * firms.method_effort * np.sqrt(np.minimum(firms.talent / g.lab_talent, g.talent_cap)) * (1 - firms.know_how)
+    firms.know_how[:] += spread + g.method_rate * firms.method_effort * np.sqrt(
+        np.minimum(firms.talent / g.lab_talent, g.talent_cap)
+    ) * (1 - firms.know_how)
 
 
 def universities_research(world: World) -> None:
     """Output of talent and compute; effort on methods by scarcity of compute and by tied money."""
     u, p = world.universities, world.parameters.university
-    compute = (u.bought_h100e + u.public_h100e) * compute_market.hardware_fit(OLD_CHIPS, world.parameters.compute.fit_loss)
+    compute = (u.bought_h100e + u.public_h100e) * compute_market.hardware_fit(
+        OLD_CHIPS, world.parameters.compute.fit_loss
+    )
     u.output[:] = science.research_output(u.talent, compute, p.output_talent, p.output_compute)
     money = np.maximum(u.grants_musd + u.industry_musd, 1e-9)
     u.method_effort[:] = p.method_base * (1 - u.method_musd / money) + u.method_musd / money
@@ -197,7 +234,10 @@ def public_knowledge_grows(world: World, finished: tuple[Array, Array]) -> None:
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     methods = total(u.output * u.openness * u.method_effort) / reference
     industry = mean_of(firms.know_how, firms.active * firms.lab * 1.0)
-    market.public_know_how[:] += (g.method_rate * np.sqrt(methods) + 0.5 * g.method_spread * np.maximum(industry - market.public_know_how, 0.0)) * (1 - market.public_know_how)
+    market.public_know_how[:] += (
+        g.method_rate * np.sqrt(methods)
+        + 0.5 * g.method_spread * np.maximum(industry - market.public_know_how, 0.0)
+    ) * (1 - market.public_know_how)
 
 
 def best_open_release(world: World, where: tuple[Array, Array]) -> Array:

@@ -22,7 +22,11 @@ def core_income_arrives(world: World) -> None:
     """Income of big tech's core business, less its other capital spending."""
     c, firms = world.parameters.compute, world.firms
     late = max(world.years - 6.0, 0.0)
-    taper = np.where(c.core_income_taper > 1e-9, -np.expm1(-c.core_income_taper * late) / np.maximum(c.core_income_taper, 1e-9), late)
+    taper = np.where(
+        c.core_income_taper > 1e-9,
+        -np.expm1(-c.core_income_taper * late) / np.maximum(c.core_income_taper, 1e-9),
+        late,
+    )
     income = c.core_income_musd * np.exp(c.core_income_growth * (min(world.years, 6.0) + taper))
     firms.core_income_musd[:] = income * firms.core_weight
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
@@ -36,8 +40,16 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u, p, firms = world.universities, world.parameters.university, world.firms
     growth = np.exp(p.budget_growth * world.years)
     base = p.budget_musd * growth * u.size
-    weight = u.size / np.maximum(by_label(u.size, u.jurisdiction, 4), 1e-12)[np.arange(world.rows)[:, None], u.jurisdiction]
-    extra, tied = at(rules.grants_musd, u.jurisdiction) * weight, at(rules.method_grants_musd, u.jurisdiction) * weight
+    weight = (
+        u.size
+        / np.maximum(by_label(u.size, u.jurisdiction, 4), 1e-12)[
+            np.arange(world.rows)[:, None], u.jurisdiction
+        ]
+    )
+    extra, tied = (
+        at(rules.grants_musd, u.jurisdiction) * weight,
+        at(rules.method_grants_musd, u.jurisdiction) * weight,
+    )
     public = p.grant_part * base + extra + tied
     world.ledger.pay("government", "universities", public, "grants")
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
@@ -60,10 +72,16 @@ def rounds_are_closed(world: World, rules: Rules) -> None:
     # a firm past its patience is funded only while its expected value covers its need
     asks = firms.active & ((firms.value_musd >= firms.need_musd) | young)
     most = np.where(young, np.maximum(0.64 * firms.value_musd, firms.need_musd), 0.64 * firms.value_musd)
-    gap = np.clip(f.round_size * firms.need_musd - firms.cash_musd, 0.0, most) * asks * (firms.cash_musd < 0.6 * firms.need_musd)
+    gap = (
+        np.clip(f.round_size * firms.need_musd - firms.cash_musd, 0.0, most)
+        * asks
+        * (firms.cash_musd < 0.6 * firms.need_musd)
+    )
     gap[:, world.big] = 0.0
     growth = np.maximum(market.expected_growth, 0.0)
-    wanted = f.venture_base_musd * np.exp(0.1 * world.years) + f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
+    wanted = f.venture_base_musd * np.exp(
+        0.1 * world.years
+    ) + f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
     pool = finance.venture_pool(wanted, f.venture_cap_musd)
     offered = pool * share_of(firms.value_musd * (gap > 0))
     given = np.minimum(offered, gap)
@@ -80,14 +98,22 @@ def partners_join(world: World, rules: Rules, given: np.ndarray) -> np.ndarray:
     firms, f = world.firms, world.parameters.finance
     large = firms.lab & (given > 20.0) & firms.active
     large[:, world.big] = False
-    suitor = np.where((firms.supplier >= 0) & (firms.supplier < world.big_tech), firms.supplier, firms.tenant % world.big_tech)
+    suitor = np.where(
+        (firms.supplier >= 0) & (firms.supplier < world.big_tech),
+        firms.supplier,
+        firms.tenant % world.big_tech,
+    )
     suitor = np.where(firms.partner >= 0, firms.partner, suitor)
     # a partnership that counts as a merger is blocked when both sell much
     share = firms.model_share
     change = finance.hhi_change(share, pick(share, suitor))
-    barred = (at(rules.merger_partnerships, firms.jurisdiction) > 0.5) & (change > at(rules.merger_change, firms.jurisdiction))
+    barred = (at(rules.merger_partnerships, firms.jurisdiction) > 0.5) & (
+        change > at(rules.merger_change, firms.jurisdiction)
+    )
     joins = large & ~barred
     part = np.where(joins, f.partnership * given, 0.0)
     firms.partner[:] = np.where(joins, suitor, np.where(barred, NOBODY, firms.partner))
-    firms.stake[:] = np.minimum(firms.stake + ratio(part, np.maximum(firms.value_musd, given)), 0.49) * (firms.partner >= 0)
+    firms.stake[:] = np.minimum(firms.stake + ratio(part, np.maximum(firms.value_musd, given)), 0.49) * (
+        firms.partner >= 0
+    )
     return part

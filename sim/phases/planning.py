@@ -20,12 +20,21 @@ def core_share(world: World) -> Rows:
 
 
 def compute_exponent(world: World) -> Rows:
-    """chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1)."""
+    """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1)."""
     flop, efficiency = world.market.frontier_flop, np.exp(highest(world.firms.ln_efficiency))
     c = world.parameters.capability
-    unique = capability_rule.unique_tokens(c.public_tokens * np.exp(c.tokens_growth * world.years), c.licensed_share, c.core_data_tokens, 1.0, 1.0)
+    unique = capability_rule.unique_tokens(
+        c.public_tokens * np.exp(c.tokens_growth * world.years),
+        c.licensed_share,
+        c.core_data_tokens,
+        1.0,
+        1.0,
+    )
     step = 0.1
-    low, high = (capability_rule.trained_loss(flop * np.exp(s), efficiency, unique, world.law(), c.repeat_worth) for s in (0.0, step))
+    low, high = (
+        capability_rule.trained_loss(flop * np.exp(s), efficiency, unique, world.law(), c.repeat_worth)
+        for s in (0.0, step)
+    )
     return np.log(low / high) / step
 
 
@@ -39,7 +48,9 @@ def research_is_planned(world: World) -> None:
     """Research spending of every lab: marginal value of quality, strategy, then the caps."""
     firms, t, market = world.firms, world.parameters.training, world.market
     firms.core_ai_musd[:] = core_share(world) * firms.core_income_musd
-    x = rule.intensity(t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world))
+    x = rule.intensity(
+        t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
+    )
     near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
     big = np.arange(world.firm_count) < world.big_tech
     aspired = np.where(big, t.aspired_share_big_tech, t.aspired_share_startup)

@@ -27,12 +27,12 @@ def regulators_decide(world: World) -> Rules:
 
 def triggers_are_checked(world: World) -> None:
     """Adopt or drop policies by what was observed, with the regulators' lag and a dead band."""
-    for package in world.packages:
-        for policy in package.policies:
+    for place, package in enumerate(world.packages):
+        for number, policy in enumerate(package.policies):
             if policy.trigger is None:
                 continue
             seen = world.observed.setdefault(policy.trigger.measure, [])
-            adopted = world.adopted[id(policy)]
+            adopted = world.adopted[place, number]
             lags = np.rint(world.parameters.pressure.observation_lag).astype(int)
             for lag in range(1, 1 + min(len(seen), int(lags.max()))):
                 due = lags == lag
@@ -60,19 +60,22 @@ def observe(world: World) -> None:
 def rules_at(world: World, quarter: int, known: int) -> Rules:
     """Rules of a quarter as far as they are announced at ``known``."""
     rules = Rules(world.rows)
-    for package in world.packages:
-        for policy in package.policies:
+    for place, package in enumerate(world.packages):
+        for number, policy in enumerate(package.policies):
             if policy.in_force(quarter) and policy.announce <= known:
-                apply(world, package, policy, quarter, rules)
+                adopted = world.adopted.get((place, number))
+                apply(world, package, policy, adopted, quarter, rules)
     return rules
 
 
-def apply(world: World, package: Package, policy: Policy, quarter: int, rules: Rules) -> None:
+def apply(
+    world: World, package: Package, policy: Policy, adopted: Array | None, quarter: int, rules: Rules
+) -> None:
     """Fold one policy's levers into the rules of its rows, weakened by capture."""
     rows = package.rows
     covered = np.array([place in policy.jurisdictions for place in JURISDICTIONS])[None, :]
-    if policy.trigger is not None:
-        covered = covered & world.adopted[id(policy)][rows]
+    if adopted is not None:
+        covered = covered & adopted[rows]
     kept = 1 - world.places.capture[rows]
     for name, value in policy.rules(policy.at(quarter)).items():
         lever = LEVERS[name]

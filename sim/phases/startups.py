@@ -52,7 +52,13 @@ def firms_are_valued(world: World) -> None:
     many = np.maximum(total(alive * 1.0), 1.0)
     hope = np.exp(-firms.age / 12.0)
     near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
-    lab_hope = t.aspired_share_startup * market.potential_musd * (1 + growth) * t.horizon * np.where(near, 1.0, 0.35 * hope)
+    lab_hope = (
+        t.aspired_share_startup
+        * market.potential_musd
+        * (1 + growth)
+        * t.horizon
+        * np.where(near, 1.0, 0.35 * hope)
+    )
     app_hope = market.revenue_musd / many * (1 + growth) * t.horizon * hope
     overhead = f.fixed_cost_musd * firms_in_a_slot(world)
     prospects = np.where(firms.lab, np.maximum(lab_hope, 10.0 * hope), app_hope + f.first_round_musd * hope)
@@ -68,7 +74,11 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     offered = is_startup(world) & (drawn < f.acquisition)
     # given an offer, drawn/acquisition is uniform: it says from whom
     chance = np.minimum(drawn / f.acquisition * world.big_tech, world.big_tech - 1).astype(int)
-    linked = np.where(firms.partner >= 0, firms.partner, np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance))
+    linked = np.where(
+        firms.partner >= 0,
+        firms.partner,
+        np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance),
+    )
     buyer = np.where(linked >= 0, linked, chance)
     # the market in question is that of models for those who have one, of sales for the rest
     share = np.maximum(share_of(firms.revenue_musd), firms.model_share)
@@ -92,7 +102,10 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     paid = np.where(bought, price, 0.0)
     world.ledger.pay("firms", "investors", by_label(paid, buyer, world.firm_count), "takeovers")
     cash = np.where(bought, firms.cash_musd, 0.0)
-    world.ledger.pay("firms", "firms", cash, "cash of firms bought", received=by_label(cash, buyer, world.firm_count))
+    world.ledger.pay(
+        "firms", "firms", cash, "cash of firms bought", received=by_label(cash, buyer, world.firm_count)
+    )
+    firms.buyer[:] = np.where(bought, buyer, NOBODY)
     rows, targets = np.nonzero(bought)
     np.maximum.at(firms.ln_efficiency, (rows, buyer[rows, targets]), firms.ln_efficiency[rows, targets])
     return bought, buyer
@@ -132,7 +145,7 @@ def slots_are_cleared(world: World, gone: Agents) -> None:
         return
     for table in (world.firms, world.models, world.offers, world.sales):
         for name, spec in table.columns.items():
-            if name in ("cash_musd", "tenant", "released") or (table is world.sales and name == "share"):
+            if name in ("cash_musd", "tenant", "released", "buyer") or (table is world.sales and name == "share"):
                 continue
             column = getattr(table, name)
             target = column[:, :, : world.firm_count] if table is world.sales else column
@@ -148,17 +161,24 @@ def startups_are_founded(world: World) -> None:
     firms, f, market = world.firms, world.parameters.finance, world.market
     alive = total(is_startup(world) * 1.0)
     overhead = f.fixed_cost_musd * firms_in_a_slot(world)[:, -1:]
-    worth = ratio(market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)), np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9))
+    worth = ratio(
+        market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)),
+        np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9),
+    )
     big = total(firms.revenue_musd[:, world.big])
     reach = ratio(big, market.revenue_musd)
     scale = world.slots / 160.0
-    rate = rule.founding_rate(f.founders * scale, worth, f.founding_elasticity, reach, f.kill_zone, market.bought_rate, f.exit_prize)
+    rate = rule.founding_rate(
+        f.founders * scale, worth, f.founding_elasticity, reach, f.kill_zone, market.bought_rate, f.exit_prize
+    )
     count = np.minimum(whole_number(rate, world.luck.uniform("founding", world.quarter, 1)), MOST_FOUNDED)
     free = ~firms.active & (np.arange(world.firm_count) >= world.big_tech)
     newcomers = free & (rank_of_true(free) < count)
     market.founded[:] = total(newcomers * 1.0)
     market.refused[:] = count - market.founded
-    market.student_startups[:] = market.founded * np.minimum(world.parameters.university.student_startups * student_pull(world), 1.0)
+    market.student_startups[:] = market.founded * np.minimum(
+        world.parameters.university.student_startups * student_pull(world), 1.0
+    )
     settle_newcomers(world, newcomers, "founding")
 
 
@@ -168,7 +188,18 @@ def student_pull(world: World) -> Agents:
     return ratio(total(u.talent), total(u.talent) + total(world.firms.talent)) / 0.6
 
 
-TRAITS = ("place", "lab", "own", "open", "efficiency", "record", "appeal 0", "appeal 1", "appeal 2", "appeal 3")
+TRAITS = (
+    "place",
+    "lab",
+    "own",
+    "open",
+    "efficiency",
+    "record",
+    "appeal 0",
+    "appeal 1",
+    "appeal 2",
+    "appeal 3",
+)
 
 
 def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
@@ -193,14 +224,18 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     firms.partner[newcomers] = firms.supplier[newcomers] = NOBODY
     firms.publishes[newcomers] = 0.5
     first = np.zeros(firms.cash_musd.shape)
-    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms_in_a_slot(world)[newcomers] ** 0.5
+    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms_in_a_slot(
+        world
+    )[newcomers] ** 0.5
     world.ledger.pay("investors", "firms", first, "first rounds")
     firms.value_musd[newcomers] = 3 * first[newcomers]
 
 
 def traits_of(world: World, newcomers: Agents, purpose: str) -> dict[str, Agents]:
     """Uniforms for the traits of newcomers, in the order of the mask: the k-th newcomer of a row has the k-th draws."""
-    drawn = world.luck.uniform(purpose, world.quarter, len(TRAITS) * MOST_FOUNDED).reshape(world.rows, len(TRAITS), MOST_FOUNDED)
+    drawn = world.luck.uniform(purpose, world.quarter, len(TRAITS) * MOST_FOUNDED).reshape(
+        world.rows, len(TRAITS), MOST_FOUNDED
+    )
     rows, rank = np.nonzero(newcomers)[0], rank_of_true(newcomers)[newcomers]
     return {trait: drawn[rows, number, rank] for number, trait in enumerate(TRAITS)}
 

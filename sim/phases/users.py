@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
-from sim.declare import SegmentAgents
+from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
-from sim.phases.compression import EDGE
 from sim.phases.access import accelerators, cloud_price, provider_of, sales_by_model
+from sim.phases.compression import EDGE
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
@@ -37,8 +37,12 @@ def demand_is_stated(world: World) -> SegmentAgents:
     sales.share[:] = share
     fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), VARIETY)
     million = users.users_million
-    segments.benefit_musd[:] = rule.users_benefit(million, inclusive, users.nest, users.threshold, users.drift, last, alpha)
-    segments.benefit_fixed_musd[:] = rule.users_benefit(million, fixed, users.nest, users.threshold, users.drift, last, alpha)
+    segments.benefit_musd[:] = rule.users_benefit(
+        million, inclusive, users.nest, users.threshold, users.drift, last, alpha
+    )
+    segments.benefit_fixed_musd[:] = rule.users_benefit(
+        million, fixed, users.nest, users.threshold, users.drift, last, alpha
+    )
     return million * segments.adoption * share
 
 
@@ -64,7 +68,9 @@ def customers_are_served(world: World, wanted: SegmentAgents) -> None:
     provider = np.concatenate([provider_of(world), np.full((world.rows, 1), count)], axis=1)
     price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
     need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
-    have = np.concatenate([firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1)
+    have = np.concatenate(
+        [firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1
+    )
     have = np.maximum(have + idle_is_rented(world, need, have, price), 0.0)
     part = np.where(need > 0, np.minimum(1.0, ratio(have, need)), 1.0)
     ration = pick(part, provider)
@@ -90,7 +96,9 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
-    short[:, world.small] = np.minimum(short[:, world.small], 0.5 * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small])
+    short[:, world.small] = np.minimum(
+        short[:, world.small], 0.5 * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small]
+    )
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
     given = spare * ratio(total(got), total(spare))
@@ -98,7 +106,13 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     part = ratio(given, total(given))
     to_clouds, to_firms = part[:, count:], part[:, :count]
     world.ledger.pay("firms", "clouds", bill[:, :count] * to_clouds, "rent")
-    world.ledger.pay("firms", "firms", bill[:, :count] * (1 - to_clouds), "rent", received=to_firms * total(bill[:, :count]))
+    world.ledger.pay(
+        "firms",
+        "firms",
+        bill[:, :count] * (1 - to_clouds),
+        "rent",
+        received=to_firms * total(bill[:, :count]),
+    )
     world.ledger.pay("clouds", "firms", to_firms * bill[:, count:], "rent")
     firms.rented_in_h100e[:] += got[:, :count]
     firms.rented_out_h100e[:] += given[:, :count]
@@ -115,7 +129,9 @@ def expect_need(world: World, need: Agents) -> None:
     firms, clouds, count = world.firms, world.clouds, world.firm_count
     ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
     small = (firms.mode == OWN) & (np.arange(count) >= world.big_tech)
-    held = np.where(small, np.minimum(accelerators(world), 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd), 0.0)
+    held = np.where(
+        small, np.minimum(accelerators(world), 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd), 0.0
+    )
     firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, held) * firms.active
     clouds.need_hosting_h100e[:] = need[:, count:] * ahead
 
@@ -144,5 +160,3 @@ def bills_are_paid(world: World) -> None:
     by_model = sales_by_model(world, earned)
     firms.model_revenue_musd[:] = by_model[:, :count]
     firms.model_share[:] = share_of(by_model)[:, :count]
-
-

@@ -39,12 +39,27 @@ class AccessMandate(Policy):
         help="Mark-up over the cost base; part of the retail price, of the efficient component margin or of the owner's margin for the other price rules.",
     )  # fmt: skip
     price_rule: Value = option("price rule", default="serving-cost", choices=BASES)
-    threshold: Value = option("threshold", default="frontier", choices=("frontier", "fixed"), help="Within a distance of the largest run so far, or a fixed number of FLOP.")
-    within: Value | Path = option("distance to the largest run", "times", default=10.0, range=(1.0, 1000.0), scale="log")
-    threshold_flop: Value | Path = option("fixed threshold", "FLOP", default=1e25, range=(1e22, 1e30), scale="log")
+    threshold: Value = option(
+        "threshold",
+        default="frontier",
+        choices=("frontier", "fixed"),
+        help="Within a distance of the largest run so far, or a fixed number of FLOP.",
+    )
+    within: Value | Path = option(
+        "distance to the largest run", "times", default=10.0, range=(1.0, 1000.0), scale="log"
+    )
+    threshold_flop: Value | Path = option(
+        "fixed threshold", "FLOP", default=1e25, range=(1e22, 1e30), scale="log"
+    )
     eligible: Value = option("eligible by size", default="eu-sme", choices=tuple(TURNOVER_MUSD))
     domestic_only: Value = option("domestic firms only", default=True)
-    parity: Value | Path = option("quality parity", "share", default=1.0, range=(0.0, 1.0), help="1: the owner's own version; 0: as leased before.")
+    parity: Value | Path = option(
+        "quality parity",
+        "share",
+        default=1.0,
+        range=(0.0, 1.0),
+        help="1: the owner's own version; 0: as leased before.",
+    )
     detection: Value | Path = option("chance that a refusal is found", "share", default=0.5, range=(0.0, 1.0))
     fine: Value | Path = option("fine", "share of turnover", default=0.10, range=(0.0, 0.2))
 
@@ -53,7 +68,9 @@ class AccessMandate(Policy):
         fixed = now["threshold"] == "fixed"
         price = {LEVER_OF[now["price_rule"]]: now["markup"]}
         return price | {
-            ("access_threshold_flop" if fixed else "access_threshold_relative"): now["threshold_flop"] if fixed else 1 / now["within"],
+            ("access_threshold_flop" if fixed else "access_threshold_relative"): now["threshold_flop"]
+            if fixed
+            else 1 / now["within"],
             "access_parity": now["parity"],
             "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
             "access_foreign": 0.0 if now["domestic_only"] else 1.0,

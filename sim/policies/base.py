@@ -106,7 +106,8 @@ class Policy:
     def at(self, quarter: int) -> dict[str, Any]:
         """The options' values in a quarter."""
         return {
-            name: value.at(quarter) if isinstance(value, Path) else value for name, value in self.options.items()
+            name: value.at(quarter) if isinstance(value, Path) else value
+            for name, value in self.options.items()
         }
 
     def rules(self, now: Mapping[str, Any]) -> dict[str, float]:

@@ -14,7 +14,9 @@ class CarbonPrice(Policy):
     example = "EU emissions trading: 85 EUR a tonne in 2023"
     moves = ("carbon_price_usd", "carbon_undone")
 
-    price_usd: Value | Path = option("further carbon price", "USD/tCO2e", default=100.0, range=(0.0, 500.0), level=True)
+    price_usd: Value | Path = option(
+        "further carbon price", "USD/tCO2e", default=100.0, range=(0.0, 500.0), level=True
+    )
     undone: Value | Path = option("cuts undone elsewhere under a cap", "share", default=0.0, range=(0.0, 1.0))
 
     def rules(self, now):

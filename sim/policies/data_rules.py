@@ -19,7 +19,9 @@ class DataRules(Policy):
 
     lost: Value | Path = option("public data lost", "share", default=0.3, range=(0.0, 0.95), level=True)
     licensed_lost: Value | Path = option("licensed data lost", "share", default=0.0, range=(0.0, 0.95))
-    cost_musd: Value | Path = option("cost of complying, each lab", "M USD/year", default=4.0, range=(0.0, 100.0))
+    cost_musd: Value | Path = option(
+        "cost of complying, each lab", "M USD/year", default=4.0, range=(0.0, 100.0)
+    )
 
     def rules(self, now):
         """Shares of data that stay, and the cost a quarter."""

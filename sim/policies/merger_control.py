@@ -14,8 +14,12 @@ class MergerControl(Policy):
     example = "US Merger Guidelines 2023: HHI above 1 800 and a change above 100, or a share above 30 %"
     moves = ("merger_hhi", "merger_change", "merger_share", "merger_partnerships")
 
-    change: Value | Path = option("change in HHI that blocks", "HHI", default=0.0, range=(0.0, 100.0), level=True)
-    hhi: Value | Path = option("HHI from which mergers are looked at", "HHI", default=0.0, range=(0.0, 1800.0))
+    change: Value | Path = option(
+        "change in HHI that blocks", "HHI", default=0.0, range=(0.0, 100.0), level=True
+    )
+    hhi: Value | Path = option(
+        "HHI from which mergers are looked at", "HHI", default=0.0, range=(0.0, 1800.0)
+    )
     share: Value | Path = option("joint share that blocks", "share", default=0.3, range=(0.0, 0.3))
     partnerships: Value = option("partnerships count as mergers", default=False)
 

@@ -17,9 +17,17 @@ class PublicCompute(Policy):
     example = "US National AI Research Resource: 2.6 bn USD over six years"
     moves = ("public_compute_university_musd", "public_compute_startup_musd")
 
-    budget_musd: Value | Path = option("budget, all jurisdictions", "M USD/year", default=430.0, range=(0.0, 50_000.0), level=True)
+    budget_musd: Value | Path = option(
+        "budget, all jurisdictions", "M USD/year", default=430.0, range=(0.0, 50_000.0), level=True
+    )
     university_share: Value | Path = option("part for universities", "share", default=0.8, range=(0.0, 1.0))
-    take_up: Value | Path = option("take-up", "share", default=0.9, range=(0.0, 1.0), help="IndiaAI: 38 % of the chips in use in early 2026.")
+    take_up: Value | Path = option(
+        "take-up",
+        "share",
+        default=0.9,
+        range=(0.0, 1.0),
+        help="IndiaAI: 38 % of the chips in use in early 2026.",
+    )
 
     def rules(self, now):
         """The budget of a quarter, split over the jurisdictions it covers and the two users."""

@@ -14,8 +14,12 @@ class ResearchGrants(Policy):
     example = "US non-defence federal AI research: 1.5 bn USD in 2021"
     moves = ("grants_musd", "method_grants_musd")
 
-    budget_musd: Value | Path = option("further grants, all jurisdictions", "M USD/year", default=900.0, range=(0.0, 50_000.0), level=True)
-    methods_share: Value | Path = option("part tied to cheaper training and compression", "share", default=0.0, range=(0.0, 1.0))
+    budget_musd: Value | Path = option(
+        "further grants, all jurisdictions", "M USD/year", default=900.0, range=(0.0, 50_000.0), level=True
+    )
+    methods_share: Value | Path = option(
+        "part tied to cheaper training and compression", "share", default=0.0, range=(0.0, 1.0)
+    )
 
     def rules(self, now):
         """Free and tied grants of a quarter, split over the jurisdictions it covers."""

@@ -58,7 +58,9 @@ class Firms(Table):
     offers_access: Agents = column("offers its model for lease", "0 or 1", dtype=bool)
     # results
     revenue_musd: Agents = column("sales", "M USD/quarter")
-    model_revenue_musd: Agents = column("sales, its own and others', that rest on its models", "M USD/quarter")
+    model_revenue_musd: Agents = column(
+        "sales, its own and others', that rest on its models", "M USD/quarter"
+    )
     model_share: Agents = column("share of sales that rest on its models", "share")
     taste_own: Agents = column("founder's taste for an own model", "-")
     taste_open: Agents = column("founder's taste for open models", "-")
@@ -68,6 +70,7 @@ class Firms(Table):
     users_million: Agents = column("customers", "million")
     value_musd: Agents = column("expected value", "M USD")
     need_musd: Agents = column("money needed to go on", "M USD")
+    buyer: Agents = column("firm that bought it this quarter", "index", dtype=int, start=NOBODY)
     partner: Agents = column("big tech firm that holds a stake", "index", dtype=int, start=NOBODY)
     stake: Agents = column("part it holds", "share")
     raised_musd: Agents = column("money raised in the quarter", "M USD")

@@ -28,7 +28,9 @@ def wholesale_margin(component: Array, rivalry: Array, upstream_share: Array, al
     return component + rivalry / (alpha * (1 - upstream_share))
 
 
-def forward_value(hazard: Array, horizon: Array, retail_margin: Array, diverted: Array, rival_share: Array) -> Array:
+def forward_value(
+    hazard: Array, horizon: Array, retail_margin: Array, diverted: Array, rival_share: Array
+) -> Array:
     """Worth of keeping a lessee from growing into a rival, a customer of the lessee (money).
 
     With chance ``hazard`` a quarter a lessee that earns trains its own model; the supplier then loses
@@ -71,7 +73,9 @@ def incremental_cost(training_musd: Array, serving_musd: Array, unit_cost: Array
     return np.minimum(ratio(training_musd, serving_musd), 20.0) * unit_cost
 
 
-def pure_upstream(value: float, alpha: float = 1.0, cost: float = 0.0, steps: int = 400) -> tuple[float, float, float]:
+def pure_upstream(
+    value: float, alpha: float = 1.0, cost: float = 0.0, steps: int = 400
+) -> tuple[float, float, float]:
     """A pure upstream monopolist and one downstream monopolist in a plain logit with outside good.
 
     Returns (w, p, chain profit over integrated profit). w - c = 1/(alpha(1-s)^2): double marginalisation.

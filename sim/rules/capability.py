@@ -9,7 +9,9 @@ from sim.declare import Array
 REFERENCE_FLOP = 3.14e23  # GPT-3: zero of the capability scale
 
 
-def optimal_size(flop: Array, loss_size: Array, loss_data: Array, size_exponent: Array, data_exponent: Array) -> Array:
+def optimal_size(
+    flop: Array, loss_size: Array, loss_data: Array, size_exponent: Array, data_exponent: Array
+) -> Array:
     """Compute-optimal number of parameters for C = 6ND.
 
     Minimising A/N^a + B/D^b gives N = (aA/bB)^(1/(a+b)) * (C/6)^(b/(a+b)) (Hoffmann et al. 2022).
@@ -19,9 +21,13 @@ def optimal_size(flop: Array, loss_size: Array, loss_data: Array, size_exponent:
     return scale * np.exp(np.log(flop / 6) * (data_exponent / both))
 
 
-def reducible_loss(size: Array, tokens: Array, loss_size: Array, loss_data: Array, size_exponent: Array, data_exponent: Array) -> Array:
+def reducible_loss(
+    size: Array, tokens: Array, loss_size: Array, loss_data: Array, size_exponent: Array, data_exponent: Array
+) -> Array:
     """A/N^a + B/D^b, nats a token above the floor."""
-    return loss_size * np.exp(-size_exponent * np.log(size)) + loss_data * np.exp(-data_exponent * np.log(tokens))
+    return loss_size * np.exp(-size_exponent * np.log(size)) + loss_data * np.exp(
+        -data_exponent * np.log(tokens)
+    )
 
 
 def worth_of_tokens(tokens: Array, unique: Array, repeat_worth: Array) -> Array:
@@ -36,7 +42,9 @@ def worth_of_tokens(tokens: Array, unique: Array, repeat_worth: Array) -> Array:
     return np.minimum(tokens, unique * (1 + repeat_worth * -np.expm1(-(epochs - 1) / repeat_worth)))
 
 
-def trained_loss(flop: Array, efficiency: Array, unique: Array, law: tuple[Array, ...], repeat_worth: Array) -> Array:
+def trained_loss(
+    flop: Array, efficiency: Array, unique: Array, law: tuple[Array, ...], repeat_worth: Array
+) -> Array:
     """Reducible loss of a run of ``flop`` at algorithmic ``efficiency`` on ``unique`` physical tokens.
 
     Effective compute is C*Lambda; its optimal tokens, over sqrt(Lambda), are the physical tokens
@@ -66,17 +74,31 @@ def active_size(flop: Array, efficiency: Array, law: tuple[Array, ...], exponent
     )
 
 
-def unique_tokens(public: Array, licensed_ratio: Array, own: Array, public_kept: Array, licensed_kept: Array) -> Array:
+def unique_tokens(
+    public: Array, licensed_ratio: Array, own: Array, public_kept: Array, licensed_kept: Array
+) -> Array:
     """Unique training tokens of a lab: public and licensed data that the rules leave, and its own."""
     return public * (public_kept + licensed_ratio * licensed_kept) + own
 
 
-def private_progress(rate: Array, talent: Array, experiment_flop: Array, experiment_gain: Array, ln_efficiency: Array, decay: Array) -> Array:
+def private_progress(
+    rate: Array,
+    talent: Array,
+    experiment_flop: Array,
+    experiment_gain: Array,
+    ln_efficiency: Array,
+    decay: Array,
+) -> Array:
     """Growth of ln Lambda from a lab's own research in a quarter.
 
     ``talent`` is in reference labs. Square root of talent, a log of experiments, harder with Lambda.
     """
-    return rate * np.sqrt(talent) * (1 + experiment_gain * np.log1p(experiment_flop / 1e23)) * np.exp(-decay * ln_efficiency)
+    return (
+        rate
+        * np.sqrt(talent)
+        * (1 + experiment_gain * np.log1p(experiment_flop / 1e23))
+        * np.exp(-decay * ln_efficiency)
+    )
 
 
 def spillover(rate: Array, ln_ahead: Array, ln_behind: Array) -> Array:

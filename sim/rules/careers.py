@@ -8,7 +8,14 @@ from sim.axes import logistic
 from sim.declare import Array
 
 
-def employer_value(wage: Array, compute_a_head: Array, peers: Array, wage_weight: Array, compute_weight: Array, peer_weight: Array) -> Array:
+def employer_value(
+    wage: Array,
+    compute_a_head: Array,
+    peers: Array,
+    wage_weight: Array,
+    compute_weight: Array,
+    peer_weight: Array,
+) -> Array:
     """What an employer offers anybody: pay, compute and colleagues, in logs."""
     return wage_weight * np.log(wage) + compute_weight * np.log(compute_a_head) + peer_weight * np.log(peers)
 

@@ -38,7 +38,9 @@ def pruned_size(size: Array, density: Array, floor: Array, a: Array, b: Array, c
     return size * np.minimum(seen * size_kept(seen, a, b, c, k), 1.0)
 
 
-def quality_lost(size: Array, effective: Array, reducible: Array, loss_size: Array, size_exponent: Array) -> Array:
+def quality_lost(
+    size: Array, effective: Array, reducible: Array, loss_size: Array, size_exponent: Array
+) -> Array:
     """Capability lost (nats) when the size term of the loss is that of a smaller network."""
     more = loss_size * (np.exp(-size_exponent * np.log(effective)) - np.exp(-size_exponent * np.log(size)))
     return np.log1p(np.maximum(more, 0.0) / reducible)
@@ -112,7 +114,11 @@ def device_reach(size_bytes: Array, laptop_share: Array, button_share: Array) ->
     """
     laptop, phone, button = DEVICE_BYTES
     phones = 1 - laptop_share - button_share
-    return laptop_share * (size_bytes <= laptop) + phones * (size_bytes <= phone) + button_share * (size_bytes <= button)
+    return (
+        laptop_share * (size_bytes <= laptop)
+        + phones * (size_bytes <= phone)
+        + button_share * (size_bytes <= button)
+    )
 
 
 def inference_energy(tokens: Array, flop_a_token: Array, mwh_a_flop: Array) -> Array:

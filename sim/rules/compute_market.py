@@ -40,7 +40,10 @@ def user_cost(
     >>> float(round(106 * user_cost(0.115, 0.03, 0.055, 0.0657, 14.1 * 1.12, 70.0, 0.0), 2))
     1.95
     """
-    return chip_musd * (interest + depreciation + decline_quarter) + energy_mwh * (power_usd + carbon_usd_mwh) * 1e-6
+    return (
+        chip_musd * (interest + depreciation + decline_quarter)
+        + energy_mwh * (power_usd + carbon_usd_mwh) * 1e-6
+    )
 
 
 def on_demand_hour_usd(cost_musd: Array, markup: Array) -> Array:
@@ -59,7 +62,12 @@ def market_price(demand_at_one: Array, supply: Array, elasticity: Array) -> Arra
 
 
 def clearing_price(
-    budgets: ByJurisdiction, running_cost: ByJurisdiction, offered: Rows, floor: Rows, last: Rows, elasticity: Rows
+    budgets: ByJurisdiction,
+    running_cost: ByJurisdiction,
+    offered: Rows,
+    floor: Rows,
+    last: Rows,
+    elasticity: Rows,
 ) -> Rows:
     """Capital part of the rental price (M USD per H100e-quarter), the same everywhere.
 
@@ -76,7 +84,9 @@ def clearing_price(
         demand = total(wanted)
         slope = -elasticity * total(wanted / price) * rent
         # d ln(demand) / d ln(rent): demand is close to a power law, so the step is taken in logs
-        step = np.log(np.maximum(demand, 1e-300) / np.maximum(offered, 1e-300)) / np.maximum(-slope / np.maximum(demand, 1e-300), 1e-6)
+        step = np.log(np.maximum(demand, 1e-300) / np.maximum(offered, 1e-300)) / np.maximum(
+            -slope / np.maximum(demand, 1e-300), 1e-6
+        )
         rent = rent * np.exp(np.clip(step, -2.0, 2.0))
         rent = np.maximum(rent, 1e-3 * floor)
     clear = np.maximum(rent, floor)
@@ -99,7 +109,9 @@ def delivered(orders: Agents, supply: Rows) -> Agents:
     return orders * np.minimum(1.0, ratio(supply, asked))
 
 
-def next_supply(supply: Array, growth_quarter: Array, orders: Array, response: Array, elastic: bool, limit: Array) -> Array:
+def next_supply(
+    supply: Array, growth_quarter: Array, orders: Array, response: Array, elastic: bool, limit: Array
+) -> Array:
     """Supply of the next quarter (H100e): the path, plus a response to orders once it is elastic.
 
     The response is at least -0.10 and at most +0.25 in logs a quarter; ``limit`` is what sites and

@@ -29,14 +29,18 @@ def best_markup(share: Array, adopted: Array, nest: Array, alpha: Array) -> Arra
     return 1 / (alpha * (1 - share + nest * (1 - adopted) * share))
 
 
-def supplier_markup(share: Array, kept: Array, alpha: Array, access_margin: Array, lessee_share: Array) -> Array:
+def supplier_markup(
+    share: Array, kept: Array, alpha: Array, access_margin: Array, lessee_share: Array
+) -> Array:
     """Mark-up of a firm that also leases its model.
 
     [1/alpha + (a - c_u) s_E (1 - k)]/(1 - s_I + k s_I) with k = lambda(1 - S): a customer lost to a
     lessee still brings the access margin. Held at 50 times 1/alpha: a monopolist of a saturated market
     would price without bound.
     """
-    return (1 / alpha + access_margin * lessee_share * (1 - kept)) / np.maximum(1 - share + kept * share, 0.02)
+    return (1 / alpha + access_margin * lessee_share * (1 - kept)) / np.maximum(
+        1 - share + kept * share, 0.02
+    )
 
 
 def half_way(price: Array, best: Array, speed: Array) -> Array:
@@ -44,7 +48,9 @@ def half_way(price: Array, best: Array, speed: Array) -> Array:
     return price + speed * (best - price)
 
 
-def users_benefit(users: Array, inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array, alpha: Array) -> Array:
+def users_benefit(
+    users: Array, inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array, alpha: Array
+) -> Array:
     """Users' benefit: M ln(1 + exp(lambda*IV - u0 - drift*last))/(alpha*lambda)."""
     return users * softplus(nest * inclusive - threshold - drift * last) / (alpha * nest)
 
@@ -54,7 +60,15 @@ def fixed_variety(inclusive: Rows, sellers: Array, reference: float) -> Rows:
     return inclusive - np.log(np.maximum(sellers, 1e-300) / reference)
 
 
-def nested_prices(value: Array, cost: Array, owner: Array, nest: Array, threshold: Array, alpha: float = 1.0, steps: int = 4000) -> tuple[Array, Rows]:
+def nested_prices(
+    value: Array,
+    cost: Array,
+    owner: Array,
+    nest: Array,
+    threshold: Array,
+    alpha: float = 1.0,
+    steps: int = 4000,
+) -> tuple[Array, Rows]:
     """Equilibrium prices of one nest of products (..., agent) with ``owner`` numbers, and adoption.
 
     Damped best responses, a fixed number of steps; ``threshold`` -inf leaves no outside good. Raises

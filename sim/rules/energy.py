@@ -66,5 +66,5 @@ def further_abatement_cost(existing: Array, further: Array, limit: Array, scale:
 
 
 def rebound_elasticity(price_elasticity: Array, energy_share: Array) -> Array:
-    """d ln E / d ln efficiency = |elasticity| * theta - 1; above zero energy use rises (Sorrell 2009)."""
+    """D ln E / d ln efficiency = |elasticity| * theta - 1; above zero energy use rises (Sorrell 2009)."""
     return np.abs(price_elasticity) * energy_share - 1

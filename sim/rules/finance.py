@@ -13,7 +13,15 @@ def venture_pool(wanted: Array, cap: Array) -> Array:
     return ratio(wanted * cap, wanted + cap)
 
 
-def founding_rate(base: Array, value_ratio: Array, elasticity: Array, reach: Array, kill_zone: Array, bought: Array, prize: Array) -> Array:
+def founding_rate(
+    base: Array,
+    value_ratio: Array,
+    elasticity: Array,
+    reach: Array,
+    kill_zone: Array,
+    bought: Array,
+    prize: Array,
+) -> Array:
     """Startups founded a quarter.
 
     Rises with expected value over fixed cost (``value_ratio``, elastic by ``elasticity``), falls
@@ -53,7 +61,9 @@ def hhi_change(share_a: Array, share_b: Array) -> Array:
     return 1e4 * 2 * share_a * share_b
 
 
-def blocked(hhi_after: Array, change: Array, joint: Array, hhi_line: Array, change_line: Array, share_line: Array) -> Array:
+def blocked(
+    hhi_after: Array, change: Array, joint: Array, hhi_line: Array, change_line: Array, share_line: Array
+) -> Array:
     """Whether merger control blocks: (HHI > line or joint share > line) and change > line."""
     return ((hhi_after > hhi_line) | (joint > share_line)) & (change > change_line)
 

@@ -18,7 +18,9 @@ def concern(concentration: Array, conflict: Array, incidents: Array, emissions_g
     return sum(np.clip(part, 0.0, 1.0) for part in parts) / len(parts)
 
 
-def renews(pressure: Array, revenue: Array, gain: Array, cost: Array, freshness: Array, horizon: Array, duty: Array) -> Array:
+def renews(
+    pressure: Array, revenue: Array, gain: Array, cost: Array, freshness: Array, horizon: Array, duty: Array
+) -> Array:
     """Whether a lab publishes or renews guidelines: its gain over the horizon exceeds the cost, or it must."""
     return (pressure * gain * revenue * horizon * (1 - freshness) > cost) | ((duty > 0.5) & (freshness < 0.5))
 

@@ -50,7 +50,9 @@ def hurdle(rate: Array, payout: Array, volatility: Array) -> Array:
     return beta / (beta - 1)
 
 
-def intensity(quality_value: Array, compute_exponent: Array, horizon: Array, generation: Array, barrier: Array) -> Array:
+def intensity(
+    quality_value: Array, compute_exponent: Array, horizon: Array, generation: Array, barrier: Array
+) -> Array:
     """x: research spending a quarter over revenue potential times w(s).
 
     gamma * chi * horizon / (generation * hurdle). Symmetric free entry of firms that choose price and

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.ledger import Ledger
-from sim.populations import LEASE, NOBODY
+from sim.populations import LEASE
 from sim.quarter import quarter
 from sim.run import Task, build
-from sim.trace import KINDS, Event, Trace, matched
+from sim.trace import KINDS, Event, Trace
 from sim.world import World
 
 SCENARIO = """\
@@ -68,15 +67,6 @@ def test_takeovers_name_the_buyer(followed):
         assert event.other_name == f"Big tech {event.other + 1}"
         assert event.name == f"Startup {event.tenant}"
         assert str(event).endswith(f"is bought by {event.other_name}")
-
-
-def test_buyers_by_what_they_receive():
-    assert matched(np.array([3.0, 5.0]), np.array([8.0]), [4]) == [4, 4]
-    assert matched(np.array([3.0, 5.0]), np.array([5.0, 3.0]), [1, 6]) == [6, 1]
-    assert matched(np.array([-3.0, 5.0, 2.0]), np.array([-1.0, 5.0]), [1, 6]) == [1, 6, 1]
-    assert matched(np.array([2.0, 2.0]), np.array([2.0, 2.0]), [1, 6]) == [NOBODY, NOBODY], "either may be"
-    assert matched(np.arange(1.0, 8.0), np.array([1.0, 27.0]), [1, 6]) == [NOBODY] * 7
-    assert matched(np.array([]), np.array([]), []) == []
 
 
 def test_releases_and_the_frontier(followed):
@@ -157,7 +147,6 @@ def test_looking_changes_nothing():
         other = looked.tables()[name]
         for column, values in table.arrays():  # type: ignore[attr-defined]
             assert values.tobytes() == getattr(other, column).tobytes(), (name, column)
-    assert isinstance(looked.ledger, Ledger) and type(plain.ledger) is Ledger
 
 
 def test_rows_are_followed_apart():
