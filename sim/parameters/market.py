@@ -165,8 +165,8 @@ class Leasing(Parameters):
     open_appeal: Rows = param(
         "draw of open models for builders",
         "-",
-        default=2.2,
-        range=(0.8, 3.6),
+        default=2.7,
+        range=(1.2, 4.2),
         source="menlo2024",
         grade="calibrated",
     )
@@ -189,8 +189,8 @@ class Leasing(Parameters):
     host_appeal: Rows = param(
         "appeal of a bare hosted open model",
         "-",
-        default=-0.7,
-        range=(-2.0, 0.5),
+        default=-0.3,
+        range=(-1.5, 0.8),
         source="menlo2024",
         grade="calibrated",
     )

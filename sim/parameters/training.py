@@ -156,8 +156,8 @@ class Progress(Parameters):
     leakage: Rows = param(
         "leakage from the leader to public knowledge",
         "1/quarter",
-        default=0.15,
-        range=(0.1, 0.22),
+        default=0.18,
+        range=(0.12, 0.24),
         source="epoch-open-lag",
         grade="calibrated",
     )
@@ -231,16 +231,16 @@ class Training(Parameters):
     aspired_share_big_tech: Rows = param(
         "share big tech within reach of the frontier plans for",
         "share",
-        default=0.036,
-        range=(0.02, 0.06),
+        default=0.045,
+        range=(0.03, 0.065),
         source="fit2023",
         grade="calibrated",
     )
     aspired_share_startup: Rows = param(
         "share a startup within reach of the frontier plans for",
         "share",
-        default=0.10,
-        range=(0.06, 0.16),
+        default=0.12,
+        range=(0.08, 0.16),
         source="fit2023",
         grade="calibrated",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, highest, logistic
+from sim.axes import at, highest, logistic, total
 from sim.declare import Rows
 from sim.populations import RULE
 from sim.rules import capability as capability_rule
@@ -54,10 +54,12 @@ def research_is_planned(world: World) -> None:
     near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
     big = np.arange(world.firm_count) < world.big_tech
     aspired = np.where(big, t.aspired_share_big_tech, t.aspired_share_startup)
-    share = np.where(near, np.maximum(firms.model_share, aspired), firms.model_share)
+    rest = np.maximum(1 - total(firms.model_share), 0.0)
+    worth = rule.value_of_step(np.concatenate([firms.model_share, rest], axis=1))[:, :-1]
+    worth = np.where(near, np.maximum(worth, rule.value_of_share(aspired)), worth)
     expected = market.potential_musd * np.exp(2 * np.clip(market.expected_growth, -0.2, 0.4))
     strategic = t.strategic_share * firms.core_ai_musd
-    wanted = rule.desired_spend(expected, share, x / (1 + 4 * firms.spread), strategic)
+    wanted = rule.desired_spend(expected, worth, x / (1 + 4 * firms.spread), strategic)
     cash = t.cash_cap * np.maximum(firms.cash_musd, 0.0)
     wanted = np.where(big, wanted, np.maximum(wanted, t.cash_burn * np.maximum(firms.cash_musd, 0.0)))
     first = np.where(big, 5.0, np.maximum(0.25 * cash, 0.5))

@@ -76,9 +76,9 @@ def free_entry_firms(x: Array, market: Array, set_up: Array) -> Array:
     return (low + high) / 2
 
 
-def desired_spend(market_musd: Array, share: Array, x: Array, strategic_musd: Array) -> Array:
-    """Research spending wanted (M USD a quarter): market value x w(s) x intensity, plus the core's part."""
-    return x * market_musd * value_of_share(share) + strategic_musd
+def desired_spend(market_musd: Array, worth: Array, x: Array, strategic_musd: Array) -> Array:
+    """Research spending wanted (M USD a quarter): market x w(s) x intensity, plus the core's part."""
+    return x * market_musd * worth + strategic_musd
 
 
 def smallest_run(share: Array, reference_flop: float, frontier_flop: Array, moves: Array) -> Array:
