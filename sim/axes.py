@@ -100,7 +100,9 @@ def gather(values: Array, index: Array) -> Array:
 
 
 def pick(values: Agents, index: Agents) -> Agents:
-    """values[row, index[row, item]], (row, agent) read at (row, item)."""
+    """values[row, index[row, item]], (row, agent) read at (row, item); (row, 1) is the same everywhere."""
+    if values.shape[1] == 1:
+        return np.broadcast_to(values, index.shape)
     return gather(values, index)
 
 

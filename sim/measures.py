@@ -76,9 +76,7 @@ def model_cr4(world: World) -> Rows:
 @measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
 def sales_hhi(world: World) -> Rows:
     """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""
-    from sim.phases.access import firms_in_a_slot
-
-    many = np.concatenate([firms_in_a_slot(world), np.ones((world.rows, 1))], axis=1)
+    many = np.concatenate([world.firms.stands_for, np.ones((world.rows, 1))], axis=1)
     sold = np.concatenate(
         [world.firms.revenue_musd, world.market.revenue_musd - total(world.firms.revenue_musd)], axis=1
     )
@@ -192,10 +190,8 @@ def _run_cost(world: World, flop: Array) -> Array:
 
 def _means(world: World) -> tuple[Agents, Agents]:
     """What one startup and one university could put into one model (M USD): cash and a round; a year's money for compute."""
-    from sim.phases.access import firms_in_a_slot
-
     firms = world.firms
-    startup = (firms.cash_musd + 0.64 * firms.value_musd) / firms_in_a_slot(world)
+    startup = (firms.cash_musd + 0.64 * firms.value_musd) / world.firms.stands_for
     u = world.universities
     return np.maximum(startup[:, world.small], 0.0), 4 * u.compute_musd
 

@@ -28,6 +28,11 @@ def _mix(x: Array) -> Array:
         return x ^ (x >> _S31)
 
 
+def _unit(bits: Array) -> Array:
+    """64-bit words to uniforms strictly inside (0, 1)."""
+    return ((bits >> _S12).astype(np.float64) + 0.5) * 2.0**-52
+
+
 def key_of(*words: object) -> np.uint64:
     """A 64-bit key of any words, the same on every machine."""
     text = "\x1f".join(str(word) for word in words)
@@ -51,12 +56,27 @@ class Luck:
 
     def uniform(self, purpose: str, quarter: int, count: int) -> Agents:
         """Uniforms strictly inside (0, 1), (row, agent)."""
-        word = self._purposes.setdefault(purpose, key_of("purpose", purpose))
         agents = np.arange(count, dtype=np.uint64)
         with np.errstate(over="ignore"):
-            stream = _mix(self.keys ^ _mix(np.array([word + np.uint64(quarter) * _GOLDEN], dtype=np.uint64)))
-            bits = _mix(stream[:, None] + (agents + np.uint64(1)) * _GOLDEN)
-        return ((bits >> _S12).astype(np.float64) + 0.5) * 2.0**-52
+            bits = _mix(self._stream(purpose, quarter)[:, None] + (agents + np.uint64(1)) * _GOLDEN)
+        return _unit(bits)
+
+    def _stream(self, purpose: str, quarter: int) -> Array:
+        """The start of the stream of a purpose and quarter in each future, (row,)."""
+        word = self._purposes.setdefault(purpose, key_of("purpose", purpose))
+        with np.errstate(over="ignore"):
+            return _mix(self.keys ^ _mix(np.array([word + np.uint64(quarter) * _GOLDEN], dtype=np.uint64)))
+
+    def uniform_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
+        """The entries (row, agent) of :meth:`uniform` that are listed, (entry,)."""
+        stream = self._stream(purpose, quarter)
+        with np.errstate(over="ignore"):
+            bits = _mix(stream[rows] + (agents.astype(np.uint64) + np.uint64(1)) * _GOLDEN)
+        return _unit(bits)
+
+    def normal_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
+        """The entries of :meth:`normal` that are listed, (entry,)."""
+        return ndtri(self.uniform_at(purpose, quarter, rows, agents))
 
     def normal(self, purpose: str, quarter: int, count: int) -> Agents:
         """Standard normals by inversion, (row, agent)."""

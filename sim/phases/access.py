@@ -8,7 +8,7 @@ from sim.axes import at, by_label, gather, pick, pick_segments, ratio, top_indic
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
-from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
+from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN, Firms
 from sim.rules import access as rule
 from sim.rules import compression, compute_market, finance
 from sim.world import World
@@ -21,19 +21,20 @@ NOTHING = -1e4
 class Terms:
     """What the suppliers on offer ask.
 
-    ``suppliers`` and ``willing`` are (row, supplier); ``asked`` margins (segment, row, supplier);
+    ``suppliers`` and ``willing`` are (row, supplier); ``place`` of each firm among them, -1 for none, (row, firm); ``asked`` margins (segment, row, supplier);
     regulated ``margin`` (segment, row, jurisdiction, supplier); ``mandated`` (row, jurisdiction, supplier).
     """
 
     def __init__(
-        self, suppliers: Agents, willing: Agents, asked: Array, margin: Array, mandated: Array
+        self, suppliers: Agents, place: Agents, willing: Agents, asked: Array, margin: Array, mandated: Array
     ) -> None:
-        self.suppliers, self.willing = suppliers, willing
+        self.suppliers, self.place, self.willing = suppliers, place, willing
         self.asked, self.margin, self.mandated = asked, margin, mandated
 
 
 def access_is_offered(world: World, rules: Rules) -> None:
     """Value own and open models, set access terms, let startups choose, assemble products."""
+    slots_are_sized(world)
     own_models_are_valued(world)
     open_value, open_cost = open_model_value(world)
     terms = terms_of_access(world, rules)
@@ -47,9 +48,13 @@ def own_models_are_valued(world: World) -> None:
     sales, users, offers = world.sales, world.parameters.users, world.offers
     where = np.nonzero(world.models.flop[0] > 0)
     rows, firms = where
-    quality = offers.quality[:, rows, firms].reshape(3, 4, len(rows))
-    price = world.firms.price_musd[where]
-    ln_cost = ln_token_cost(world, offers.ln_flop_token[:, rows, firms].reshape(3, 4, len(rows)), price, rows)
+    flat = rows * world.firm_count + firms
+
+    def of(column: Array) -> Array:
+        return column.reshape(len(column), -1).take(flat, axis=1).reshape(3, 4, len(flat))
+
+    quality = of(offers.quality)
+    ln_cost = ln_token_cost(world, of(offers.ln_flop_token), world.firms.price_musd[where], rows)
     gamma = world.parameters.training.quality_value[rows, 0]
     alpha, reference = (
         1 / users.budget_usd[:, rows, 0],
@@ -58,9 +63,7 @@ def own_models_are_valued(world: World) -> None:
     elasticity = users.token_elasticity[rows, 0]
     worth = gamma * quality - alpha * compression.cost_less_use(ln_cost, elasticity, reference)
     cost = compression.cost_per_customer(ln_cost, elasticity, reference)
-    worth[:, EDGE] = (
-        gamma * quality[:, EDGE] + offers.ln_reach[:, rows, firms].reshape(3, 4, len(rows))[:, EDGE]
-    )
+    worth[:, EDGE] = gamma * quality[:, EDGE] + of(offers.ln_reach)[:, EDGE]
     cost[:, EDGE] = 0.0
     worth += world.firms.flair[where]
     best = worth.max(axis=0)
@@ -151,7 +154,7 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
     if mandated.any():
         margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
-    return Terms(suppliers, exists & ~refused, asked, margin, mandated)
+    return Terms(suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated)
 
 
 def regulated(
@@ -187,7 +190,7 @@ def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
     firms = world.firms
     firms.access_place[:] = access_places(rules, firms.jurisdiction)
     limit = at(rules.access_turnover_musd, firms.access_place)
-    a_firm = 4 * firms.revenue_musd / firms_in_a_slot(world)
+    a_firm = 4 * firms.revenue_musd / firms.stands_for
     eligible = firms.active & (a_firm < limit)
     eligible[:, world.big] = False
     world.market.eligible_startups[:] = total(eligible * 1.0)
@@ -202,12 +205,11 @@ def access_places(rules: Rules, home: Agents) -> Agents:
     return np.where(rule_at_home | (abroad < 0), home, abroad)
 
 
-def firms_in_a_slot(world: World) -> Agents:
+def slots_are_sized(world: World) -> None:
     """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
-    many = finance.firms_in_slot(
-        4 * world.market.revenue_musd / 1000, world.parameters.finance.firms_per_slot
-    )
-    return np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
+    yearly = 4 * world.market.revenue_musd / 1000
+    many = finance.firms_in_slot(yearly, world.parameters.finance.firms_per_slot)
+    world.firms.stands_for[:] = np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
 
 
 def startups_choose(
@@ -215,26 +217,24 @@ def startups_choose(
 ) -> None:
     """Half of the startups review how they come by a model; those that lost their supplier turn to open ones."""
     firms = world.firms
-    position = positions(terms.suppliers, world.firm_count)
+    position = terms.place
     lost = (firms.mode == LEASE) & ~(still_offered(world, terms, position, eligible))
     has_open = world.segments.open_quality[ENTERPRISE] > -50
     firms.mode[:] = np.where(lost, np.where(has_open, OPEN, NONE), firms.mode)
     reviewed = slice(world.big_tech + world.quarter % 2, world.firm_count, 2)
-    value = supply_values(world, rules, terms, eligible, open_value, reviewed)
-    chosen = value.argmax(axis=2)
-    best = value.max(axis=2)
-    count = terms.suppliers.shape[1]
-    mode = np.where(chosen < count, LEASE, np.where(chosen == count, OPEN, OWN))
+    lease, place = best_lease(world, rules, terms, eligible, reviewed)
+    others = {OPEN: open_worth(world, open_value, reviewed), OWN: own_worth(world, reviewed)}
+    best, mode = lease, np.full(lease.shape, LEASE)
+    for kind, worth in others.items():
+        mode, best = np.where(worth > best, kind, mode), np.maximum(best, worth)
     mode = np.where(best > NOTHING / 2, mode, NONE)
     firms.mode[:, reviewed] = np.where(firms.active[:, reviewed], mode, NONE)
-    supplier = pick(terms.suppliers, np.minimum(chosen, count - 1))
-    firms.supplier[:, reviewed] = np.where(mode == LEASE, supplier, NOBODY)
+    firms.supplier[:, reviewed] = np.where(mode == LEASE, pick(terms.suppliers, place), NOBODY)
     firms.supplier[:] = np.where(firms.mode == LEASE, firms.supplier, NOBODY)
     big = firms.mode[:, world.big]
     big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
-    firms.under_mandate[:] = (
-        (firms.mode == LEASE) & eligible & at_terms(terms.mandated[None], firms, position)[0]
-    )
+    firms.under_mandate[:] = (firms.mode == LEASE) & eligible & bound(terms, firms)
+    firms.provider[:] = provider_of(world)
 
 
 def positions(suppliers: Agents, count: int) -> Agents:
@@ -249,11 +249,17 @@ def still_offered(world: World, terms: Terms, position: Agents, eligible: Agents
     firms = world.firms
     place = pick(position, np.maximum(firms.supplier, 0))
     willing = pick(terms.willing, np.maximum(place, 0))
-    bound = at_terms(terms.mandated[None], firms, position)[0]
-    return (place >= 0) & (willing | (eligible & bound))
+    return (place >= 0) & (willing | (eligible & bound(terms, firms)))
 
 
-def at_terms(table: Array, firms, position: Agents) -> Array:
+def bound(terms: Terms, firms: Firms) -> Agents:
+    """Whether each firm's supplier is bound to serve it by a mandate where the firm has access, (row, firm)."""
+    if not terms.mandated.any():
+        return np.zeros(firms.mode.shape, dtype=bool)
+    return at_terms(terms.mandated[None], firms, terms.place)[0]
+
+
+def at_terms(table: Array, firms: Firms, position: Agents) -> Array:
     """A table (segment, row, jurisdiction, supplier) read where each firm has access and at its supplier, (segment, row, firm)."""
     segments, rows, places, count = table.shape
     place = pick(position, np.maximum(firms.supplier, 0))
@@ -266,30 +272,39 @@ def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
     return world.parameters.leasing.lease_lag_nats * (1 - at(rules.access_parity, jurisdiction))
 
 
-def supply_values(
-    world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents, reviewed: slice
-) -> Array:
-    """Worth of every way to come by a model to the reviewing startups, (row, startup, supplier + open + own)."""
-    firms, lease, sales = world.firms, world.parameters.leasing, world.sales
-    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
-    count = terms.suppliers.shape[1]
-    place = firms.jurisdiction[:, reviewed]
-    value = np.empty((*place.shape, count + 2))
-    value[:, :, :count] = lease_tastes(world, terms, reviewed)
-    value[:, :, :count] += lease_values(world, rules, terms, eligible, reviewed)
+def best_lease(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, reviewed: slice
+) -> tuple[Agents, Agents]:
+    """Worth of the best lease to each reviewing startup, and the supplier's place on offer, (row, startup)."""
+    firms, lease = world.firms, world.parameters.leasing
+    where = firms.jurisdiction[:, reviewed]
+    value = lease_tastes(world, terms, reviewed)
+    value += lease_values(world, rules, terms, eligible, reviewed)
     # who leases pays to change: the supplier it has gains that cost over every other way
     leased = firms.mode[:, reviewed] == LEASE
-    stay = np.where(leased, lease.switching_cost * at(rules.switching_cost, place), 0.0)
-    favour(value, firms.supplier[:, reviewed], terms.suppliers, stay, world.firm_count)
-    credit = np.broadcast_to(lease.credit_lock_in, place.shape)
-    favour(value, firms.partner[:, reviewed], terms.suppliers, credit, world.firm_count)
-    value[:, :, count] = (
-        open_value[ENTERPRISE] + lease.open_appeal + lease.supplier_taste * firms.taste_open[:, reviewed]
-    )
+    stay = np.where(leased, lease.switching_cost * at(rules.switching_cost, where), 0.0)
+    favour(value, firms.supplier[:, reviewed], terms, stay)
+    credit = np.broadcast_to(lease.credit_lock_in, where.shape)
+    favour(value, firms.partner[:, reviewed], terms, credit)
+    place = value.argmax(axis=2)
+    rows, startups, count = value.shape
+    return gather(value.reshape(rows, -1), place + count * np.arange(startups)), place
+
+
+def open_worth(world: World, open_value: SegmentAgents, reviewed: slice) -> Agents:
+    """Worth of building on the best open model to each reviewing startup, (row, startup)."""
+    lease = world.parameters.leasing
+    taste = lease.supplier_taste * world.firms.taste_open[:, reviewed]
+    return open_value[ENTERPRISE] + lease.open_appeal + taste
+
+
+def own_worth(world: World, reviewed: slice) -> Agents:
+    """Worth of its own model to each reviewing startup that has one, (row, startup)."""
+    firms, lease, sales = world.firms, world.parameters.leasing, world.sales
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
     own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal
-    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha * holding_cost(world)[:, reviewed]
-    value[:, :, count + 1] = np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
-    return value
+    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha * holding_cost(world, reviewed)
+    return np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
 
 
 def lease_tastes(world: World, terms: Terms, reviewed: slice) -> Array:
@@ -322,9 +337,9 @@ def lease_values(world: World, rules: Rules, terms: Terms, eligible: Agents, rev
     return np.where(covered, bound, free)
 
 
-def favour(value: Array, firm: Agents, suppliers: Agents, amount: Agents, count: int) -> None:
+def favour(value: Array, firm: Agents, terms: Terms, amount: Agents) -> None:
     """Add an amount to the value of one supplier, where it is on offer; in place."""
-    position = pick(positions(suppliers, count), np.maximum(firm, 0))
+    position = pick(terms.place, np.maximum(firm, 0))
     row, startup = np.nonzero((firm >= 0) & (position >= 0))
     value[row, startup, position[row, startup]] += amount[row, startup]
 
@@ -336,12 +351,12 @@ def of_place(table: Array, place: Agents) -> Array:
     return gather(np.ascontiguousarray(table).reshape(rows, -1), index)
 
 
-def holding_cost(world: World) -> Agents:
+def holding_cost(world: World, reviewed: slice) -> Agents:
     """Cost a customer of whole accelerators held idle by a small lab that serves its own model (USD a quarter)."""
     firms = world.firms
-    held = accelerators(world) * firms.price_musd
-    used = firms.served_h100e * firms.price_musd
-    return np.minimum(ratio(np.maximum(held - used, 0.0), np.maximum(firms.users_million, 0.02)), 500.0)
+    idle = np.maximum(accelerators(world) - firms.served_h100e, 0.0)[:, reviewed]
+    held = idle * firms.price_musd[:, reviewed]
+    return np.minimum(held / np.maximum(firms.users_million[:, reviewed], 0.02), 500.0)
 
 
 def accelerators(world: World) -> Agents:
@@ -360,13 +375,15 @@ def products_are_assembled(
     firms, sales, lease = world.firms, world.sales, world.parameters.leasing
     gamma, count = world.parameters.training.quality_value, world.firm_count
     alpha = 1 / world.parameters.users.budget_usd
-    position = positions(terms.suppliers, count)
+    position = terms.place
     source = np.maximum(firms.supplier, 0)
     leased_value = pick_segments(sales.own_value, source)
     leased_cost = pick_segments(sales.own_cost_usd, source)
     asked = pick_segments(terms.asked, np.maximum(pick(position, source), 0))
-    fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
-    lag = np.where(firms.under_mandate, lag_of(world, rules, firms.access_place), lease.lease_lag_nats)
+    fee, lag = asked, lease.lease_lag_nats
+    if terms.mandated.any():
+        fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
+        lag = np.where(firms.under_mandate, lag_of(world, rules, firms.access_place), lag)
     leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal
     leased_value[EDGE] = NOTHING
     is_own, is_open, is_lease = firms.mode == OWN, firms.mode == OPEN, firms.mode == LEASE
@@ -397,5 +414,5 @@ def provider_of(world: World) -> Agents:
 def sales_by_model(world: World, amount: Agents) -> Agents:
     """Sellers' amounts credited to the firm whose model is used; open models in the last column."""
     clouds = np.full((world.rows, 1), world.firm_count)
-    owner = np.concatenate([provider_of(world), clouds], axis=1)
+    owner = np.concatenate([world.firms.provider, clouds], axis=1)
     return by_label(amount, owner, world.firm_count + 1)

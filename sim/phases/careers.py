@@ -271,8 +271,11 @@ def doctors_start(world: World, stratum: slice, values: Agents) -> None:
     market.refused_graduates[:] = born + come - placed
     market.graduates[:] = total(doctors * 1.0)
     market.immigrants[:] = placed - market.graduates
-    talent = np.exp(c.talent_spread * luck.normal("new talent", quarter, most) - c.talent_spread**2 / 2)
-    taste = c.taste_mean + 0.8 * luck.normal("new taste", quarter, most)
+    rows, seats = np.nonzero(fresh)
+    talent, taste = np.ones(fresh.shape), np.zeros(fresh.shape)
+    spread = c.talent_spread[rows, 0]
+    talent[rows, seats] = np.exp(spread * luck.normal_at("new talent", quarter, rows, seats) - spread**2 / 2)
+    taste[rows, seats] = c.taste_mean[rows, 0] + 0.8 * luck.normal_at("new taste", quarter, rows, seats)
     job = first_jobs(world, values, taste, talent, most)
     seat = rank[new]
     rows = np.nonzero(new)[0]

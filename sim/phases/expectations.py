@@ -48,8 +48,10 @@ def pressure_builds(world: World) -> None:
     """Incidents happen with use and with stale guidelines; the public sees them."""
     firms, p, market, u = world.firms, world.parameters.pressure, world.market, world.universities
     exposure = firms.model_share * (1 - 0.5 * firms.freshness)
-    happens = world.luck.uniform("incident", world.quarter, world.firm_count) < p.incident_rate * exposure * 8
-    firms.incidents[:] = happens * 1.0
+    rows, used = np.nonzero(exposure)
+    drawn = world.luck.uniform_at("incident", world.quarter, rows, used)
+    firms.incidents[:] = 0.0
+    firms.incidents[rows, used] = drawn < p.incident_rate[rows, 0] * exposure[rows, used] * 8
     now = total(world.places.emissions_tco2)
     growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (
         market.emissions_last_tco2 > 0

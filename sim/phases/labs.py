@@ -80,31 +80,33 @@ def runs_finish(world: World, rules: Rules) -> tuple[Array, Array]:
     firms.released[:] = firms.active & (firms.run_plan_flop > 0) & usable & done
     where = np.nonzero(firms.released)
     physical = np.minimum(firms.run_flop, cap)
-    worth = training_rule.capped_run(
-        np.maximum(firms.run_plan_flop, firms.run_flop), cap, world.parameters.training.cap_recovery
-    )
-    worth = np.where(firms.run_plan_flop > cap, worth, physical)
     count_passed(world, physical)
-    frontier_moves(world, where, physical)
-    put_on_sale(world, where, physical[where], run_scatter(world)[where], opens(world)[where], worth[where])
-    flair = world.parameters.users.release_taste * world.luck.normal("flair", world.quarter, world.firm_count)
-    firms.flair[where] = flair[where]
+    frontier_moves(world, physical)
+    limit = np.broadcast_to(cap, physical.shape)[where]
+    plan, done_flop = firms.run_plan_flop[where], firms.run_flop[where]
+    recovery = world.parameters.training.cap_recovery[where[0], 0]
+    worth = training_rule.capped_run(np.maximum(plan, done_flop), limit, recovery)
+    worth = np.where(plan > limit, worth, physical[where])
+    put_on_sale(world, where, physical[where], run_scatter(world, where), opens(world, where), worth)
+    spread = world.parameters.users.release_taste[where[0], 0]
+    firms.flair[where] = spread * world.luck.normal_at("flair", world.quarter, *where)
     firms.run_flop[where] = 0.0
     firms.run_plan_flop[where] = 0.0
     return where
 
 
-def run_scatter(world: World) -> Agents:
-    """Luck of a run: shift of its capability (nats)."""
-    return world.parameters.capability.run_scatter * world.luck.normal("run", world.quarter, world.firm_count)
+def run_scatter(world: World, where: tuple[Array, Array]) -> Array:
+    """Luck of the listed runs: shift of their capability (nats)."""
+    spread = world.parameters.capability.run_scatter[where[0], 0]
+    return spread * world.luck.normal_at("run", world.quarter, *where)
 
 
-def opens(world: World) -> Agents:
-    """Which releases are open: those of labs behind the frontier, with a given chance."""
-    behind = world.models.capability[0] < world.market.frontier_capability - 0.02
-    return behind & (
-        world.luck.uniform("open", world.quarter, world.firm_count) < world.parameters.leasing.open_share
-    )
+def opens(world: World, where: tuple[Array, Array]) -> Array:
+    """Which of the listed releases are open: those of labs behind the frontier, with a given chance."""
+    rows = where[0]
+    behind = world.models.capability[0][where] < world.market.frontier_capability[rows, 0] - 0.02
+    drawn = world.luck.uniform_at("open", world.quarter, *where)
+    return behind & (drawn < world.parameters.leasing.open_share[rows, 0])
 
 
 def count_passed(world: World, physical: Agents) -> None:
@@ -115,7 +117,7 @@ def count_passed(world: World, physical: Agents) -> None:
         getattr(market, name)[:] += total(firms.released & (physical >= line) & (before < line))
 
 
-def frontier_moves(world: World, where: tuple[Array, Array], physical: Agents) -> None:
+def frontier_moves(world: World, physical: Agents) -> None:
     """The largest run so far, and what it cost at the user cost of compute."""
     firms, market = world.firms, world.market
     size = np.where(firms.released, physical, 0.0)

@@ -9,7 +9,6 @@ from sim.axes import at, by_label, concentration, pick, rank_of_true, ratio, sha
 from sim.declare import Agents
 from sim.levers import Rules
 from sim.noise import whole_number
-from sim.phases.access import firms_in_a_slot
 from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
 from sim.world import World
@@ -39,7 +38,7 @@ def is_startup(world: World) -> Agents:
 
 def overheads_are_paid(world: World) -> None:
     """Fixed cost of each real firm in a slot."""
-    cost = world.parameters.finance.fixed_cost_musd * firms_in_a_slot(world) * is_startup(world)
+    cost = world.parameters.finance.fixed_cost_musd * world.firms.stands_for * is_startup(world)
     world.ledger.pay("firms", "businesses", cost, "overheads")
 
 
@@ -60,7 +59,7 @@ def firms_are_valued(world: World) -> None:
         * np.where(near, 1.0, 0.35 * hope)
     )
     app_hope = market.revenue_musd / many * (1 + growth) * t.horizon * hope
-    overhead = f.fixed_cost_musd * firms_in_a_slot(world)
+    overhead = f.fixed_cost_musd * firms.stands_for
     prospects = np.where(firms.lab, np.maximum(lab_hope, 10.0 * hope), app_hope + f.first_round_musd * hope)
     firms.value_musd[:] = alive * rule.going_value(firms.margin_musd, growth, t.horizon, prospects)
     burn = np.maximum(firms.spend_musd * 1.3 + overhead - firms.margin_musd, 0.25 * overhead)
@@ -85,7 +84,9 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     theirs = pick(share, buyer)
     power = share * theirs * market.revenue_musd * world.parameters.training.horizon
     people = 8.0 * firms.heads * firms.wage_musd
-    match = LEAST_MATCH + MATCH_SPREAD * world.luck.uniform("match", world.quarter, world.firm_count)
+    rows, targets = np.nonzero(offered)
+    match = np.full(share.shape, LEAST_MATCH)
+    match[rows, targets] += MATCH_SPREAD * world.luck.uniform_at("match", world.quarter, rows, targets)
     gain = match * firms.value_musd + power + people
     surplus = rule.takeover_surplus(gain, firms.value_musd)
     price = rule.takeover_price(firms.value_musd, surplus, f.bargaining)
@@ -141,16 +142,17 @@ def staff_goes_with_the_firm(world: World, bought: Agents, buyer: Agents, closed
 
 def slots_are_cleared(world: World, gone: Agents) -> None:
     """Empty the slots of firms that are gone; cash is zero already."""
-    if not gone.any():
-        return
+    rows, slots = np.nonzero(gone)
     for table in (world.firms, world.models, world.offers, world.sales):
         for name, spec in table.columns.items():
             if name in ("cash_musd", "tenant", "released", "buyer") or (table is world.sales and name == "share"):
                 continue
             column = getattr(table, name)
-            target = column[:, :, : world.firm_count] if table is world.sales else column
-            target[(..., gone) if column.ndim == 3 else gone] = spec.start
-    world.sales.share[:, :, : world.firm_count][..., gone] = 0.0
+            if column.ndim == 3:
+                column[:, rows, slots] = spec.start
+            else:
+                column[rows, slots] = spec.start
+    world.sales.share[:, rows, slots] = 0.0
     lost = pick(gone, np.maximum(world.firms.supplier, 0)) & (world.firms.mode == LEASE)
     world.firms.mode[lost] = 0
     world.firms.supplier[lost] = NOBODY
@@ -160,7 +162,7 @@ def startups_are_founded(world: World) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
     firms, f, market = world.firms, world.parameters.finance, world.market
     alive = total(is_startup(world) * 1.0)
-    overhead = f.fixed_cost_musd * firms_in_a_slot(world)[:, -1:]
+    overhead = f.fixed_cost_musd * np.maximum(rule.firms_in_slot(4 * market.revenue_musd / 1000, f.firms_per_slot), 1.0)
     worth = ratio(
         market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)),
         np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9),
@@ -224,9 +226,7 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     firms.partner[newcomers] = firms.supplier[newcomers] = NOBODY
     firms.publishes[newcomers] = 0.5
     first = np.zeros(firms.cash_musd.shape)
-    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms_in_a_slot(
-        world
-    )[newcomers] ** 0.5
+    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms.stands_for[newcomers] ** 0.5
     world.ledger.pay("investors", "firms", first, "first rounds")
     firms.value_musd[newcomers] = 3 * first[newcomers]
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
 from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
-from sim.phases.access import accelerators, cloud_price, provider_of, sales_by_model
+from sim.phases.access import accelerators, cloud_price, sales_by_model
 from sim.phases.compression import EDGE
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
@@ -51,12 +51,13 @@ def markups_adjust(world: World) -> None:
     sales, users, firms = world.sales, world.parameters.users, world.firms
     kept = users.nest * (1 - world.segments.adoption)
     lessees, access = np.zeros_like(sales.share), np.zeros_like(sales.share)
-    source = np.maximum(firms.supplier, 0)
-    for segment in range(len(lessees)):
-        leased = sales.share[segment][:, : world.firm_count] * (firms.mode == LEASE)
-        lessees[segment][:, : world.firm_count] = by_label(leased, source, world.firm_count)
-        fees = by_label(leased * sales.fee_usd[segment][:, : world.firm_count], source, world.firm_count)
-        access[segment][:, : world.firm_count] = ratio(fees, lessees[segment][:, : world.firm_count])
+    rows, firm = np.nonzero(firms.mode == LEASE)
+    owner = firms.supplier[rows, firm] + rows * sales.count
+    for segment, share in enumerate(sales.share):
+        part = share[rows, firm]
+        fees = part * sales.fee_usd[segment, rows, firm]
+        lessees[segment] = np.bincount(owner, part, share.size).reshape(share.shape)
+        access[segment] = ratio(np.bincount(owner, fees, share.size).reshape(share.shape), lessees[segment])
     best = rule.supplier_markup(sales.share, kept, 1 / users.budget_usd, access, lessees)
     sales.markup_usd[:] = rule.half_way(sales.markup_usd, best, users.price_speed)
 
@@ -65,7 +66,7 @@ def customers_are_served(world: World, wanted: SegmentAgents) -> None:
     """No more is sold than what is allotted to serving and idle, one's own or rented on the spot, can serve."""
     firms, clouds, sales = world.firms, world.clouds, world.sales
     count = world.firm_count
-    provider = np.concatenate([provider_of(world), np.full((world.rows, 1), count)], axis=1)
+    provider = np.concatenate([firms.provider, np.full((world.rows, 1), count)], axis=1)
     price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
     need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
     have = np.concatenate(

@@ -21,7 +21,9 @@ class Anything(Policy):
     title = "Anything"
     moves = tuple(LEVERS)
 
-    def __init__(self, lever: str, value: float, start: int = 8, beside: dict[str, float] | None = None) -> None:
+    def __init__(
+        self, lever: str, value: float, start: int = 8, beside: dict[str, float] | None = None
+    ) -> None:
         super().__init__(start=start)
         self.moved = (beside or {}) | {lever: value}
 
@@ -37,7 +39,12 @@ BESIDE = {
     "merger_hhi": {"merger_change": 0.0},
     "merger_share": {"merger_change": 0.0},
     **{
-        name: {"access_threshold_relative": 0.001, "access_turnover_musd": math.inf, "access_foreign": 1.0, "access_fine_share": 0.1}
+        name: {
+            "access_threshold_relative": 0.001,
+            "access_turnover_musd": math.inf,
+            "access_foreign": 1.0,
+            "access_fine_share": 0.1,
+        }
         for name in LEVERS
         if name.startswith("access_")
     },
@@ -75,7 +82,10 @@ def test_every_parameter():
     cases = [(name, value) for name, spec in PARAMETERS.items() for value in ends(spec)]
     values = {}
     for name, spec in PARAMETERS.items():
-        rows = [value if case == name else np.array(spec.values) for case, value in [("", np.array(spec.values)), *cases]]
+        rows = [
+            value if case == name else np.array(spec.values)
+            for case, value in [("", np.array(spec.values)), *cases]
+        ]
         values[name] = np.array(rows)
     values["scratch_ability"] = np.where(values["scratch_ability"] == 0, 0.5, values["scratch_ability"])
     trigger = Trigger("model_hhi", above=1500.0, dead_band=200.0)
@@ -85,7 +95,9 @@ def test_every_parameter():
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6), policy("access-mandate", 10),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
-    world = world_with(len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=3000)
+    world = world_with(
+        len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=3000
+    )
     seen = record(world)
     dead = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] == seen[0]).all()}
     alive = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] != seen[0]).any()}
@@ -97,19 +109,30 @@ def test_every_lever():
     packages, pairs = [], []
     for place, name in enumerate(LEVERS):
         beside = dict(BESIDE.get(name, {}))
-        if name.startswith("access_") and name not in ("access_cost_markup", "access_lric_markup", "access_retail_share", "access_ecp_share", "access_arbitration"):
+        if name.startswith("access_") and name not in (
+            "access_cost_markup",
+            "access_lric_markup",
+            "access_retail_share",
+            "access_ecp_share",
+            "access_arbitration",
+        ):
             beside |= PRICED
         if name == "access_threshold_flop":
             del beside["access_threshold_relative"]
         if name == "access_foreign":
             beside["access_turnover_musd"] = math.inf
         without = {k: v for k, v in beside.items() if k != name}
-        neutral = [Anything(next(iter(without)), next(iter(without.values())), beside=without)] if without else []
+        neutral = (
+            [Anything(next(iter(without)), next(iter(without.values())), beside=without)] if without else []
+        )
         moved = [Anything(name, MOVED[name], beside=without)]
         if name == "access_foreign":  # the others have no rule of their own
             for case in (*neutral, *moved):
                 case.jurisdictions = ("eu",)
-        packages += [Package(slice(2 * place, 2 * place + 1), neutral), Package(slice(2 * place + 1, 2 * place + 2), moved)]
+        packages += [
+            Package(slice(2 * place, 2 * place + 1), neutral),
+            Package(slice(2 * place + 1, 2 * place + 2), moved),
+        ]
         pairs.append(name)
     # where lessees soon become rivals some suppliers refuse, so that fines can matter
     rows = 2 * len(pairs)

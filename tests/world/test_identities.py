@@ -20,7 +20,11 @@ def test_baseline():
 
 
 @settings(max_examples=12)
-@given(seed=st.integers(0, 2**31), names=st.sets(st.sampled_from(sorted(POLICIES)), max_size=4), start=st.integers(1, 6))
+@given(
+    seed=st.integers(0, 2**31),
+    names=st.sets(st.sampled_from(sorted(POLICIES)), max_size=4),
+    start=st.integers(1, 6),
+)
 def test_any_parameters_and_policies(seed, names, start):
     scenario = small(policies=tuple(policy(name, start) for name in names))
     live(world_of(scenario, members=range(3), seed=seed, uncertainty="both"), 12)
@@ -35,7 +39,12 @@ def test_cash_changed_outside_the_ledger_is_found():
 
 @pytest.mark.parametrize(
     ("table", "column", "change"),
-    [("firms", "idle_h100e", 1.0), ("clouds", "chips_h100e", 10.0), ("firms", "heads", 1.0), ("carbon", "training", 1.0)],
+    [
+        ("firms", "idle_h100e", 1.0),
+        ("clouds", "chips_h100e", 10.0),
+        ("firms", "heads", 1.0),
+        ("carbon", "training", 1.0),
+    ],
 )
 def test_a_broken_identity_is_found(table, column, change):
     world = world_of(small())
@@ -55,7 +64,9 @@ def test_nan_is_found():
 
 
 def test_public_outlays_are_financed():
-    scenario = small(policies=(policy("research-grants", 2), policy("carbon-price", 2), policy("public-compute", 2)))
+    scenario = small(
+        policies=(policy("research-grants", 2), policy("carbon-price", 2), policy("public-compute", 2))
+    )
     world = world_of(scenario)
     for _ in range(6):
         quarter(world)

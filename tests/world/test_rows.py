@@ -21,7 +21,11 @@ def test_a_row_of_a_batch_is_the_row_alone(rows):
     batch = state(live(world_of(scenario, members=range(rows), uncertainty="both"), 10, checked=False))
     for k in {0, rows // 2, rows - 1}:
         alone = state(live(world_of(scenario, members=[k], uncertainty="both"), 10, checked=False))
-        different = [name for name in batch if not same_bits(np.ascontiguousarray(batch[name][k : k + 1]), np.ascontiguousarray(alone[name]))]
+        different = [
+            name
+            for name in batch
+            if not same_bits(np.ascontiguousarray(batch[name][k : k + 1]), np.ascontiguousarray(alone[name]))
+        ]
         assert not different
 
 
@@ -31,7 +35,9 @@ def test_full_size_row_of_a_batch_is_the_row_alone():
     scenario = replace(load_scenario(shipped()["access-mandate"]), quarters=28)
     batch = run(scenario, members=range(7), workers=1)
     alone = run(scenario, members=[4], workers=1)
-    different = [n for n in batch.values if not same_bits(np.ascontiguousarray(batch.values[n][4:5]), alone.values[n])]
+    different = [
+        n for n in batch.values if not same_bits(np.ascontiguousarray(batch.values[n][4:5]), alone.values[n])
+    ]
     assert not different
 
 
@@ -42,7 +48,9 @@ def test_scenarios_in_one_batch_do_not_touch_each_other():
     for place, scenario in enumerate((base, carbon, mandate)):
         alone = measured(live(world_of(scenario, members=range(3)), 12, checked=False))
         for name in alone:
-            assert same_bits(np.ascontiguousarray(together[name][3 * place : 3 * place + 3]), alone[name]), name
+            assert same_bits(np.ascontiguousarray(together[name][3 * place : 3 * place + 3]), alone[name]), (
+                name
+            )
 
 
 def test_chunks_and_workers_change_nothing():
