@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import theme
 from dashboard.pages import explore
+from dashboard.watch import watch_theme
 
 ICON = Path(__file__).with_name("icon.svg")  # a named icon would be fetched from elsewhere
 
@@ -15,7 +16,8 @@ def main() -> None:
     st.set_page_config(
         page_title="Compute Policy Lab", page_icon=ICON, layout="wide", initial_sidebar_state=316
     )
-    st.html(theme.style(theme.palette(st.context.theme.type == "dark")))
+    st.html(theme.style())
+    watch_theme()
     pages = [st.Page(explore.page, title="Explore", url_path="explore", default=True)]
     st.navigation(pages, position="top").run()
 

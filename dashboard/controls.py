@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -35,13 +36,13 @@ ASSUMPTIONS = {"compute": "Training cost", "training": "Training cost", "compres
 STEPS = 40
 WIDE = 40.0  # a range so many times its default goes by 1, 2, 5, 10 ...
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
-_MARKDOWN = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()#+-.!|<>~:$"})
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|<>~$^]|:(?=\w)|^\s*[-+#](?=\s))")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def safe(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return text.replace("\n", " ").translate(_MARKDOWN)
+    return _MARKDOWN.sub(lambda found: "\\" + found[0], " ".join(text.split()))
 
 
 def capital(text: str) -> str:
@@ -312,7 +313,7 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
                 years,
                 key=f"start-{name}",
                 format_func=lambda it: f"from {it}",
-                width=96,
+                width=104,
                 label_visibility="collapsed",
                 disabled=not on,
                 on_change=_dated,

@@ -88,7 +88,8 @@ def change(value: float, unit: str) -> str:
 
 def level(value: float, spec: Measure) -> str:
     """A level with its unit."""
-    return f"{plain(value * factor(spec))} {level_unit(spec).split(',')[0]}"
+    unit = level_unit(spec).split(",")[0].replace(" ", NO_BREAK)
+    return f"{plain(value * factor(spec))}{NO_BREAK}{unit}"
 
 
 def coarse(value: float, spec: Measure) -> float:

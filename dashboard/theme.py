@@ -75,10 +75,10 @@ def fade(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def style(colours: Palette) -> str:
-    """The style sheet of the pages, with the theme's colours as variables."""
-    names = {name.replace("_", "-"): value for name, value in vars(colours).items()}
-    variables = "".join(f"--lab-{name}:{value};" for name, value in names.items())
+def style() -> str:
+    """The style sheet of the pages; its colours follow the page between light and dark by themselves."""
+    names = {name.replace("_", "-"): (getattr(LIGHT, name), getattr(DARK, name)) for name in vars(LIGHT)}
+    variables = "".join(f"--lab-{name}:light-dark({light},{dark});" for name, (light, dark) in names.items())
     return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}</style>"
 
 

@@ -25,7 +25,9 @@ def small(quarters: int = 16, **changes) -> Scenario:
     return replace(load_scenario(shipped()["baseline"]), quarters=quarters, actors=SMALL, **changes)
 
 
-def world_of(*scenarios: Scenario, members: range | list[int] = range(2), seed: int = 1, uncertainty: str = "luck") -> World:
+def world_of(
+    *scenarios: Scenario, members: range | list[int] = range(2), seed: int = 1, uncertainty: str = "luck"
+) -> World:
     """The world of some scenarios at its start."""
     return build(Task(scenarios, tuple(members), seed, uncertainty))
 
@@ -65,7 +67,14 @@ def state(world: World) -> dict[str, np.ndarray]:
     return columns
 
 
-def world_with(rows: int, values: dict[str, np.ndarray], packages: list[Package] | None = None, same_luck: bool = True, startups: int = SMALL.startups, researchers: int = SMALL.researchers) -> World:
+def world_with(
+    rows: int,
+    values: dict[str, np.ndarray],
+    packages: list[Package] | None = None,
+    same_luck: bool = True,
+    startups: int = SMALL.startups,
+    researchers: int = SMALL.researchers,
+) -> World:
     """A small world whose rows differ in parameters, (row, key) by name, and in policies, with the same luck."""
     members = np.zeros(rows) if same_luck else np.arange(rows)
     world = World(

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import charts, controls, session
+from dashboard import charts, controls, series, session
 from dashboard.display import (
     CERTAINTIES,
     MARKS,
     change_unit,
     directed,
+    in_percent,
     interval_of,
     level,
     level_unit,
@@ -36,7 +37,7 @@ from dashboard.state import (
 from dashboard.theme import Palette, palette
 from sim import Effect, Scenario, load_scenario, shipped
 from sim.analysis.words import Sentence, answer, caveats, occasion
-from sim.declare import MEASURES, PARAMETERS
+from sim.declare import MEASURES, PARAMETERS, Measure
 from sim.evidence import observed
 from sim.policies import POLICIES
 from sim.scenario import dump_scenario
@@ -174,8 +175,8 @@ def _watch_over(job: Job, stage: int, stale: bool) -> None:
                 st.button("Continue", type="tertiary", on_click=_again)
         elif job.finished:
             st.html(
-                f'<span class="lab-small">✓ {job.total} of {job.total} pairs: the same luck and parameters with '
-                "and without the change.</span>"
+                f'<span class="lab-small">✓ {job.total} of {job.total} pairs: the same luck and parameters '
+                "with and without the change.</span>"
             )
         else:
             st.fragment(_progress, run_every=POLL)(job, stage, stale)
@@ -293,6 +294,8 @@ def sides(state: PageState) -> dict[str, Scenario]:
 def command(state: PageState) -> str:
     """The command that gives the numbers of the page."""
     names = list(sides(state))
+    if len(names) == 1:
+        return f"computelab run {names[0]} --runs {state.pairs}"
     return f"computelab compare {names[0]} {names[-1]} --runs {state.pairs} --year {state.year}"
 
 
@@ -498,7 +501,9 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
             st.html(f'<h3 class="lab-title">{TITLES[headline]}</h3>', width="content")
             with st.popover("Table", icon=":material/table_rows:", type="tertiary"):
                 st.caption(f"{controls.safe(controls.capital(spec.label))}, by year")
-                st.dataframe(charts.table(comparison, 0, measure).round(3), hide_index=True, height=320)
+                st.dataframe(
+                    series.table(comparison, 0, measure).round(_places(spec)), hide_index=True, height=320
+                )
         st.session_state[f"view_{headline}"] = state.view(headline)
         st.segmented_control(
             f"{TITLES[headline]}: outcome",
@@ -529,10 +534,15 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
             theme=None,
             key=f"chart_{headline}",
             config={"displayModeBar": False, "responsive": True},
-            alt=charts.describe(comparison, 0, measure, year, points),
+            alt=series.describe(comparison, 0, measure, year, points),
         )
         if spec.help and not spec.help.startswith("The same"):
             st.html(f'<div class="lab-note"><b>What it is</b> {escape(spec.help)}</div>')
+
+
+def _places(spec: Measure) -> int:
+    """Decimal places of a measure's table, in the unit shown."""
+    return max(1, spec.decimals - 2) if in_percent(spec.unit) else spec.decimals
 
 
 def _view(headline: str) -> None:
@@ -572,5 +582,6 @@ def _foot(state: PageState) -> None:
     digest = scenario_of(state).digest()[:8]
     st.html(
         '<div class="lab-foot"><span>A conditional forecast: what the model says would follow, '
-        f"given its assumptions.</span><span>Reproduce: <code>{escape(command(state))}</code> · scenario {digest}</span></div>"
+        f"given its assumptions.</span><span>Reproduce: <code>{escape(command(state))}</code> "
+        f"· scenario {digest}</span></div>"
     )

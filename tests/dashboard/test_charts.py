@@ -1,0 +1,119 @@
+import numpy as np
+import pytest
+
+from dashboard import charts, series
+from dashboard.display import change_factor
+from dashboard.theme import DARK, LIGHT
+from sim.declare import MEASURES
+from sim.evidence import observed
+from sim.results import Comparison
+
+
+def trace(figure, name):
+    found = [it for it in figure.data if it.name == name]
+    assert len(found) == 1, f"{name}: {[it.name for it in figure.data]}"
+    return found[0]
+
+
+def draw(comparison, measure, year=2030, colours=LIGHT):
+    return charts.headline(comparison, 0, measure, year, observed(), colours, 2026.0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "times"), [("sales_hhi", 1), ("academic_talent_share", 100), ("emissions", 1)]
+)
+def test_the_fan_holds_the_quantiles_of_the_results_in_the_unit_shown(comparison, measure, times):
+    figure = draw(comparison, measure)
+    base, policy = comparison.base.quantiles(measure) * times, comparison.others[0].quantiles(measure) * times
+    assert list(trace(figure, "baseline").x) == list(range(2020, 2036))
+    names = (
+        "baseline 90 %, low",
+        "baseline 50 %, low",
+        "baseline",
+        "baseline 50 %, high",
+        "baseline 90 %, high",
+    )
+    for row, name in enumerate(names):
+        np.testing.assert_allclose(trace(figure, name).y, base[row])
+    assert list(trace(figure, "policy").x) == list(range(2025, 2036))  # from the last year they share
+    np.testing.assert_allclose(trace(figure, "policy").y, policy[2, 5:])
+    np.testing.assert_allclose(trace(figure, "policy 90 %, high").y, policy[4, 5:])
+
+
+@pytest.mark.parametrize("measure", ["sales_hhi", "academic_talent_share", "emissions"])
+def test_the_difference_is_the_paired_effect_of_every_year(comparison, measure):
+    figure, times = draw(comparison, measure), change_factor(MEASURES[measure])
+    for name, attribute in {
+        "typical pair": "median", "interval of the mean, low": "low", "interval of the mean, high": "high",
+        "90 % of pairs, low": "p05", "90 % of pairs, high": "p95",
+    }.items():  # fmt: skip
+        drawn = trace(figure, name)
+        expected = [getattr(comparison.effect(0, measure, int(year)), attribute) * times for year in drawn.x]
+        np.testing.assert_allclose(drawn.y, expected)
+    matters = MEASURES[measure].matters * times
+    assert list(trace(figure, "too small to matter, high").y) == [matters, matters]
+    assert list(trace(figure, "too small to matter, low").y) == [-matters, -matters]
+    assert trace(figure, "year").x == (2030,)
+    assert trace(figure, "year").y[0] == pytest.approx(comparison.effect(0, measure, 2030).median * times)
+
+
+def test_observed_points_lie_where_the_evidence_says_dots_and_diamonds(comparison):
+    figure, rows = draw(comparison, "industry_doctorates_share"), observed()
+    rows = rows[rows.measure == "industry_doctorates_share"]
+    points = trace(figure, "observed")
+    assert points.marker.symbol == "circle"
+    np.testing.assert_allclose(points.x, rows.year)
+    np.testing.assert_allclose(points.y, rows.value * 100)
+    proxies = trace(draw(comparison, "model_hhi"), "proxy")
+    assert proxies.marker.symbol == "diamond"
+    assert set(proxies.y) == set(observed().query("measure == 'model_hhi'").value)
+
+
+def test_a_chart_without_a_public_series_says_so(comparison):
+    notes = [note.text for note in draw(comparison, "sales_hhi").layout.annotations]
+    assert any("No public series" in note and "models" in note for note in notes)
+    assert not any(
+        "No public series" in note.text for note in draw(comparison, "model_hhi").layout.annotations
+    )
+
+
+def test_scenarios_that_are_alike_draw_no_policy(comparison):
+    alike = Comparison(comparison.base, [comparison.base])
+    figure = draw(alike, "sales_hhi")
+    assert not {"policy", "typical pair"} & {it.name for it in figure.data}
+    assert "identical" in series.describe(alike, 0, "sales_hhi", 2030, observed())
+
+
+def test_colours_are_those_of_the_theme(comparison):
+    assert trace(draw(comparison, "sales_hhi"), "policy").line.color == LIGHT.policy
+    assert trace(draw(comparison, "sales_hhi", colours=DARK), "policy").line.color == DARK.policy
+
+
+def test_the_text_alternative_says_the_numbers(comparison):
+    text = series.describe(comparison, 0, "sales_hhi", 2030, observed())
+    effect = comparison.effect(0, "sales_hhi", 2030)
+    assert effect.certainty == "clear"
+    for part in (
+        "Concentration of sales",
+        "2020",
+        "2030",
+        "clear",
+        "−4",
+        f"{effect.agree} of {effect.pairs} pairs",
+    ):
+        assert part in text
+
+
+def test_the_table_holds_every_year(comparison):
+    table = series.table(comparison, 0, "academic_talent_share")
+    assert list(table["year"]) == list(range(2020, 2036))
+    np.testing.assert_allclose(
+        table["baseline, median (%)"], 100 * comparison.base.quantiles("academic_talent_share")[2]
+    )
+
+
+def test_a_sparkline_is_one_svg_with_a_name(comparison):
+    svg = charts.sparkline(comparison, 0, "startups_alive", 2030, LIGHT)
+    assert svg.startswith("<svg") and svg.count("<svg") == 1
+    assert 'aria-label="startups alive, change by year"' in svg
+    assert "nan" not in svg

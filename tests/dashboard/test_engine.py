@@ -1,0 +1,134 @@
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import sim
+from dashboard import engine as module
+from dashboard.engine import Cache, Engine, Job, block_key, edges_of, joined
+from dashboard.state import preset
+from sim.results import Comparison, Results
+
+
+def fake_results(scenario, members, seed, **_):
+    rows = np.array([[float(member)] * 8 for member in members])
+    return Results(
+        scenario.name,
+        scenario.name,
+        np.array(list(members)),
+        seed,
+        scenario.digest(),
+        {"emissions": rows},
+        {},
+    )
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Simulations replaced by something quick; the list of what was asked for."""
+    asked: list[tuple[str, int, int]] = []
+
+    def run(scenario, *, members, seed, progress, workers=None):
+        asked.append((scenario.name, members[0], members[-1]))
+        for done in range(len(members)):
+            progress(done, len(members))
+        return fake_results(scenario, members, seed)
+
+    def compare(base, other, **settings):
+        return Comparison(run(base, **settings), [run(other, **settings)])
+
+    monkeypatch.setattr(sim, "run", run)
+    monkeypatch.setattr(sim, "compare", compare)
+    monkeypatch.setattr(module, "SMALL", False)
+    return asked
+
+
+def finished(job: Job, seconds: float = 20.0) -> Job:
+    deadline = time.monotonic() + seconds
+    while not job.finished and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert job.finished
+    return job
+
+
+def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
+    assert edges_of(32) == (0, 32)
+    assert edges_of(100) == (0, 32, 66, 100)
+    assert edges_of(400)[-1] == 400
+    job = finished(Engine().submit(preset("baseline"), preset("carbon-price"), 100))
+    snapshot = job.snapshot()
+    assert snapshot is not None and snapshot.pairs == 100 and not job.problem
+    assert list(snapshot.comparison.base.members) == list(range(100))
+
+
+def test_a_baseline_and_a_scenario_seen_before_are_not_simulated_again(calls):
+    engine = Engine()
+    finished(engine.submit(preset("baseline"), preset("carbon-price"), 100))
+    calls.clear()
+    job = engine.submit(preset("baseline"), preset("carbon-price"), 100)
+    assert job.finished and not calls
+    finished(engine.submit(preset("baseline"), preset("data-rules"), 100))
+    assert {name for name, _, _ in calls} == {"data-rules"}
+
+
+def test_the_cache_forgets_the_least_used_block():
+    cache = Cache(limit=2)
+    results = fake_results(preset("baseline"), range(2), 1)
+    cache.put(("a",), results)
+    cache.put(("b",), results)
+    assert cache.get(("a",)) is results
+    cache.put(("c",), results)
+    assert len(cache) == 2 and cache.get(("b",)) is None and cache.get(("a",)) is not None
+
+
+def test_a_block_is_known_by_scenario_futures_seed_and_code():
+    base, other = preset("baseline"), preset("carbon-price")
+    keys = {
+        block_key(base, 1, (0, 32)),
+        block_key(other, 1, (0, 32)),
+        block_key(base, 2, (0, 32)),
+        block_key(base, 1, (32, 66)),
+    }
+    assert len(keys) == 4
+    assert module.code_version() in block_key(base, 1, (0, 32))
+
+
+def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    quick = sim.compare
+
+    def slow(base, other, **settings):
+        begun.set()
+        assert go_on.wait(20)
+        return quick(base, other, **settings)
+
+    monkeypatch.setattr(sim, "compare", slow)
+    engine = Engine()
+    job = engine.submit(preset("baseline"), preset("carbon-price"), 100)
+    assert begun.wait(20)
+    job.cancel()
+    go_on.set()
+    assert job.finished and job.snapshot() is None
+    monkeypatch.setattr(sim, "compare", quick)
+    assert not finished(engine.submit(preset("baseline"), preset("data-rules"), 32)).problem
+
+
+def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(sim, "compare", broken)
+    engine = Engine()
+    job = finished(engine.submit(preset("baseline"), preset("carbon-price"), 32))
+    assert job.problem and "secret" not in job.problem and "Traceback" not in job.problem
+
+
+def test_blocks_put_together_are_the_futures_of_one_run():
+    base = module.replace(preset("baseline"), actors=module.SMALL_ACTORS, quarters=8)
+    whole = sim.run(base, members=range(6), workers=1)
+    parts = joined(
+        [sim.run(base, members=range(2), workers=1), sim.run(base, members=range(2, 6), workers=1)]
+    )
+    assert list(parts.members) == list(range(6))
+    np.testing.assert_allclose(parts.annual("emissions"), whole.annual("emissions"), rtol=1e-9)
