@@ -106,6 +106,17 @@ def pick(values: Agents, index: Agents) -> Agents:
     return gather(values, index)
 
 
+def read(values: Array, rows: Array, index: Array) -> Array:
+    """values[row, index] for listed entries, (entry,); (row, 1) is the same for every index."""
+    count = values.shape[1]
+    return values.ravel().take(rows if count == 1 else rows * count + index)
+
+
+def count_in_rows(mask: Array, rows: Array, total_rows: int) -> Rows:
+    """Number of listed entries that are true, by row, (row, 1)."""
+    return np.bincount(rows[mask], minlength=total_rows)[:, None].astype(float)
+
+
 def at(rule: ByJurisdiction, where: Agents) -> Agents:
     """A rule (row, jurisdiction) read at each agent's jurisdiction, (row, agent); (row, 1) where all are the same."""
     if (rule == rule[:, :1]).all():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from sim.axes import at, by_label, deal_index, pick, rank_of_true, ratio, total
-from sim.declare import Agents
+from sim.axes import at, by_label, count_in_rows, deal_index, highest, rank_of_true, ratio, read, total
+from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import shuffled, whole_number
 from sim.populations import STRATA
@@ -13,6 +15,7 @@ from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
+TASTE_SPREAD = 0.8  # of the taste for science
 NEWCOMERS = 0.3  # most of a stratum's rows that doctors and arrivals may take in a quarter
 FREEDOM = (0.1, 0.35)  # freedom of research in big tech and in startups, 1 in an open university
 
@@ -23,10 +26,10 @@ def researchers_move(world: World, rules: Rules) -> None:
     posts_open(world)
     stratum = stratum_of(world)
     before = heads_in(world, stratum)
-    values = employer_values(world)
+    offers = offers_of(world)
     some_retire(world, stratum)
-    offers_are_considered(world, stratum, values)
-    doctors_start(world, stratum, values)
+    offers_are_considered(world, stratum, offers)
+    doctors_start(world, stratum, offers)
     heads_change(world, before, heads_in(world, stratum))
     mentors_are_recorded(world)
 
@@ -103,20 +106,47 @@ def posts_open(world: World) -> None:
     )
 
 
+@dataclass(frozen=True)
+class JobOffers:
+    """What every employer offers, (row, employer): firms, universities, elsewhere (applied industry).
+
+    ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
+    ``returns``: elasticity of pay to talent; ``wage`` at mean talent; ``place``: jurisdiction, -1 anywhere.
+    """
+
+    value: Agents
+    freedom: Agents
+    returns: Agents
+    wage: Agents
+    place: Agents
+
+
+def offers_of(world: World) -> JobOffers:
+    """The offers of the quarter."""
+    firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
+    wage = np.concatenate([firms.wage_musd, u.wage_musd, 0.8 * market.industry_wage_musd], axis=1)
+    schools = np.broadcast_to(c.talent_pay * c.academic_return, u.heads.shape)
+    returns = np.concatenate(
+        [np.broadcast_to(c.talent_pay, firms.heads.shape), schools, c.talent_pay], axis=1
+    )
+    nowhere = np.full((world.rows, 1), -1)
+    place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
+    return JobOffers(employer_values(world), freedom(world), returns, wage, place)
+
+
 def employer_values(world: World) -> Agents:
-    """Value of every employer to a person without taste for science, (row, employer); elsewhere is a fair outside wage."""
+    """Value of every employer to anybody, (row, employer); elsewhere is a fair outside wage."""
     firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
     compute = np.concatenate(
         [firms.training_h100e + firms.experiment_h100e, u.bought_h100e + u.public_h100e], axis=1
     )
     heads = np.concatenate([firms.heads, u.heads], axis=1)
-    a_head = (0.01 + compute) / np.maximum(heads, 1.0)
-    relative = np.maximum(a_head / a_head.max(axis=1, keepdims=True), 1e-4)
+    talent = np.concatenate([firms.talent, u.talent], axis=1)
     wage = np.concatenate([firms.wage_musd, u.wage_musd], axis=1)
-    peers = np.concatenate([ratio(firms.talent, firms.heads), ratio(u.talent, u.heads)], axis=1)
-    value = rule.employer_value(
-        wage, relative, np.clip(peers, 0.3, 3.0), c.wage_weight, c.compute_weight, c.peer_weight
-    )
+    a_head = (0.01 + compute) / np.maximum(heads, 1.0)
+    relative = np.maximum(a_head / highest(a_head), 1e-4)
+    peers = np.clip(ratio(talent, heads), 0.3, 3.0)
+    value = rule.employer_value(wage, relative, peers, c.wage_weight, c.compute_weight, c.peer_weight)
     outside = c.wage_weight * np.log(0.8 * market.industry_wage_musd) - 0.5
     return np.concatenate([value, outside], axis=1)
 
@@ -127,21 +157,6 @@ def freedom(world: World) -> Agents:
         0.5 + world.firms.publishes
     )
     return np.concatenate([firms, world.universities.openness, np.zeros((world.rows, 1))], axis=1)
-
-
-def pay_returns(world: World) -> Agents:
-    """Elasticity of pay to talent at every employer, (row, employer)."""
-    c = world.parameters.careers
-    schools = np.broadcast_to(c.talent_pay * c.academic_return, (world.rows, world.universities.count))
-    return np.concatenate(
-        [np.broadcast_to(c.talent_pay, (world.rows, world.firm_count)), schools, c.talent_pay], axis=1
-    )
-
-
-def places_of_work(world: World) -> Agents:
-    """Jurisdiction of every employer, (row, employer); elsewhere is everywhere (-1)."""
-    nowhere = np.full((world.rows, 1), -1)
-    return np.concatenate([world.firms.jurisdiction, world.universities.jurisdiction, nowhere], axis=1)
 
 
 def open_posts(world: World) -> Agents:
@@ -163,35 +178,79 @@ def some_retire(world: World, stratum: slice) -> None:
     world.market.retired[:] = total(goes * 1.0)
 
 
-def offers_are_considered(world: World, stratum: slice, values: Agents) -> None:
+@dataclass(frozen=True)
+class People:
+    """Researchers of a stratum whose turn it is: lists, one entry a person."""
+
+    rows: Array
+    place: Array  # in the table of researchers
+    seat: Array  # in the stratum
+    employer: Array
+    ln_talent: Array
+    taste: Array
+
+
+def people_of(world: World, stratum: slice) -> People:
+    """The active researchers of a stratum."""
+    r = world.researchers
+    rows, seat = np.nonzero(r.active[:, stratum])
+    place = seat + stratum.start
+    return People(
+        rows,
+        place,
+        seat,
+        read(r.employer, rows, place),
+        np.log(read(r.talent, rows, place)),
+        read(r.taste, rows, place),
+    )
+
+
+def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> None:
     """Each considers one offer, drawn by open posts; those of employers with too few posts must look."""
-    r, c, luck, quarter = world.researchers, world.parameters.careers, world.luck, world.quarter
-    active, now = r.active[:, stratum], r.employer[:, stratum]
-    size, elsewhere = active.shape[1], world.employers - 1
+    c, luck, quarter = world.parameters.careers, world.luck, world.quarter
+    people = people_of(world, stratum)
+    rows, now, size = people.rows, people.employer, stratum.stop - stratum.start
     posts = open_posts(world)
-    chance = np.minimum(1.0, ratio(total(posts), total(active * 1.0)))
-    found = luck.uniform("offer", quarter, size) < chance
-    offer = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
-    free, place = freedom(world), places_of_work(world)
-    taste = r.taste[:, stratum] * c.freedom_weight
-    reward = c.wage_weight * np.log(r.talent[:, stratum])
-    returns = pay_returns(world)
-    let_go = luck.uniform("let go", quarter, size) < pick(0.5 * surplus_staff(world), now)
-    outside = values[:, -1:] - 1.0
-    staying = np.where(
-        let_go, outside, pick(values, now) + taste * pick(free, now) + reward * pick(returns, now)
+    chance = np.minimum(
+        1.0, ratio(total(posts), count_in_rows(np.ones(len(rows), dtype=bool), rows, world.rows))
     )
-    cost = c.moving_cost + c.border_cost * (pick(place, offer) != pick(place, now))
-    cost = cost - world.parameters.university.sponsor_pull * sponsor_match(world, now, offer)
-    cost = np.where(now == elsewhere, 0.3, cost)
+    found = luck.uniform_at("offer", quarter, rows, people.seat) < chance[rows, 0]
+    dealt = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
+    offer = read(dealt, rows, people.seat)
+    let_go = luck.uniform_at("let go", quarter, rows, people.seat) < read(
+        0.5 * surplus_staff(world), rows, now
+    )
+    outside = (offers.value[:, -1] - 1.0)[rows]
+    staying = np.where(let_go, outside, worth_of(world, offers, people, now))
     accepted = rule.accepts(
-        pick(values, offer) + taste * pick(free, offer) + reward * pick(returns, offer), staying, cost
+        worth_of(world, offers, people, offer), staying, moving_costs(world, offers, rows, now, offer)
     )
-    moves = active & found & (offer != now) & (luck.uniform("offer taken", quarter, size) < accepted)
-    after = np.where(moves, offer, np.where(active & let_go, elsewhere, now))
-    moves_are_counted(world, now, after, active)
-    r.employer[:, stratum] = after
-    pay_is_set(world, stratum)
+    taken = luck.uniform_at("offer taken", quarter, rows, people.seat) < accepted
+    moves = found & (offer != now) & taken
+    after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
+    moves_are_counted(world, rows, now, after)
+    world.researchers.employer[rows, people.place] = after
+    pay_is_set(world, offers, people, after)
+
+
+def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -> Array:
+    """What an employer is worth to each person: what it offers anybody, freedom by taste, pay by talent, (person,)."""
+    c, rows = world.parameters.careers, people.rows
+    taste, talent = people.taste * c.freedom_weight[rows, 0], people.ln_talent * c.wage_weight[rows, 0]
+    return (
+        read(offers.value, rows, employer)
+        + taste * read(offers.freedom, rows, employer)
+        + talent * read(offers.returns, rows, employer)
+    )
+
+
+def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer: Array) -> Array:
+    """Cost of a move: more across borders, less to one's sponsor, little from no research job, (person,)."""
+    c, elsewhere = world.parameters.careers, world.employers - 1
+    abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
+    cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
+    cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
+    return np.where(now == elsewhere, 0.3, cost)
 
 
 def turn(world: World, purpose: str, size: int) -> np.ndarray:
@@ -214,110 +273,102 @@ def surplus_staff(world: World) -> Agents:
     return np.concatenate([over, np.zeros((world.rows, 1))], axis=1)
 
 
-def sponsor_match(world: World, now: Agents, offer: Agents) -> Agents:
-    """1, weighted by conflict of interest, where the offer comes from the sponsor of one's university."""
+def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
+    """1, weighted by conflict of interest, where the offer comes from the sponsor of one's university, (person,)."""
     u, count = world.universities, world.firm_count
     school = np.clip(now - count, 0, u.count - 1)
     at_school = (now >= count) & (now < count + u.count)
-    return at_school * (pick(u.sponsor, school) == offer) * pick(u.conflict, school)
+    return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
 
 
-def moves_are_counted(world: World, now: Agents, after: Agents, active: Agents) -> None:
+def moves_are_counted(world: World, rows: Array, now: Array, after: Array) -> None:
     """Moves out of and into universities."""
 
-    def academic(employer: Agents) -> Agents:
+    def academic(employer: Array) -> Array:
         return (employer >= world.firm_count) & (employer < world.employers - 1)
 
-    world.market.left_academia[:] = total((active & academic(now) & ~academic(after)) * 1.0)
-    world.market.joined_academia[:] = total((active & ~academic(now) & academic(after)) * 1.0)
+    market = world.market
+    market.left_academia[:] = count_in_rows(academic(now) & ~academic(after), rows, world.rows)
+    market.joined_academia[:] = count_in_rows(~academic(now) & academic(after), rows, world.rows)
 
 
-def pay_is_set(world: World, stratum: slice) -> None:
+def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array) -> None:
     """Pay by employer and talent."""
-    r, c = world.researchers, world.parameters.careers
-    elsewhere = 0.8 * world.market.industry_wage_musd
-    wage = np.concatenate([world.firms.wage_musd, world.universities.wage_musd, elsewhere], axis=1)
-    returns = pick(pay_returns(world), r.employer[:, stratum])
-    r.wage_musd[:, stratum] = rule.talent_wage(
-        pick(wage, r.employer[:, stratum]), r.talent[:, stratum], returns
-    )
+    rows = people.rows
+    pay = np.log(read(offers.wage, rows, employer)) + read(offers.returns, rows, employer) * people.ln_talent
+    world.researchers.wage_musd[rows, people.place] = np.exp(pay)
 
 
-def doctors_start(world: World, stratum: slice, values: Agents) -> None:
+def doctors_start(world: World, stratum: slice, offers: JobOffers) -> None:
     """Doctorates of mentors of five years ago, and arrivals from other fields, take free rows."""
-    r, c, u, market, luck, quarter = (
-        world.researchers,
-        world.parameters.careers,
-        world.universities,
-        world.market,
-        world.luck,
-        world.quarter,
-    )
+    r, market, luck, quarter = world.researchers, world.market, world.luck, world.quarter
+    born, come = newcomers_of(world)
+    free = ~r.active[:, stratum]
+    most = int(np.ceil(NEWCOMERS * free.shape[1]))
+    rank = rank_of_true(free)
+    rows, seat = np.nonzero(free & (rank < np.minimum(born + come, most)))
+    place, number = seat + stratum.start, read(rank, rows, seat)
+    doctor = number < born[rows, 0]
+    c = world.parameters.careers
+    spread = c.talent_spread[rows, 0]
+    ln_talent = spread * luck.normal_at("new talent", quarter, rows, number) - spread**2 / 2
+    taste = c.taste_mean[rows, 0] + TASTE_SPREAD * luck.normal_at("new taste", quarter, rows, number)
+    people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
+    job = first_jobs(world, offers, people, most)
+    for column, value in (
+        (r.talent, np.exp(ln_talent)),
+        (r.taste, taste),
+        (r.employer, job),
+        (r.age, 0.0),
+        (r.active, True),
+    ):
+        column[rows, place] = value
+    pay_is_set(world, offers, people, job)
+    industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
+    market.graduates[:] = count_in_rows(doctor, rows, world.rows)
+    market.immigrants[:] = count_in_rows(~doctor, rows, world.rows)
+    market.refused_graduates[:] = born + come - market.graduates - market.immigrants
+    market.graduates_industry[:] = count_in_rows(doctor & industry, rows, world.rows)
+    market.graduates_academia[:] = count_in_rows(doctor & academia, rows, world.rows)
+
+
+def newcomers_of(world: World) -> tuple[Rows, Rows]:
+    """New doctors, of mentors of five years ago, and arrivals from other fields, (row, 1) each."""
+    c, luck, quarter = world.parameters.careers, world.luck, world.quarter
     slot = quarter % len(world.mentors)
     yields = rule.doctorates(
         world.mentors[slot], c.graduates, world.wages_past[slot], c.industry_wage_musd, c.wage_pull
     )
+    stock = total(world.firms.heads) + total(world.universities.heads)
     born = whole_number(total(yields), luck.uniform("doctorates", quarter, 1))
-    stock = total(world.firms.heads) + total(u.heads)
-    come = whole_number(c.immigration * stock, luck.uniform("arrivals", quarter, 1))
-    free = ~r.active[:, stratum]
-    most = int(np.ceil(NEWCOMERS * free.shape[1]))
-    rank = rank_of_true(free)
-    new = free & (rank < np.minimum(born + come, most))
-    first = np.arange(most)
-    fresh = first < np.minimum(born + come, total(free))
-    doctors = fresh & (first < born)
-    placed = total(fresh * 1.0)
-    market.refused_graduates[:] = born + come - placed
-    market.graduates[:] = total(doctors * 1.0)
-    market.immigrants[:] = placed - market.graduates
-    rows, seats = np.nonzero(fresh)
-    talent, taste = np.ones(fresh.shape), np.zeros(fresh.shape)
-    spread = c.talent_spread[rows, 0]
-    talent[rows, seats] = np.exp(spread * luck.normal_at("new talent", quarter, rows, seats) - spread**2 / 2)
-    taste[rows, seats] = c.taste_mean[rows, 0] + 0.8 * luck.normal_at("new taste", quarter, rows, seats)
-    job = first_jobs(world, values, taste, talent, most)
-    seat = rank[new]
-    rows = np.nonzero(new)[0]
-    for column, value in ((r.talent, talent), (r.taste, taste), (r.employer, job)):
-        column[:, stratum][new] = value[rows, seat]
-    r.age[:, stratum][new] = 0.0
-    r.active[:, stratum] |= new
-    industry = job < world.firm_count
-    market.graduates_industry[:] = total((doctors & industry) * 1.0)
-    market.graduates_academia[:] = total((doctors & ~industry & (job < world.employers - 1)) * 1.0)
+    return born, whole_number(c.immigration * stock, luck.uniform("arrivals", quarter, 1))
 
 
-def first_jobs(world: World, values: Agents, taste: Agents, talent: Agents, size: int) -> Agents:
-    """First employer of each newcomer: the better of an industry and an academic offer, if there are posts."""
+def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Array:
+    """First employer of each newcomer: the better of an industry and an academic offer, if there are posts, (person,)."""
     c, luck, quarter, count = world.parameters.careers, world.luck, world.quarter, world.firm_count
+    rows, seat = people.rows, people.seat
     posts = open_posts(world)
-    firms, schools = posts[:, :count], posts[:, count:-1]
     # every university keeps a few places for its own doctors
-    schools = schools + 0.01 * world.universities.size
-    free = freedom(world)
-    first = deal_index(
+    firms, schools = posts[:, :count], posts[:, count:-1] + 0.01 * world.universities.size
+    dealt = deal_index(
         firms + 1e-9 * world.firms.active,
         luck.uniform("first industry", quarter, 1),
-        turn(world, "industry", size),
+        turn(world, "industry", most),
     )
-    second = count + deal_index(
-        schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", size)
+    first = read(dealt, rows, seat)
+    dealt = deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", most))
+    second = count + read(dealt, rows, seat)
+    gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
+    wants = luck.uniform_at("first choice", quarter, rows, seat) < rule.accepts(
+        gain, 0.0, -c.industry_draw[rows, 0]
     )
-    gain = c.wage_weight * c.talent_pay * (1 - c.academic_return) * np.log(talent)
-    pull = rule.accepts(
-        pick(values, first) + taste * c.freedom_weight * pick(free, first) + c.industry_draw + gain,
-        pick(values, second) + taste * c.freedom_weight * pick(free, second),
-        np.zeros((world.rows, 1)),
-    )
-    wants = luck.uniform("first choice", quarter, size) < pull
     newcomers = np.maximum(0.015 * world.researchers.count, 1.0)
-    room = luck.uniform("first room", quarter, size)
-    in_firms = room < np.minimum(1.0, ratio(total(firms), newcomers))
-    in_schools = room < np.minimum(1.0, ratio(total(schools), newcomers))
-    return np.where(
-        wants & in_firms, first, np.where(in_schools, second, np.where(in_firms, first, world.employers - 1))
-    )
+    room = luck.uniform_at("first room", quarter, rows, seat)
+    in_firms = room < np.minimum(1.0, total(firms) / newcomers)[rows, 0]
+    in_schools = room < np.minimum(1.0, total(schools) / newcomers)[rows, 0]
+    elsewhere = np.where(in_firms, first, world.employers - 1)
+    return np.where(wants & in_firms, first, np.where(in_schools, second, elsewhere))
 
 
 def mentors_are_recorded(world: World) -> None:
