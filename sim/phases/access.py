@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_label, gather, pick, pick_segments, ratio, top_indices, total
+from sim.axes import at, by_label, pick, pick_segments, ratio, read, top_indices, total
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
@@ -215,22 +215,23 @@ def slots_are_sized(world: World) -> None:
 def startups_choose(
     world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents
 ) -> None:
-    """Half of the startups review how they come by a model; those that lost their supplier turn to open ones."""
+    """Startups review yearly how they come by a model; those that lost their supplier, or have none, at once."""
     firms = world.firms
-    position = terms.place
-    lost = (firms.mode == LEASE) & ~(still_offered(world, terms, position, eligible))
-    has_open = world.segments.open_quality[ENTERPRISE] > -50
-    firms.mode[:] = np.where(lost, np.where(has_open, OPEN, NONE), firms.mode)
-    reviewed = slice(world.big_tech + world.quarter % 2, world.firm_count, 2)
-    lease, place = best_lease(world, rules, terms, eligible, reviewed)
-    others = {OPEN: open_worth(world, open_value, reviewed), OWN: own_worth(world, reviewed)}
-    best, mode = lease, np.full(lease.shape, LEASE)
-    for kind, worth in others.items():
+    lost = (firms.mode == LEASE) & ~still_offered(world, terms, eligible)
+    turn = (np.arange(world.firm_count) - world.big_tech + world.quarter) % 4 == 0
+    reviews = firms.active & (turn | lost | (firms.mode == NONE))
+    reviews[:, world.big] = False
+    rows, startups = np.nonzero(reviews)
+    best, supplier = best_lease(world, rules, terms, eligible, rows, startups)
+    mode = np.full(best.shape, LEASE)
+    for kind, worth in (
+        (OPEN, open_worth(world, open_value, rows, startups)),
+        (OWN, own_worth(world, rows, startups)),
+    ):
         mode, best = np.where(worth > best, kind, mode), np.maximum(best, worth)
     mode = np.where(best > NOTHING / 2, mode, NONE)
-    firms.mode[:, reviewed] = np.where(firms.active[:, reviewed], mode, NONE)
-    firms.supplier[:, reviewed] = np.where(mode == LEASE, pick(terms.suppliers, place), NOBODY)
-    firms.supplier[:] = np.where(firms.mode == LEASE, firms.supplier, NOBODY)
+    firms.mode[rows, startups] = mode
+    firms.supplier[rows, startups] = np.where(mode == LEASE, supplier, NOBODY)
     big = firms.mode[:, world.big]
     big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
     firms.under_mandate[:] = (firms.mode == LEASE) & eligible & bound(terms, firms)
@@ -244,10 +245,10 @@ def positions(suppliers: Agents, count: int) -> Agents:
     return place
 
 
-def still_offered(world: World, terms: Terms, position: Agents, eligible: Agents) -> Agents:
+def still_offered(world: World, terms: Terms, eligible: Agents) -> Agents:
     """Whether a lessee's supplier still serves it: willingly, or under the mandate."""
     firms = world.firms
-    place = pick(position, np.maximum(firms.supplier, 0))
+    place = pick(terms.place, np.maximum(firms.supplier, 0))
     willing = pick(terms.willing, np.maximum(place, 0))
     return (place >= 0) & (willing | (eligible & bound(terms, firms)))
 
@@ -267,104 +268,87 @@ def at_terms(table: Array, firms: Firms, position: Agents) -> Array:
     return pick_segments(np.ascontiguousarray(table).reshape(segments, rows, places * count), index)
 
 
-def lag_of(world: World, rules: Rules, jurisdiction: Agents) -> Agents:
-    """How far a model leased under the mandate trails (nats), by the lessee's jurisdiction."""
-    return world.parameters.leasing.lease_lag_nats * (1 - at(rules.access_parity, jurisdiction))
-
-
 def best_lease(
-    world: World, rules: Rules, terms: Terms, eligible: Agents, reviewed: slice
-) -> tuple[Agents, Agents]:
-    """Worth of the best lease to each reviewing startup, and the supplier's place on offer, (row, startup)."""
+    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
+) -> tuple[Array, Array]:
+    """Worth of the best lease to each listed startup, and the supplier, (startup,)."""
     firms, lease = world.firms, world.parameters.leasing
-    where = firms.jurisdiction[:, reviewed]
-    value = lease_tastes(world, terms, reviewed)
-    value += lease_values(world, rules, terms, eligible, reviewed)
+    value = lease_tastes(world, terms, rows, startups)
+    value += lease_values(world, rules, terms, eligible, rows, startups)
     # who leases pays to change: the supplier it has gains that cost over every other way
-    leased = firms.mode[:, reviewed] == LEASE
-    stay = np.where(leased, lease.switching_cost * at(rules.switching_cost, where), 0.0)
-    favour(value, firms.supplier[:, reviewed], terms, stay)
-    credit = np.broadcast_to(lease.credit_lock_in, where.shape)
-    favour(value, firms.partner[:, reviewed], terms, credit)
-    place = value.argmax(axis=2)
-    rows, startups, count = value.shape
-    return gather(value.reshape(rows, -1), place + count * np.arange(startups)), place
+    easier = read(rules.switching_cost, rows, firms.jurisdiction[rows, startups])
+    stay = lease.switching_cost[rows, 0] * easier * (firms.mode[rows, startups] == LEASE)
+    favour(value, rows, firms.supplier[rows, startups], terms, stay)
+    favour(value, rows, firms.partner[rows, startups], terms, lease.credit_lock_in[rows, 0])
+    place = value.argmax(axis=1)
+    return value[np.arange(len(rows)), place], terms.suppliers[rows, place]
 
 
-def open_worth(world: World, open_value: SegmentAgents, reviewed: slice) -> Agents:
-    """Worth of building on the best open model to each reviewing startup, (row, startup)."""
+def open_worth(world: World, open_value: SegmentAgents, rows: Array, startups: Array) -> Array:
+    """Worth of building on the best open model to each listed startup, (startup,)."""
     lease = world.parameters.leasing
-    taste = lease.supplier_taste * world.firms.taste_open[:, reviewed]
-    return open_value[ENTERPRISE] + lease.open_appeal + taste
+    taste = lease.supplier_taste[rows, 0] * world.firms.taste_open[rows, startups]
+    return open_value[ENTERPRISE][rows, 0] + lease.open_appeal[rows, 0] + taste
 
 
-def own_worth(world: World, reviewed: slice) -> Agents:
-    """Worth of its own model to each reviewing startup that has one, (row, startup)."""
+def own_worth(world: World, rows: Array, startups: Array) -> Array:
+    """Worth of its own model to each listed startup that has one, (startup,)."""
     firms, lease, sales = world.firms, world.parameters.leasing, world.sales
-    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
-    own = sales.own_value[ENTERPRISE][:, reviewed] - lease.no_model_appeal
-    own = own + lease.supplier_taste * firms.taste_own[:, reviewed] - alpha * holding_cost(world, reviewed)
-    return np.where(world.models.flop[0][:, reviewed] > 0, own, NOTHING)
+    held = holding_cost(world, rows, startups) / world.parameters.users.budget_usd[ENTERPRISE][rows, 0]
+    taste = lease.supplier_taste[rows, 0] * firms.taste_own[rows, startups]
+    own = sales.own_value[ENTERPRISE][rows, startups] - lease.no_model_appeal[rows, 0] + taste - held
+    return np.where(world.models.flop[0][rows, startups] > 0, own, NOTHING)
 
 
-def lease_tastes(world: World, terms: Terms, reviewed: slice) -> Array:
-    """Lasting tastes of the reviewing startups for the suppliers on offer, (row, startup, supplier)."""
-    slots = np.arange(world.firm_count)[reviewed] - world.big_tech
+def lease_tastes(world: World, terms: Terms, rows: Array, startups: Array) -> Array:
+    """Lasting tastes of the listed startups for the suppliers on offer, (startup, supplier)."""
     width = world.tastes.shape[2]
-    column = (terms.suppliers[:, None, :] + 7 * world.firms.tenant[:, reviewed][:, :, None]) & (width - 1)
-    column += width * slots[:, None]
-    return gather(world.tastes.reshape(world.rows, -1), column)
+    column = (terms.suppliers[rows] + 7 * world.firms.tenant[rows, startups][:, None]) & (width - 1)
+    slot = (rows * world.slots + startups - world.big_tech) * width
+    return world.tastes.ravel().take(column + slot[:, None])
 
 
-def lease_values(world: World, rules: Rules, terms: Terms, eligible: Agents, reviewed: slice) -> Array:
-    """Worth of leasing from each supplier, tastes apart: (row, 1, supplier), or a startup each under a mandate."""
+def lease_values(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
+) -> Array:
+    """Worth of leasing from each supplier to the listed startups, tastes apart, (startup, supplier)."""
     gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
     alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
     base = pick(world.sales.own_value[ENTERPRISE], terms.suppliers)
-    free = np.where(
-        terms.willing, base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE], NOTHING
-    )[:, None, :]
+    free = base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE]
+    free = np.where(terms.willing, free, NOTHING)[rows]
     if not terms.mandated.any():
         return free
-    place = world.firms.access_place[:, reviewed]
-    covered = of_place(terms.mandated, place) & eligible[:, reviewed][:, :, None]
-    lag = np.broadcast_to(lag_of(world, rules, place), place.shape)[:, :, None]
-    bound = (
-        base[:, None, :]
-        - gamma[:, :, None] * lag
-        - alpha[:, :, None] * of_place(terms.margin[ENTERPRISE], place)
-    )
-    return np.where(covered, bound, free)
+    place = world.firms.access_place[rows, startups]
+    covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
+    lag = lease.lease_lag_nats[rows, 0] * (1 - read(rules.access_parity, rows, place))
+    under = base[rows] - (gamma[rows, 0] * lag)[:, None] - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
+    return np.where(covered, under, free)
 
 
-def favour(value: Array, firm: Agents, terms: Terms, amount: Agents) -> None:
-    """Add an amount to the value of one supplier, where it is on offer; in place."""
-    position = pick(terms.place, np.maximum(firm, 0))
-    row, startup = np.nonzero((firm >= 0) & (position >= 0))
-    value[row, startup, position[row, startup]] += amount[row, startup]
+def favour(value: Array, rows: Array, firm: Array, terms: Terms, amount: Array) -> None:
+    """Add an amount to the value of one supplier to each listed startup, where it is on offer; in place."""
+    position = read(terms.place, rows, np.maximum(firm, 0))
+    each = np.flatnonzero((firm >= 0) & (position >= 0))
+    value[each, position[each]] += amount[each]
 
 
-def of_place(table: Array, place: Agents) -> Array:
-    """A table (row, jurisdiction, supplier) read at each startup's jurisdiction, (row, startup, supplier)."""
-    rows, _, count = table.shape
-    index = place[:, :, None] * count + np.arange(count)
-    return gather(np.ascontiguousarray(table).reshape(rows, -1), index)
-
-
-def holding_cost(world: World, reviewed: slice) -> Agents:
-    """Cost a customer of whole accelerators held idle by a small lab that serves its own model (USD a quarter)."""
+def holding_cost(world: World, rows: Array, startups: Array) -> Array:
+    """Cost a customer of whole accelerators that listed labs hold idle to serve their own model (USD a quarter)."""
     firms = world.firms
-    idle = np.maximum(accelerators(world) - firms.served_h100e, 0.0)[:, reviewed]
-    held = idle * firms.price_musd[:, reviewed]
-    return np.minimum(held / np.maximum(firms.users_million[:, reviewed], 0.02), 500.0)
+    idle = np.maximum(accelerators(world, rows, startups) - firms.served_h100e[rows, startups], 0.0)
+    held = idle * firms.price_musd[rows, startups]
+    return np.minimum(held / np.maximum(firms.users_million[rows, startups], 0.02), 500.0)
 
 
-def accelerators(world: World) -> Agents:
-    """Accelerators a firm that serves its own model must hold (H100e)."""
+def accelerators(world: World, rows: Array, firms: Array) -> Array:
+    """Accelerators listed firms must hold to serve their own model (H100e)."""
     lease = world.parameters.leasing
-    density = world.offers.density[ENTERPRISE]
     return compute_market.whole_accelerators(
-        world.models.parameters[0], lease.bytes_per_parameter, density, lease.tasks
+        world.models.parameters[0][rows, firms],
+        lease.bytes_per_parameter[rows, 0],
+        world.offers.density[ENTERPRISE][rows, firms],
+        lease.tasks[rows, 0],
     )
 
 
@@ -372,36 +356,36 @@ def products_are_assembled(
     world: World, rules: Rules, terms: Terms, open_value: SegmentAgents, open_cost: SegmentAgents
 ) -> None:
     """Worth, serving cost and access fee of what each seller sells in each segment."""
-    firms, sales, lease = world.firms, world.sales, world.parameters.leasing
-    gamma, count = world.parameters.training.quality_value, world.firm_count
-    alpha = 1 / world.parameters.users.budget_usd
-    position = terms.place
-    source = np.maximum(firms.supplier, 0)
-    leased_value = pick_segments(sales.own_value, source)
-    leased_cost = pick_segments(sales.own_cost_usd, source)
-    asked = pick_segments(terms.asked, np.maximum(pick(position, source), 0))
-    fee, lag = asked, lease.lease_lag_nats
-    if terms.mandated.any():
-        fee = np.where(firms.under_mandate, at_terms(terms.margin, firms, position), asked)
-        lag = np.where(firms.under_mandate, lag_of(world, rules, firms.access_place), lag)
-    leased_value = leased_value - gamma * lag - alpha * fee + lease.no_model_appeal
-    leased_value[EDGE] = NOTHING
-    is_own, is_open, is_lease = firms.mode == OWN, firms.mode == OPEN, firms.mode == LEASE
-    value = np.where(
-        is_own,
-        sales.own_value[:, :, :count],
-        np.where(is_lease, leased_value, open_value + lease.no_model_appeal),
-    )
-    sells = firms.active & (is_own | is_open | is_lease)
-    sales.value[:, :, :count] = np.where(
-        sells, np.maximum(value + sales.appeal[:, :, :count], NOTHING), NOTHING
-    )
+    firms, sales, lease, count = world.firms, world.sales, world.parameters.leasing, world.firm_count
+    sales.value[:, :, :count], sales.cost_usd[:, :, :count], sales.fee_usd[:] = NOTHING, 0.0, 0.0
+    own, opened, leased = (np.nonzero(firms.active & (firms.mode == mode)) for mode in (OWN, OPEN, LEASE))
+    for where, value, cost in (
+        (own, sales.own_value[:, *own], sales.own_cost_usd[:, *own]),
+        (opened, (open_value + lease.no_model_appeal)[:, opened[0], 0], open_cost[:, opened[0], 0]),
+        (leased, *leased_products(world, rules, terms, *leased)),
+    ):
+        sales.value[:, *where] = np.maximum(value + sales.appeal[:, *where], NOTHING)
+        sales.cost_usd[:, *where] = cost
     sales.value[:, :, count:] = np.maximum(open_value + lease.host_appeal, NOTHING)
-    sales.cost_usd[:, :, :count] = np.where(
-        is_own, sales.own_cost_usd[:, :, :count], np.where(is_lease, leased_cost, open_cost)
-    )
     sales.cost_usd[:, :, count:] = open_cost
-    sales.fee_usd[:, :, :count] = np.where(is_lease, fee, 0.0)
+
+
+def leased_products(world: World, rules: Rules, terms: Terms, rows: Array, lessees: Array) -> tuple[Array, Array]:
+    """Worth and serving cost of what listed lessees sell, (segment, lessee); their fees are set."""
+    firms, sales, lease = world.firms, world.sales, world.parameters.leasing
+    source = firms.supplier[rows, lessees]
+    place = terms.place[rows, source]
+    fee, lag = terms.asked[:, rows, place], lease.lease_lag_nats[rows, 0]
+    if terms.mandated.any():
+        under, where = firms.under_mandate[rows, lessees], firms.access_place[rows, lessees]
+        fee = np.where(under, terms.margin[:, rows, where, place], fee)
+        lag = np.where(under, lag * (1 - read(rules.access_parity, rows, where)), lag)
+    sales.fee_usd[:, rows, lessees] = fee
+    alpha = 1 / world.parameters.users.budget_usd[:, rows, 0]
+    value = sales.own_value[:, rows, source] - world.parameters.training.quality_value[rows, 0] * lag - alpha * fee
+    value += lease.no_model_appeal[rows, 0]
+    value[EDGE] = NOTHING  # a leased model runs on no device
+    return value, sales.own_cost_usd[:, rows, source]
 
 
 def provider_of(world: World) -> Agents:

@@ -25,12 +25,10 @@ def researchers_move(world: World, rules: Rules) -> None:
     wages_adjust(world)
     posts_open(world)
     stratum = stratum_of(world)
-    before = heads_in(world, stratum)
     offers = offers_of(world)
     some_retire(world, stratum)
     offers_are_considered(world, stratum, offers)
     doctors_start(world, stratum, offers)
-    heads_change(world, before, heads_in(world, stratum))
     mentors_are_recorded(world)
 
 
@@ -42,34 +40,31 @@ def stratum_of(world: World) -> slice:
 
 
 def heads_in(world: World, stratum: slice) -> tuple[Agents, Agents]:
-    """Heads and talent of a stratum by employer."""
+    """Heads and talent of a stratum by employer, counted anew, (row, employer) each."""
     r = world.researchers
     active = r.active[:, stratum] * 1.0
     where = r.employer[:, stratum]
-    return by_label(active, where, world.employers), by_label(
-        active * r.talent[:, stratum], where, world.employers
-    )
+    heads = by_label(active, where, world.employers)
+    return heads, by_label(active * r.talent[:, stratum], where, world.employers)
 
 
 def count_heads(world: World) -> None:
     """Heads and talent of every employer, counted anew."""
-    for table in (world.firms, world.universities):
-        table.heads[:] = table.talent[:] = 0.0
-    zero = np.zeros((world.rows, world.employers))
-    heads_change(world, (zero, zero), heads_in(world, slice(None)))
+    count, schools = world.firm_count, world.universities.count
+    for name, people in zip(("heads", "talent"), heads_in(world, slice(None)), strict=True):
+        getattr(world.firms, name)[:] = people[:, :count]
+        getattr(world.universities, name)[:] = people[:, count : count + schools]
 
 
-def heads_change(world: World, before: tuple[Agents, Agents], after: tuple[Agents, Agents]) -> None:
-    """Carry the change of a stratum into the employers' heads and talent."""
-    count, people = world.firm_count, world.universities.count
-    for name, old, new in zip(("heads", "talent"), before, after, strict=True):
-        change = new - old
-        for table, part in (
-            (world.firms, change[:, :count]),
-            (world.universities, change[:, count : count + people]),
-        ):
-            column = getattr(table, name)
-            column[:] = np.maximum(column + part, 0.0)
+def staff_changes(world: World, rows: Array, employer: Array, talent: Array, sign: float) -> None:
+    """Add listed researchers to their employers' heads and talent, or take them off."""
+    count, schools = world.firm_count, world.universities.count
+    for table, first, last in ((world.firms, 0, count), (world.universities, count, count + schools)):
+        here = (employer >= first) & (employer < last)
+        where = rows[here], employer[here] - first
+        np.add.at(table.heads, where, sign)
+        np.add.at(table.talent, where, sign * talent[here])
+        table.talent *= table.heads > 0  # nobody has no talent, whatever the rounding
 
 
 def wages_adjust(world: World) -> None:
@@ -170,12 +165,14 @@ def open_posts(world: World) -> Agents:
 def some_retire(world: World, stratum: slice) -> None:
     """Retirement of three years at once for the stratum whose turn it is."""
     r, c = world.researchers, world.parameters.careers
-    active = r.active[:, stratum]
     chance = -np.expm1(STRATA * np.log1p(-c.retirement))
-    goes = active & (world.luck.uniform("retirement", world.quarter, active.shape[1]) < chance)
-    r.active[:, stratum] = active & ~goes
+    drawn = world.luck.uniform("retirement", world.quarter, stratum.stop - stratum.start)
+    rows, seat = np.nonzero(r.active[:, stratum] & (drawn < chance))
+    place = seat + stratum.start
+    staff_changes(world, rows, r.employer[rows, place], r.talent[rows, place], -1.0)
+    r.active[rows, place] = False
     r.age[:, stratum] += STRATA
-    world.market.retired[:] = total(goes * 1.0)
+    world.market.retired[:] = count_in_rows(np.ones(len(rows), dtype=bool), rows, world.rows)
 
 
 @dataclass(frozen=True)
@@ -207,7 +204,7 @@ def people_of(world: World, stratum: slice) -> People:
 
 def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> None:
     """Each considers one offer, drawn by open posts; those of employers with too few posts must look."""
-    c, luck, quarter = world.parameters.careers, world.luck, world.quarter
+    luck, quarter = world.luck, world.quarter
     people = people_of(world, stratum)
     rows, now, size = people.rows, people.employer, stratum.stop - stratum.start
     posts = open_posts(world)
@@ -229,6 +226,10 @@ def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> No
     moves = found & (offer != now) & taken
     after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
     moves_are_counted(world, rows, now, after)
+    gone = after != now
+    talent = np.exp(people.ln_talent[gone])
+    staff_changes(world, rows[gone], now[gone], talent, -1.0)
+    staff_changes(world, rows[gone], after[gone], talent, 1.0)
     world.researchers.employer[rows, people.place] = after
     pay_is_set(world, offers, people, after)
 
@@ -323,6 +324,7 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> None:
         (r.active, True),
     ):
         column[rows, place] = value
+    staff_changes(world, rows, job, np.exp(ln_talent), 1.0)
     pay_is_set(world, offers, people, job)
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
     market.graduates[:] = count_in_rows(doctor, rows, world.rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.declare import Array
@@ -11,51 +13,64 @@ from sim.rules import compute_market
 from sim.world import World
 
 EDGE = 3
+SEGMENTS = 4
+FLAGSHIP, PREVIOUS, SMALL = 0, 1, 2  # models of a lab; offers are numbered model x segment
+RHO = np.array(rule.DENSITIES)[:, None]
 BIG_LOSS = -100.0
+
+
+@dataclass(frozen=True)
+class Release:
+    """The models released this quarter: lists over (rows, firms); grids are (density, model)."""
+
+    rows: Array
+    firms: Array
+    size: Array  # dense and compute-optimal, in effective parameters
+    reducible: Array  # loss of the dense flagship that is left to reduce
+    pruned: Array  # growth of the size term of the loss by density, pruned after training
+    scratch: Array  # the same for a sparse network trained from scratch
+    gained: Array  # capability that cheaper sparse training buys, by density
+
+    @property
+    def where(self) -> tuple[Array, Array]:
+        """Rows and firms."""
+        return self.rows, self.firms
 
 
 def models_are_compressed(world: World) -> None:
     """Set what the models released this quarter are in each segment."""
-    where = np.nonzero(world.firms.released)
-    if len(where[0]):
-        carry_previous(world, where)
-        for slot, relative in ((0, 1.0), (2, None)):
-            offer(world, where, slot, relative)
-        open_models_are_published(world, where)
+    rows, firms = np.nonzero(world.firms.released)
+    if not len(rows):
+        return
+    release = release_of(world, rows, firms)
+    previous_stays(world, release)
+    small_is_made(world, release)
+    flagship, small = (qualities(world, release, model) for model in (FLAGSHIP, SMALL))
+    density = cloud_choice(world, release, *flagship)
+    tuning_is_paid(world, release, density, flagship[1])
+    for model, (quality, _) in ((FLAGSHIP, flagship), (SMALL, small)):
+        cloud_is_offered(world, release, model, quality, density)
+    edge_is_offered(world, release, small[0])
+    open_models_are_published(world, release)
 
 
-def carry_previous(world: World, where: tuple[Array, Array]) -> None:
-    """The last flagship stays on sale as it was."""
-    for name in world.offers.columns:
-        column = getattr(world.offers, name)
-        column[4:8, where[0], where[1]] = column[0:4, where[0], where[1]]
+def release_of(world: World, rows: Array, firms: Array) -> Release:
+    """What pruning and training from scratch would do to each released model, by density.
 
-
-def offer(world: World, where: tuple[Array, Array], slot: int, relative: float | None) -> None:
-    """Compress the models in ``slot`` of the listed labs for every segment."""
-    rows = where[0]
-    p = world.parameters.compression
-    models = world.models
-    flagship_active, flop = models.active[0][where], models.flop[0][where]
-    small = p.small_model[rows, 0]
-    part = np.ones(len(rows)) if relative else small
-    a, law_a = world.law()[2][rows, 0], world.law()[0][rows, 0]
-    efficiency = np.exp(world.firms.ln_efficiency[where])
+    A network must be trained in full before it is cut: what pruning gives for nothing (the floor) is
+    open to training from scratch only as far as that can be done (``scratch_ability``).
+    """
+    p, where = world.parameters.compression, (rows, firms)
     law = tuple(constant[rows, 0] for constant in world.law())
-    dense_size = capability_rule.optimal_size(flop * efficiency, *law)
-    reducible = np.exp(-models.capability[0][where]) * reference_loss(law)
-    size = dense_size * part
-    loss_small = rule.quality_lost(dense_size, size, reducible, law_a, a)
-    quality0 = models.capability[0][where] - loss_small
-    if slot == 2:
-        models.flop[2][where] = flop * small
-        models.capability[2][where] = quality0
-        models.parameters[2][where] = models.active[2][where] = flagship_active * small
-        models.released[2][where], models.open[2][where] = models.released[0][where], models.open[0][where]
-    plan = choices(world, where, slot, size, part, reducible, quality0)
-    for name, values in plan.items():
-        column = getattr(world.offers, name)
-        column[4 * slot : 4 * slot + 4, rows, where[1]] = values
+    a, b = law[2], law[3]
+    pruning = tuple(getattr(p, name)[rows, 0] for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
+    floor, ability = pruning_floor(world, where), p.scratch_ability[rows, 0]
+    size = capability_rule.optimal_size(world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law)
+    pruned = rule.size_penalty(rule.pruned_part(RHO, floor, *pruning), a)
+    scratch = rule.size_penalty(rule.pruned_part(RHO, np.exp(ability * np.log(floor)), *pruning), a)
+    saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, p.scratch_training[rows, 0], ability)
+    reducible = np.exp(-world.models.capability[0][where]) * reference_loss(law)
+    return Release(rows, firms, size, reducible, pruned, scratch, -a * b / (a + b) * np.log(saved))
 
 
 def reference_loss(law: tuple[Array, ...]) -> Array:
@@ -71,107 +86,117 @@ def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
     return np.exp(mastered * np.log(floor))
 
 
-def choices(
-    world: World,
-    where: tuple[Array, Array],
-    slot: int,
-    size: Array,
-    part: Array,
-    reducible: Array,
-    quality0: Array,
-) -> dict[str, Array]:
-    """Quality, ln FLOP a token, density and reach, (segment, model), at the density that pays most in each segment."""
-    rows = where[0]
-    p = {
-        name: getattr(world.parameters.compression, name)[rows, 0]
-        for name in world.parameters.compression.fields
-    }
-    rho = np.array(rule.DENSITIES)[:, None]
-    floor = pruning_floor(world, where)
-    pruned = quality0 - pruning_loss(world, rows, size, reducible, rho, floor, p)
-    scratch = quality0 + scratch_change(world, rows, size, reducible, rho, floor, p)
-    quality, from_scratch = np.maximum(pruned, scratch), scratch > pruned
-    active = world.models.active[slot][where]
-    ln_flop = np.log(rule.serving_flop(active, rho, p["prune_overhead"]))
-    tuning = (
-        p["prune_tuning"]
-        * world.models.flop[0][where]
-        / compute_market.USEFUL_FLOP
-        * world.firms.price_musd[where]
-        * part
-    )
-    worth = cloud_worth(world, where, quality, ln_flop)
-    worth -= np.where((rho < 1) & ~from_scratch, prune_hurdle(world, where, tuning)[:, None, :], 0.0)
-    reach = rule.device_reach(
-        active * rho * p["device_bytes"],
-        world.parameters.users.edge_reach[rows, 0],
-        world.parameters.users.button_share[rows, 0],
-    )
-    reach = reach * (slot == 2)
+def previous_stays(world: World, release: Release) -> None:
+    """The last flagship stays on sale as it was."""
+    for name in world.offers.columns:
+        column = getattr(world.offers, name)
+        column[SEGMENTS : 2 * SEGMENTS, release.rows, release.firms] = column[:SEGMENTS, release.rows, release.firms]
+
+
+def small_is_made(world: World, release: Release) -> None:
+    """A small model comes with each flagship, trained beside it on the same data."""
+    models, where, rows = world.models, release.where, release.rows
+    part = world.parameters.compression.small_model[rows, 0]
+    a, law_a = world.law()[2][rows, 0], world.law()[0][rows, 0]
+    lost = rule.quality_lost(release.size, rule.size_penalty(part, a), release.reducible, law_a, a)
+    models.flop[SMALL][where] = models.flop[FLAGSHIP][where] * part
+    models.capability[SMALL][where] = models.capability[FLAGSHIP][where] - lost
+    models.parameters[SMALL][where] = models.active[SMALL][where] = models.active[FLAGSHIP][where] * part
+    for column in (models.released, models.open):
+        column[SMALL][where] = column[FLAGSHIP][where]
+
+
+def qualities(world: World, release: Release, model: int) -> tuple[Array, Array]:
+    """Capability by density of a model, the better of both ways, and where from scratch is better, (density, model)."""
+    rows, p = release.rows, world.parameters.compression
+    size = release.size * (p.small_model[rows, 0] if model == SMALL else 1.0)
+    terms = size, release.reducible, world.law()[0][rows, 0], world.law()[2][rows, 0]
+
+    def lost(penalty: Array) -> Array:
+        return rule.quality_lost(terms[0], penalty, *terms[1:])
+
+    dense = world.models.capability[model][release.where]
+    penalty = rule.scratch_penalty(lost(release.scratch), p.scratch_loss[rows, 0], p.scratch_ability[rows, 0])
+    pruned, scratch = dense - lost(release.pruned), dense + release.gained - penalty
+    return np.maximum(pruned, scratch), scratch > pruned
+
+
+def ln_flop_token(world: World, release: Release, model: int) -> Array:
+    """ln of FLOP a token by density, (density, model)."""
+    overhead = world.parameters.compression.prune_overhead[release.rows, 0]
+    return np.log(rule.serving_flop(world.models.active[model][release.where], RHO, overhead))
+
+
+def cloud_choice(world: World, release: Release, quality: Array, from_scratch: Array) -> Array:
+    """The density at which a flagship pays most in each segment served from data centres, (segment, model)."""
+    worth = cloud_worth(world, release, quality, ln_flop_token(world, release, FLAGSHIP))
+    worth -= np.where((RHO < 1) & ~from_scratch, prune_hurdle(world, release)[:, None, :], 0.0)
+    return worth.argmax(axis=1)
+
+
+def cloud_is_offered(world: World, release: Release, model: int, quality: Array, density: Array) -> None:
+    """Offer a model in the segments served from data centres at the chosen densities; on no device yet."""
+    each, offers = np.arange(len(release.rows)), world.offers
+    here = slice(SEGMENTS * model, SEGMENTS * model + EDGE), release.rows, release.firms
+    offers.quality[here] = quality[density, each]
+    offers.ln_flop_token[here] = ln_flop_token(world, release, model)[density, each]
+    offers.density[here] = RHO[density, 0]
+    offers.quality[SEGMENTS * model + EDGE, release.rows, release.firms] = BIG_LOSS
+
+
+def edge_is_offered(world: World, release: Release, quality: Array) -> None:
+    """Offer the small model on the devices that hold it, at the density that pays most."""
+    rows, firms, users, offers = release.rows, release.firms, world.parameters.users, world.offers
+    size = world.models.active[SMALL][release.where] * RHO * world.parameters.compression.device_bytes[rows, 0]
+    reach = rule.device_reach(size, users.edge_reach[rows, 0], users.button_share[rows, 0])
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
     gamma = world.parameters.training.quality_value[rows, 0]
-    on_device = np.where(reach > 0, gamma * quality + ln_reach, -1e4 + rho)
-    best = np.argmax(np.concatenate([worth, on_device[None]]), axis=1)  # (segment, model)
-    models = np.arange(len(rows))
-    chosen = quality[best, models]
-    fits = ln_reach[best[EDGE], models]
-    chosen[EDGE] = np.where(fits > -600, chosen[EDGE], BIG_LOSS)
-    on_edge = np.zeros_like(chosen)
-    on_edge[EDGE] = np.maximum(fits, -100.0)
-    return {
-        "quality": chosen,
-        "ln_flop_token": ln_flop[best, models],
-        "density": np.array(rule.DENSITIES)[best],
-        "ln_reach": on_edge,
-    }
+    best = np.where(reach > 0, gamma * quality + ln_reach, -1e4).argmax(axis=0)
+    each, place = np.arange(len(rows)), SEGMENTS * SMALL + EDGE
+    fits = reach[best, each] > 0
+    offers.quality[place, rows, firms] = np.where(fits, quality[best, each], BIG_LOSS)
+    offers.ln_reach[place, rows, firms] = np.where(fits, ln_reach[best, each], BIG_LOSS)
+    offers.ln_flop_token[place, rows, firms] = ln_flop_token(world, release, SMALL)[best, each]
+    offers.density[place, rows, firms] = RHO[best, 0]
 
 
-def pruning_loss(
-    world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]
-) -> Array:
-    """Capability lost by pruning to each density, (density, model)."""
-    kept = rule.pruned_size(size, rho, floor, p["prune_a"], p["prune_b"], p["prune_c"], p["prune_k"])
-    return rule.quality_lost(size, kept, reducible, world.law()[0][rows, 0], world.law()[2][rows, 0])
-
-
-def scratch_change(
-    world: World, rows: Array, size: Array, reducible: Array, rho: Array, floor: Array, p: dict[str, Array]
-) -> Array:
-    """Change in capability of a sparse network trained from scratch with the same FLOP: larger, with its penalty.
-
-    A network must be trained in full before it is cut: what pruning gives for nothing (the floor) is
-    open to training from scratch only as far as that can be done (``scratch_ability``).
-    """
-    ability = p["scratch_ability"]
-    lost = pruning_loss(world, rows, size, reducible, rho, np.exp(ability * np.log(floor)), p)
-    a, b = world.law()[2][rows, 0], world.law()[3][rows, 0]
-    saved = rule.scratch_training_flop(np.ones(len(rows)), rho, p["scratch_training"], ability)
-    return -a * b / (a + b) * np.log(saved) - rule.scratch_penalty(lost, p["scratch_loss"], ability)
-
-
-def prune_hurdle(world: World, where: tuple[Array, Array], tuning: Array) -> Array:
+def prune_hurdle(world: World, release: Release) -> Array:
     """Fine-tuning cost in units of users' value, over the customers a lab can expect, (segment, model).
 
     No volume, no pruning: outside the edge a lab with nobody to serve does not compress.
     """
-    rows = where[0]
-    users = world.parameters.users
+    rows, users = release.rows, world.parameters.users
+    tuning = tuning_cost(world, release)
     market = (users.users_million * world.segments.adoption)[:EDGE, rows, 0]
-    customers = np.maximum(world.sales.customers_million[:EDGE, where[0], where[1]], 0.01 * market)
+    customers = np.maximum(world.sales.customers_million[:EDGE, rows, release.firms], 0.01 * market)
     gain = np.maximum(customers * world.parameters.training.horizon[rows, 0], 1e-12)
     return tuning / users.budget_usd[:EDGE, rows, 0] / gain
 
 
-def cloud_worth(world: World, where: tuple[Array, Array], quality: Array, ln_flop: Array) -> Array:
+def tuning_cost(world: World, release: Release) -> Array:
+    """Cost of fine-tuning each flagship once after pruning (M USD), (model,)."""
+    part = world.parameters.compression.prune_tuning[release.rows, 0]
+    flop = part * world.models.flop[FLAGSHIP][release.where]
+    return flop / compute_market.USEFUL_FLOP * world.firms.price_musd[release.where]
+
+
+def tuning_is_paid(world: World, release: Release, density: Array, from_scratch: Array) -> None:
+    """Labs that prune a flagship for any segment pay clouds for the fine-tuning, as far as cash goes."""
+    pruned = (RHO[density, 0] < 1) & ~from_scratch[density, np.arange(len(release.rows))]
+    bill = np.zeros(world.firms.cash_musd.shape)
+    cash = np.maximum(world.firms.cash_musd[release.where], 0.0)
+    bill[release.where] = np.minimum(tuning_cost(world, release) * pruned.any(axis=0), cash)
+    world.ledger.pay("firms", "clouds", bill, "fine-tuning")
+
+
+def cloud_worth(world: World, release: Release, quality: Array, ln_flop: Array) -> Array:
     """Worth to a user of a model served from a data centre, (segment, density, model)."""
-    rows, users = where[0], world.parameters.users
+    rows, users = release.rows, world.parameters.users
     reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
-    ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[where], rows)
+    ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[release.where], rows)
     net = rule.cost_less_use(ln_cost, users.token_elasticity[rows, 0], reference)
-    return (
-        world.parameters.training.quality_value[rows, 0] * quality
-        - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
-    )
+    gamma = world.parameters.training.quality_value[rows, 0]
+    return gamma * quality - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
 
 
 def serving_gain(world: World) -> Array:
@@ -188,18 +213,16 @@ def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) 
     return ln_flop + np.log(usd_a_million) + overhead - np.log(users.token_cost_usd[rows, 0])
 
 
-def open_models_are_published(world: World, where: tuple[Array, Array]) -> None:
+def open_models_are_published(world: World, release: Release) -> None:
     """The best open model of each future stays public, as served in each segment."""
-    segments = world.segments
-    offers, models = world.offers, world.models
+    segments, offers = world.segments, world.offers
     lag = world.parameters.leasing.open_lag_nats
-    is_open = models.open[0][where]
-    rows, firms = where[0][is_open], where[1][is_open]
-    for row, firm in zip(rows, firms, strict=True):
-        quality = offers.quality[1, row, firm] - lag[row, 0]
-        if quality > segments.open_quality[1, row, 0]:
-            for segment in range(4):
-                source = 8 + segment if segment == EDGE else segment
-                segments.open_quality[segment, row, 0] = offers.quality[source, row, firm] - lag[row, 0]
-                segments.open_ln_flop_token[segment, row, 0] = offers.ln_flop_token[source, row, firm]
-                segments.open_ln_reach[segment, row, 0] = offers.ln_reach[source, row, firm]
+    is_open = world.models.open[FLAGSHIP][release.where]
+    for row, firm in zip(release.rows[is_open], release.firms[is_open], strict=True):
+        if offers.quality[1, row, firm] - lag[row, 0] <= segments.open_quality[1, row, 0]:
+            continue
+        for segment in range(SEGMENTS):
+            source = SEGMENTS * SMALL + EDGE if segment == EDGE else segment
+            segments.open_quality[segment, row, 0] = offers.quality[source, row, firm] - lag[row, 0]
+            segments.open_ln_flop_token[segment, row, 0] = offers.ln_flop_token[source, row, firm]
+            segments.open_ln_reach[segment, row, 0] = offers.ln_reach[source, row, firm]

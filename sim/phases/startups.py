@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import at, by_label, concentration, pick, rank_of_true, ratio, share_of, total
-from sim.declare import Agents
+from sim.axes import concentration, count_in_rows, pick, rank_of_true, ratio, share_of, total
+from sim.declare import Agents, Array
 from sim.levers import Rules
 from sim.noise import whole_number
 from sim.populations import LEASE, NOBODY
@@ -70,46 +70,70 @@ def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
     """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
     firms, f, market = world.firms, world.parameters.finance, world.market
     drawn = world.luck.uniform("takeover", world.quarter, world.firm_count)
-    offered = is_startup(world) & (drawn < f.acquisition)
-    # given an offer, drawn/acquisition is uniform: it says from whom
-    chance = np.minimum(drawn / f.acquisition * world.big_tech, world.big_tech - 1).astype(int)
-    linked = np.where(
-        firms.partner >= 0,
-        firms.partner,
-        np.where((firms.mode == LEASE) & (firms.supplier < world.big_tech), firms.supplier, chance),
-    )
-    buyer = np.where(linked >= 0, linked, chance)
-    # the market in question is that of models for those who have one, of sales for the rest
-    share = np.maximum(share_of(firms.revenue_musd), firms.model_share)
-    theirs = pick(share, buyer)
-    power = share * theirs * market.revenue_musd * world.parameters.training.horizon
-    people = 8.0 * firms.heads * firms.wage_musd
-    rows, targets = np.nonzero(offered)
-    match = np.full(share.shape, LEAST_MATCH)
-    match[rows, targets] += MATCH_SPREAD * world.luck.uniform_at("match", world.quarter, rows, targets)
-    gain = match * firms.value_musd + power + people
-    surplus = rule.takeover_surplus(gain, firms.value_musd)
-    price = rule.takeover_price(firms.value_musd, surplus, f.bargaining)
-    affordable = price < 0.25 * pick(firms.cash_musd, buyer)
-    change = rule.hhi_change(share, theirs)
-    barred = rule.blocked(
-        np.maximum(concentration(firms.revenue_musd), 1e4 * total(firms.model_share**2)) + change, change, share + theirs,
-        at(rules.merger_hhi, firms.jurisdiction), at(rules.merger_change, firms.jurisdiction), at(rules.merger_share, firms.jurisdiction),
-    )  # fmt: skip
-    wanted = offered & (surplus > 0) & affordable
-    bought = wanted & ~barred
-    market.bought[:], market.blocked[:] = total(bought * 1.0), total((wanted & barred) * 1.0)
+    rows, targets = np.nonzero(is_startup(world) & (drawn < f.acquisition))
+    suitors = suitors_of(world, rows, targets, drawn[rows, targets])
+    surplus, price = takeover_terms(world, rows, targets, suitors)
+    wanted = (surplus > 0) & (price < 0.25 * firms.cash_musd[rows, suitors])
+    barred = wanted & merger_is_blocked(world, rules, rows, targets, suitors)
+    agreed = wanted & ~barred
+    market.bought[:] = count_in_rows(agreed, rows, world.rows)
+    market.blocked[:] = count_in_rows(barred, rows, world.rows)
     market.bought_rate[:] += 0.1 * (ratio(market.bought, total(is_startup(world) * 1.0)) - market.bought_rate)
-    paid = np.where(bought, price, 0.0)
-    world.ledger.pay("firms", "investors", by_label(paid, buyer, world.firm_count), "takeovers")
-    cash = np.where(bought, firms.cash_musd, 0.0)
-    world.ledger.pay(
-        "firms", "firms", cash, "cash of firms bought", received=by_label(cash, buyer, world.firm_count)
-    )
-    firms.buyer[:] = np.where(bought, buyer, NOBODY)
-    rows, targets = np.nonzero(bought)
-    np.maximum.at(firms.ln_efficiency, (rows, buyer[rows, targets]), firms.ln_efficiency[rows, targets])
-    return bought, buyer
+    firms.buyer[:] = NOBODY
+    firms.buyer[rows[agreed], targets[agreed]] = suitors[agreed]
+    takeovers_are_paid(world, rows[agreed], targets[agreed], suitors[agreed], price[agreed])
+    return firms.buyer >= 0, firms.buyer
+
+
+def suitors_of(world: World, rows: Array, targets: Array, drawn: Array) -> Array:
+    """Who makes an offer to each listed startup: its partner, its supplier, or any big tech firm."""
+    firms = world.firms
+    # given an offer, drawn/acquisition is uniform: it says from whom
+    part = drawn / world.parameters.finance.acquisition[rows, 0]
+    chance = np.minimum(part * world.big_tech, world.big_tech - 1).astype(int)
+    partner, supplier = firms.partner[rows, targets], firms.supplier[rows, targets]
+    leases = (firms.mode[rows, targets] == LEASE) & (supplier < world.big_tech)
+    return np.where(partner >= 0, partner, np.where(leases, supplier, chance))
+
+
+def takeover_terms(world: World, rows: Array, targets: Array, suitors: Array) -> tuple[Array, Array]:
+    """Joint surplus and price (M USD) of each listed takeover: what fits, market power, people."""
+    firms, f = world.firms, world.parameters.finance
+    share = market_shares(world)
+    overlap = share[rows, targets] * share[rows, suitors]
+    power = overlap * world.market.revenue_musd[rows, 0] * world.parameters.training.horizon[rows, 0]
+    people = 8.0 * firms.heads[rows, targets] * firms.wage_musd[rows, targets]
+    alone = firms.value_musd[rows, targets]
+    match = LEAST_MATCH + MATCH_SPREAD * world.luck.uniform_at("match", world.quarter, rows, targets)
+    surplus = rule.takeover_surplus(match * alone + power + people, alone)
+    return surplus, rule.takeover_price(alone, surplus, f.bargaining[rows, 0])
+
+
+def market_shares(world: World) -> Agents:
+    """Share in the market in question: of models for those who have one, of sales for the rest, (row, firm)."""
+    return np.maximum(share_of(world.firms.revenue_musd), world.firms.model_share)
+
+
+def merger_is_blocked(world: World, rules: Rules, rows: Array, targets: Array, suitors: Array) -> Array:
+    """Whether merger control where the target is blocks each listed takeover."""
+    firms, share = world.firms, market_shares(world)
+    ours, theirs = share[rows, targets], share[rows, suitors]
+    hhi = np.maximum(concentration(firms.revenue_musd), 1e4 * total(firms.model_share**2))[rows, 0]
+    change, place = rule.hhi_change(ours, theirs), firms.jurisdiction[rows, targets]
+    lines = (rules.merger_hhi[rows, place], rules.merger_change[rows, place], rules.merger_share[rows, place])
+    return rule.blocked(hhi + change, change, ours + theirs, *lines)
+
+
+def takeovers_are_paid(world: World, rows: Array, targets: Array, buyers: Array, price: Array) -> None:
+    """Owners are paid, the cash and the know-how of the firms bought go to the buyers."""
+    firms, shape = world.firms, world.firms.cash_musd.shape
+    paid, cash, received = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    np.add.at(paid, (rows, buyers), price)
+    cash[rows, targets] = firms.cash_musd[rows, targets]
+    np.add.at(received, (rows, buyers), cash[rows, targets])
+    world.ledger.pay("firms", "investors", paid, "takeovers")
+    world.ledger.pay("firms", "firms", cash, "cash of firms bought", received=received)
+    np.maximum.at(firms.ln_efficiency, (rows, buyers), firms.ln_efficiency[rows, targets])
 
 
 def startups_close(world: World, bought: Agents) -> Agents:
@@ -127,17 +151,16 @@ def startups_close(world: World, bought: Agents) -> Agents:
 
 def staff_goes_with_the_firm(world: World, bought: Agents, buyer: Agents, closed: Agents) -> None:
     """Researchers of a bought firm go to the buyer; those of a closed one must look elsewhere."""
-    if not (bought | closed).any():
-        return
-    r, count = world.researchers, world.firm_count
-    target = np.broadcast_to(np.arange(world.employers), (world.rows, world.employers)).copy()
-    target[:, :count] = np.where(bought, buyer, np.where(closed, world.employers - 1, target[:, :count]))
-    r.employer[:] = pick(target, r.employer)
-    firms = world.firms
-    for name in ("heads", "talent"):
-        column = getattr(firms, name)
-        column += by_label(np.where(bought, column, 0.0), buyer, count)
-        column[bought | closed] = 0.0
+    firms, r = world.firms, world.researchers
+    rows, gone = np.nonzero((bought | closed) & (firms.heads > 0))
+    for row, firm in zip(rows, gone, strict=True):
+        target = buyer[row, firm] if bought[row, firm] else world.employers - 1
+        staff = r.employer[row] == firm
+        r.employer[row, staff] = target
+    for column in (firms.heads, firms.talent):
+        taken = bought[rows, gone]
+        np.add.at(column, (rows[taken], buyer[rows[taken], gone[taken]]), column[rows[taken], gone[taken]])
+        column[rows, gone] = 0.0
 
 
 def slots_are_cleared(world: World, gone: Agents) -> None:

@@ -14,7 +14,7 @@ from sim.rules import demand as rule
 from sim.world import World
 
 VARIETY = 20.0  # sellers when variety is held fixed
-PAYERS = ("households", "businesses", "households", "households")
+PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
 
 
 def users_choose(world: World, rules: Rules) -> None:
@@ -129,10 +129,10 @@ def expect_need(world: World, need: Agents) -> None:
     """Compute that serving is expected to need next quarter: demand carried forward, and whole accelerators."""
     firms, clouds, count = world.firms, world.clouds, world.firm_count
     ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
-    small = (firms.mode == OWN) & (np.arange(count) >= world.big_tech)
-    held = np.where(
-        small, np.minimum(accelerators(world), 0.3 * np.maximum(firms.cash_musd, 0.0) / firms.price_musd), 0.0
-    )
+    held = np.zeros(firms.mode.shape)
+    rows, labs = np.nonzero((firms.mode == OWN) & (np.arange(count) >= world.big_tech))
+    payable = 0.3 * np.maximum(firms.cash_musd[rows, labs], 0.0) / firms.price_musd[rows, labs]
+    held[rows, labs] = np.minimum(accelerators(world, rows, labs), payable)
     firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, held) * firms.active
     clouds.need_hosting_h100e[:] = need[:, count:] * ahead
 
@@ -142,7 +142,8 @@ def bills_are_paid(world: World) -> None:
     firms, sales, market, ledger = world.firms, world.sales, world.market, world.ledger
     count = world.firm_count
     income = sales.customers_million * (sales.cost_usd + sales.fee_usd + sales.markup_usd)
-    for payer, amount in zip(PAYERS, income, strict=True):
+    for payer, segments in PAYERS.items():
+        amount = over_segments(income[segments])
         ledger.pay(payer, "firms", amount[:, :count], "sales")
         ledger.pay(payer, "clouds", amount[:, count:], "sales")
     earned = over_segments(income)

@@ -32,17 +32,27 @@ def free_density(density: Array, floor: Array) -> Array:
     return np.minimum(density / floor, 1.0)
 
 
-def pruned_size(size: Array, density: Array, floor: Array, a: Array, b: Array, c: Array, k: Array) -> Array:
-    """Dense size as good as a network of ``size`` pruned to ``density``; at most ``size``."""
+def pruned_part(density: Array, floor: Array, a: Array, b: Array, c: Array, k: Array) -> Array:
+    """Dense size as good as a network pruned to ``density``, over its size: rho*m(rho), at most 1."""
     seen = free_density(density, floor)
-    return size * np.minimum(seen * size_kept(seen, a, b, c, k), 1.0)
+    return np.minimum(seen * size_kept(seen, a, b, c, k), 1.0)
 
 
-def quality_lost(
-    size: Array, effective: Array, reducible: Array, loss_size: Array, size_exponent: Array
+def pruned_size(
+    size: Array, density: Array, floor: Array, a: Array, b: Array, c: Array, k: Array
 ) -> Array:
-    """Capability lost (nats) when the size term of the loss is that of a smaller network."""
-    more = loss_size * (np.exp(-size_exponent * np.log(effective)) - np.exp(-size_exponent * np.log(size)))
+    """Dense size as good as a network of ``size`` pruned to ``density``; at most ``size``."""
+    return size * pruned_part(density, floor, a, b, c, k)
+
+
+def size_penalty(part: Array, size_exponent: Array) -> Array:
+    """Growth of the size term of the loss when a network shrinks to ``part`` of its size: part^-a - 1."""
+    return np.expm1(-size_exponent * np.log(part))
+
+
+def quality_lost(size: Array, penalty: Array, reducible: Array, loss_size: Array, size_exponent: Array) -> Array:
+    """Capability lost (nats) when the size term A/N^a of the loss grows by ``penalty``."""
+    more = loss_size * np.exp(-size_exponent * np.log(size)) * penalty
     return np.log1p(np.maximum(more, 0.0) / reducible)
 
 

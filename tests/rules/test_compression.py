@@ -46,7 +46,7 @@ def test_keeping_everything_is_the_identity(law, size, floor):
     whole = np.array(1.0)
     assert cp.size_kept(whole, *law) == 1.0
     assert cp.pruned_size(np.array(size), whole, floor, *law) == size
-    assert cp.quality_lost(np.array(size), np.array(size), 0.16, 482.01, 0.3478) == 0.0
+    assert cp.quality_lost(np.array(size), cp.size_penalty(np.array(1.0), 0.3478), 0.16, 482.01, 0.3478) == 0.0
     assert cp.serving_flop(size, whole, 0.8) == 2 * size
     assert cp.relative_loss(whole, 0.23, 1.19) == 0.0
     assert cp.scratch_training_flop(size, whole, 2.5, 0.0) == size
@@ -64,7 +64,7 @@ def test_a_denser_network_is_never_worse(law, floor, one, other):
     thin, thick = sorted((one, other))
     sizes = cp.pruned_size(np.array(1e11), np.array([thin, thick, 1.0]), floor, *law)
     assert sizes[0] <= sizes[1] * (1 + 1e-12) and sizes[1] <= sizes[2]
-    lost = cp.quality_lost(np.array(1e11), sizes, 0.16, 482.01, 0.3478)
+    lost = cp.quality_lost(np.array(1e11), cp.size_penalty(sizes / 1e11, 0.3478), 0.16, 482.01, 0.3478)
     assert lost[0] >= lost[1] - 1e-15 and lost[1] >= lost[2] == 0.0
     # A parameter that pruning keeps is worth at least one of a dense network.
     assert sizes[0] >= thin * 1e11 * (1 - 1e-12)
@@ -80,7 +80,7 @@ def test_down_to_the_floor_nothing_is_lost():
 def test_quality_lost_is_the_rise_of_the_size_term():
     size, reducible = np.array(7.22e10), 0.1572
     term = 482.01 * size**-0.3478
-    lost = cp.quality_lost(size, size / 2, reducible, 482.01, 0.3478)
+    lost = cp.quality_lost(size, cp.size_penalty(0.5, 0.3478), reducible, 482.01, 0.3478)
     assert lost == pytest.approx(np.log((reducible - term + 482.01 * (size / 2) ** -0.3478) / reducible))
 
 

@@ -37,6 +37,7 @@ del POLICIES["anything"]
 BESIDE = {
     "carbon_undone": {"carbon_price_usd": 200.0},
     "merger_hhi": {"merger_change": 0.0},
+    "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
     **{
         name: {
@@ -96,7 +97,7 @@ def test_every_parameter():
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
-        len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=3000
+        len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=4800
     )
     seen = record(world)
     dead = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] == seen[0]).all()}
