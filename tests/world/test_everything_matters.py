@@ -88,7 +88,7 @@ def test_every_parameter():
             for case, value in [("", np.array(spec.values)), *cases]
         ]
         values[name] = np.array(rows)
-    values["scratch_ability"] = np.where(values["scratch_ability"] == 0, 0.5, values["scratch_ability"])
+    values["scratch_ability"] = np.where(values["scratch_ability"] == 0, 0.1, values["scratch_ability"])
     trigger = Trigger("model_hhi", above=1500.0, dead_band=200.0)
     waiting = POLICIES["research-grants"](start=1, trigger=trigger, methods_share=0.5)
     awake = [
