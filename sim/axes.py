@@ -168,7 +168,7 @@ def deal_index(weights: Agents, start: Rows, order: Array) -> Agents:
     upto = np.where(none & (np.arange(agents) < agents - 1), 0.0, np.clip(upto, 0, items)).astype(np.int64)
     counts = np.diff(upto, axis=1, prepend=0)
     dealt = np.repeat(np.tile(np.arange(agents), rows), counts.ravel()).reshape(rows, items)
-    return dealt[:, order]
+    return dealt.take(order, axis=1)
 
 
 def draw_index(weights: Agents, uniforms: Agents) -> Agents:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,6 @@ PARAMETERS: dict[str, Param] = {}
 TOPICS: dict[str, type[Parameters]] = {}
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(param,))
 class Parameters:
     """Base of one topic of declared parameters; an instance holds one array a parameter."""
 
@@ -154,7 +153,6 @@ def column(label: str, unit: str, *, start: float = 0.0, dtype: type = float) ->
 TABLES: dict[str, type[Table]] = {}
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column,))
 class Table:
     """Base of a population: one array (row, agent), C order, for each declared column."""
 
@@ -238,7 +236,6 @@ def lever(label: str, unit: str, *, neutral: float, stack: str, weaken: str) -> 
 LEVERS: dict[str, Lever] = {}
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(lever,))
 class Levers:
     """Base of the rules in force: one array (row, jurisdiction) a lever."""
 

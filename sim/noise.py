@@ -10,6 +10,7 @@ The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied t
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
@@ -87,6 +88,7 @@ class Luck:
         return -np.log(-np.log(self.uniform(purpose, quarter, count)))
 
 
+@lru_cache(maxsize=4096)
 def shuffled(count: int, *words: object) -> Array:
     """A fixed order of ``count`` items for some words, the same for every future."""
     return np.argsort(

@@ -171,7 +171,7 @@ def warm_pool() -> Any:
     """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
     from loky import get_reusable_executor
 
-    return get_reusable_executor(max_workers=cores(), timeout=None)
+    return get_reusable_executor(max_workers=cores(), timeout=24 * 3600)
 
 
 def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> Iterator[Chunk]:

@@ -122,7 +122,7 @@ def qualities(world: World, release: Release, model: int) -> tuple[Array, Array]
 
 
 def ln_flop_token(world: World, release: Release, model: int) -> Array:
-    """ln of FLOP a token by density, (density, model)."""
+    """Ln of FLOP a token by density, (density, model)."""
     overhead = world.parameters.compression.prune_overhead[release.rows, 0]
     return np.log(rule.serving_flop(world.models.active[model][release.where], RHO, overhead))
 

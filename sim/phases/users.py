@@ -7,8 +7,9 @@ import numpy as np
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
 from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
-from sim.phases.access import accelerators, cloud_price, sales_by_model
 from sim.phases.compression import EDGE
+from sim.phases.products import cloud_price, sales_by_model
+from sim.phases.supply import accelerators
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World

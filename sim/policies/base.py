@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar
 
-from sim.declare import JURISDICTIONS, LEVERS, Option, option
+from sim.declare import JURISDICTIONS, LEVERS, Option
 from sim.levers import Rules
 
 Value = float | str | bool
@@ -53,7 +53,6 @@ class Trigger:
     dead_band: float = 0.0
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(option,))
 class Policy:
     """Base of the instruments. Options hold a value, or a :class:`Path` for a number that moves."""
 

@@ -9,7 +9,7 @@ from sim.declare import Array
 
 
 def employer_value(
-    wage: Array,
+    ln_wage: Array,
     compute_a_head: Array,
     peers: Array,
     wage_weight: Array,
@@ -17,7 +17,7 @@ def employer_value(
     peer_weight: Array,
 ) -> Array:
     """What an employer offers anybody: pay, compute and colleagues, in logs."""
-    return wage_weight * np.log(wage) + compute_weight * np.log(compute_a_head) + peer_weight * np.log(peers)
+    return wage_weight * ln_wage + compute_weight * np.log(compute_a_head) + peer_weight * np.log(peers)
 
 
 def accepts(offer: Array, present: Array, cost: Array) -> Array:
@@ -58,6 +58,6 @@ def doctorates(mentors: Array, rate: Array, wage: Array, reference: Array, elast
     return mentors * rate * np.exp(elasticity * np.log(wage / reference))
 
 
-def talent_wage(wage: Array, talent: Array, pay: Array) -> Array:
-    """Pay of a person: ln wage = ln w + r ln talent."""
-    return wage * np.exp(pay * np.log(talent))
+def ln_pay(ln_wage: Array, ln_talent: Array, returns: Array) -> Array:
+    """ln of a person's pay: ln w + r ln talent."""
+    return ln_wage + returns * ln_talent

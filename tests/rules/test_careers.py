@@ -18,7 +18,7 @@ def test_identical_employers_get_equal_expected_flows():
     employers, people = 4, 40_000
     posts = np.full((1, employers), 25.0)
     value = careers.employer_value(
-        np.full(employers, 0.06), np.full(employers, 2.0), np.full(employers, 1.1), 1.2, 0.05, 0.3
+        np.full(employers, np.log(0.06)), np.full(employers, 2.0), np.full(employers, 1.1), 1.2, 0.05, 0.3
     )
     drawn = axes.draw_index(posts, (np.arange(people)[None, :] + 0.5) / people)
     present = LUCK.normal("present", 0, people // employers)
@@ -44,10 +44,10 @@ def test_two_states(rate_in, rate_out):
 
 def test_a_higher_price_of_skill_raises_the_talent_of_those_who_move():
     talent = np.exp(0.6 * LUCK.normal("talent", 0, 50_000) - 0.18)
-    present = 1.2 * np.log(careers.talent_wage(0.064, talent, 0.4))
+    present = 1.2 * careers.ln_pay(np.log(0.064), np.log(talent), 0.4)
 
     def movers(pay):
-        chance = careers.accepts(1.2 * np.log(careers.talent_wage(0.064, talent, pay)), present, 1.3)
+        chance = careers.accepts(1.2 * careers.ln_pay(np.log(0.064), np.log(talent), pay), present, 1.3)
         return float((chance * talent).sum() / chance.sum())
 
     means = [movers(pay) for pay in (0.1, 0.4, 0.7, 1.0)]
@@ -69,12 +69,12 @@ def test_an_offer_as_good_as_the_present_job_is_a_coin_toss():
 
 
 def test_value_of_an_employer_is_in_logs():
-    doubled = careers.employer_value(0.12, 2.0, 1.0, 1.2, 0.05, 0.3) - careers.employer_value(
-        0.06, 2.0, 1.0, 1.2, 0.05, 0.3
+    doubled = careers.employer_value(np.log(0.12), 2.0, 1.0, 1.2, 0.05, 0.3) - careers.employer_value(
+        np.log(0.06), 2.0, 1.0, 1.2, 0.05, 0.3
     )
     assert doubled == pytest.approx(1.2 * np.log(2))
-    doubled = careers.employer_value(0.06, 4.0, 2.0, 1.2, 0.05, 0.3) - careers.employer_value(
-        0.06, 2.0, 1.0, 1.2, 0.05, 0.3
+    doubled = careers.employer_value(np.log(0.06), 4.0, 2.0, 1.2, 0.05, 0.3) - careers.employer_value(
+        np.log(0.06), 2.0, 1.0, 1.2, 0.05, 0.3
     )
     assert doubled == pytest.approx(0.35 * np.log(2))
 
@@ -107,5 +107,5 @@ def test_doctorates_follow_mentors_and_expected_pay():
 
 
 def test_pay_of_talent():
-    assert careers.talent_wage(0.064, 1.0, 0.7) == 0.064
-    assert careers.talent_wage(0.064, 2.0, 0.7) == pytest.approx(0.064 * 2**0.7)
+    assert np.exp(careers.ln_pay(np.log(0.064), 0.0, 0.7)) == pytest.approx(0.064)
+    assert np.exp(careers.ln_pay(np.log(0.064), np.log(2.0), 0.7)) == pytest.approx(0.064 * 2**0.7)

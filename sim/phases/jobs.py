@@ -1,0 +1,181 @@
+"""What employers offer: pay, posts, compute, colleagues, freedom; and what that is worth to a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import at, highest, ratio, read
+from sim.declare import Agents, Array
+from sim.rules import capability, compression, compute_market
+from sim.rules import careers as rule
+from sim.world import World
+
+FREEDOM = (0.1, 0.35)  # freedom of research in big tech and in startups, 1 in an open university
+
+
+@dataclass(frozen=True)
+class JobOffers:
+    """What every employer offers, (row, employer): firms, universities, elsewhere (applied industry).
+
+    ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
+    ``returns``: elasticity of pay to talent; ``ln_wage`` at mean talent; ``place``: jurisdiction, -1
+    anywhere; ``posts`` without holder.
+    """
+
+    value: Agents
+    freedom: Agents
+    returns: Agents
+    ln_wage: Agents
+    place: Agents
+    posts: Agents
+
+
+@dataclass(frozen=True)
+class People:
+    """Researchers of a stratum whose turn it is: lists, one entry a person."""
+
+    rows: Array
+    place: Array  # in the table of researchers
+    seat: Array  # in the stratum
+    employer: Array
+    ln_talent: Array
+    taste: Array
+
+
+def wages_adjust(world: World) -> None:
+    """Industry bids with its research money a head; academic pay follows in part."""
+    firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
+    rows, labs = np.nonzero(firms.lab & firms.active)
+    first, heads = c.industry_wage_musd[rows, 0], firms.heads[rows, labs]
+    per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), 0.2 * first)
+    bid, wage = rule.wage_bid(first, per_head, first, c.labour_supply[rows, 0]), firms.wage_musd[rows, labs]
+    wage = wage * np.exp(c.wage_speed[rows, 0] * np.log(bid / wage))
+    firms.wage_musd[rows, labs] = wage
+    people, paid = (np.bincount(rows, each, world.rows)[:, None] for each in (heads, heads * wage))
+    market.industry_wage_musd[:] = np.where(people > 0, ratio(paid, people), market.industry_wage_musd)
+    start = c.industry_wage_musd * c.academic_pay
+    u.wage_musd[:] = rule.follow(start, market.industry_wage_musd, c.industry_wage_musd, c.academic_follow)
+
+
+def posts_open(world: World) -> None:
+    """Posts that budgets pay for; an academic post comes with compute."""
+    firms, u, p, c = world.firms, world.universities, world.parameters.university, world.parameters.careers
+    firms.posts[:] = np.where(firms.lab & firms.active, firms.staff_musd / firms.wage_musd, 0.0)
+    moves = np.exp(
+        p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0))
+    )
+    k = world.parameters.compression
+    saved = 1 - compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
+    cut = 1 - k.density_floor
+    smaller = 1 - p.package_training * saved - p.package_serving * cut
+    need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
+    public = ratio(u.public_h100e, np.maximum(u.heads, 1.0))
+    price = at(world.places.price_musd, u.jurisdiction)
+    u.package_musd[:] = rule.compute_package(price, need, public)
+    overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
+    u.posts[:] = rule.posts(
+        p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd
+    )
+
+
+def offers_of(world: World) -> JobOffers:
+    """The offers of the quarter."""
+    firms, u, c = world.firms, world.universities, world.parameters.careers
+    elsewhere = 0.8 * world.market.industry_wage_musd
+    ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd, elsewhere], axis=1))
+    schools = np.broadcast_to(c.talent_pay * c.academic_return, u.heads.shape)
+    returns = np.concatenate(
+        [np.broadcast_to(c.talent_pay, firms.heads.shape), schools, c.talent_pay], axis=1
+    )
+    nowhere = np.full((world.rows, 1), -1)
+    place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
+    return JobOffers(
+        employer_values(world, ln_wage), freedom(world), returns, ln_wage, place, open_posts(world)
+    )
+
+
+def employer_values(world: World, ln_wage: Agents) -> Agents:
+    """Value of every employer to anybody, (row, employer); elsewhere has no compute and no colleagues."""
+    firms, u, c = world.firms, world.universities, world.parameters.careers
+    compute = np.concatenate(
+        [firms.training_h100e + firms.experiment_h100e, u.bought_h100e + u.public_h100e], axis=1
+    )
+    heads = np.concatenate([firms.heads, u.heads], axis=1)
+    talent = np.concatenate([firms.talent, u.talent], axis=1)
+    a_head = (0.01 + compute) / np.maximum(heads, 1.0)
+    relative = np.maximum(a_head / highest(a_head), 1e-4)
+    peers = np.clip(ratio(talent, heads), 0.3, 3.0)
+    value = rule.employer_value(
+        ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
+    )
+    return np.concatenate([value, c.wage_weight * ln_wage[:, -1:] - 0.5], axis=1)
+
+
+def freedom(world: World) -> Agents:
+    """Freedom of research at every employer, 0 to 1, (row, employer)."""
+    firms = np.where(np.arange(world.firm_count) < world.big_tech, FREEDOM[0], FREEDOM[1]) * (
+        0.5 + world.firms.publishes
+    )
+    return np.concatenate([firms, world.universities.openness, np.zeros((world.rows, 1))], axis=1)
+
+
+def open_posts(world: World) -> Agents:
+    """Posts without holder at every employer, (row, employer)."""
+    firms, u = world.firms, world.universities
+    pace = world.parameters.careers.hiring_pace * (firms.heads + 5.0)
+    wanted = np.concatenate([np.minimum(firms.posts - firms.heads, pace), u.posts - u.heads], axis=1)
+    return np.concatenate([np.maximum(wanted, 0.0), np.zeros((world.rows, 1))], axis=1)
+
+
+def surplus_staff(world: World) -> Agents:
+    """Part of each employer's researchers beyond its posts; firms shed half of it, (row, employer)."""
+    firms, u = world.firms, world.universities
+    over = np.clip(
+        1
+        - ratio(
+            np.concatenate([firms.posts, u.posts], axis=1), np.concatenate([firms.heads, u.heads], axis=1)
+        ),
+        0.0,
+        1.0,
+    )
+    over[:, : world.firm_count] *= 0.5
+    return np.concatenate([over, np.zeros((world.rows, 1))], axis=1)
+
+
+def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -> Array:
+    """What an employer is worth to each person: what it offers anybody, freedom by taste, pay by talent, (person,)."""
+    c, rows = world.parameters.careers, people.rows
+    taste, talent = people.taste * c.freedom_weight[rows, 0], people.ln_talent * c.wage_weight[rows, 0]
+    return (
+        read(offers.value, rows, employer)
+        + taste * read(offers.freedom, rows, employer)
+        + talent * read(offers.returns, rows, employer)
+    )
+
+
+def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer: Array) -> Array:
+    """Cost of a move: more across borders, less to one's sponsor, little from no research job, (person,)."""
+    c, elsewhere = world.parameters.careers, world.employers - 1
+    abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
+    cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
+    cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
+    return np.where(now == elsewhere, 0.3, cost)
+
+
+def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
+    """1, weighted by conflict of interest, where the offer comes from the sponsor of one's university, (person,)."""
+    u, count = world.universities, world.firm_count
+    school = np.clip(now - count, 0, u.count - 1)
+    at_school = (now >= count) & (now < count + u.count)
+    return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
+
+
+def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array) -> None:
+    """Pay by employer and talent."""
+    rows = people.rows
+    pay = rule.ln_pay(
+        read(offers.ln_wage, rows, employer), people.ln_talent, read(offers.returns, rows, employer)
+    )
+    world.researchers.wage_musd[rows, people.place] = np.exp(pay)

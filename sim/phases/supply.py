@@ -1,0 +1,138 @@
+"""Startups choose how they come by the model they sell: their own, an open one, or a lease."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.axes import pick, read
+from sim.declare import Agents, Array, SegmentAgents
+from sim.levers import Rules
+from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound
+from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
+from sim.rules import compute_market
+from sim.world import World
+
+
+def startups_choose(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents
+) -> None:
+    """Startups review yearly how they come by a model; those that lost their supplier, or have none, at once."""
+    firms = world.firms
+    lost = (firms.mode == LEASE) & ~still_offered(world, terms, eligible)
+    turn = (np.arange(world.firm_count) - world.big_tech + world.quarter) % 4 == 0
+    reviews = firms.active & (turn | lost | (firms.mode == NONE))
+    reviews[:, world.big] = False
+    rows, startups = np.nonzero(reviews)
+    best, supplier = best_lease(world, rules, terms, eligible, rows, startups)
+    mode = np.full(best.shape, LEASE)
+    for kind, worth in (
+        (OPEN, open_worth(world, open_value, rows, startups)),
+        (OWN, own_worth(world, rows, startups)),
+    ):
+        mode, best = np.where(worth > best, kind, mode), np.maximum(best, worth)
+    mode = np.where(best > NOTHING / 2, mode, NONE)
+    firms.mode[rows, startups] = mode
+    firms.supplier[rows, startups] = np.where(mode == LEASE, supplier, NOBODY)
+    big = firms.mode[:, world.big]
+    big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
+    firms.under_mandate[:] = (firms.mode == LEASE) & eligible & bound(terms, firms)
+    firms.provider[:] = provider_of(world)
+
+
+def still_offered(world: World, terms: Terms, eligible: Agents) -> Agents:
+    """Whether a lessee's supplier still serves it: willingly, or under the mandate."""
+    firms = world.firms
+    place = pick(terms.place, np.maximum(firms.supplier, 0))
+    willing = pick(terms.willing, np.maximum(place, 0))
+    return (place >= 0) & (willing | (eligible & bound(terms, firms)))
+
+
+def best_lease(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
+) -> tuple[Array, Array]:
+    """Worth of the best lease to each listed startup, and the supplier, (startup,)."""
+    firms, lease = world.firms, world.parameters.leasing
+    value = lease_tastes(world, terms, rows, startups)
+    value += lease_values(world, rules, terms, eligible, rows, startups)
+    # who leases pays to change: the supplier it has gains that cost over every other way
+    easier = read(rules.switching_cost, rows, firms.jurisdiction[rows, startups])
+    stay = lease.switching_cost[rows, 0] * easier * (firms.mode[rows, startups] == LEASE)
+    favour(value, rows, firms.supplier[rows, startups], terms, stay)
+    favour(value, rows, firms.partner[rows, startups], terms, lease.credit_lock_in[rows, 0])
+    place = value.argmax(axis=1)
+    return value[np.arange(len(rows)), place], terms.suppliers[rows, place]
+
+
+def open_worth(world: World, open_value: SegmentAgents, rows: Array, startups: Array) -> Array:
+    """Worth of building on the best open model to each listed startup, (startup,)."""
+    lease = world.parameters.leasing
+    taste = lease.supplier_taste[rows, 0] * world.firms.taste_open[rows, startups]
+    return open_value[ENTERPRISE][rows, 0] + lease.open_appeal[rows, 0] + taste
+
+
+def own_worth(world: World, rows: Array, startups: Array) -> Array:
+    """Worth of its own model to each listed startup that has one, (startup,)."""
+    firms, lease, sales = world.firms, world.parameters.leasing, world.sales
+    held = holding_cost(world, rows, startups) / world.parameters.users.budget_usd[ENTERPRISE][rows, 0]
+    taste = lease.supplier_taste[rows, 0] * firms.taste_own[rows, startups]
+    own = sales.own_value[ENTERPRISE][rows, startups] - lease.no_model_appeal[rows, 0] + taste - held
+    return np.where(world.models.flop[0][rows, startups] > 0, own, NOTHING)
+
+
+def lease_tastes(world: World, terms: Terms, rows: Array, startups: Array) -> Array:
+    """Lasting tastes of the listed startups for the suppliers on offer, (startup, supplier)."""
+    width = world.tastes.shape[2]
+    column = (terms.suppliers[rows] + 7 * world.firms.tenant[rows, startups][:, None]) & (width - 1)
+    slot = (rows * world.slots + startups - world.big_tech) * width
+    return world.tastes.ravel().take(column + slot[:, None])
+
+
+def lease_values(
+    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
+) -> Array:
+    """Worth of leasing from each supplier to the listed startups, tastes apart, (startup, supplier)."""
+    gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
+    base = pick(world.sales.own_value[ENTERPRISE], terms.suppliers)
+    free = base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE]
+    free = np.where(terms.willing, free, NOTHING)[rows]
+    if not terms.mandated.any():
+        return free
+    place = world.firms.access_place[rows, startups]
+    covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
+    lag = lease.lease_lag_nats[rows, 0] * (1 - read(rules.access_parity, rows, place))
+    under = base[rows] - (gamma[rows, 0] * lag)[:, None] - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
+    return np.where(covered, under, free)
+
+
+def favour(value: Array, rows: Array, firm: Array, terms: Terms, amount: Array) -> None:
+    """Add an amount to the value of one supplier to each listed startup, where it is on offer; in place."""
+    position = read(terms.place, rows, np.maximum(firm, 0))
+    each = np.flatnonzero((firm >= 0) & (position >= 0))
+    value[each, position[each]] += amount[each]
+
+
+def holding_cost(world: World, rows: Array, startups: Array) -> Array:
+    """Cost a customer of whole accelerators that listed labs hold idle to serve their own model (USD a quarter)."""
+    firms = world.firms
+    idle = np.maximum(accelerators(world, rows, startups) - firms.served_h100e[rows, startups], 0.0)
+    held = idle * firms.price_musd[rows, startups]
+    return np.minimum(held / np.maximum(firms.users_million[rows, startups], 0.02), 500.0)
+
+
+def accelerators(world: World, rows: Array, firms: Array) -> Array:
+    """Accelerators listed firms must hold to serve their own model (H100e)."""
+    lease = world.parameters.leasing
+    return compute_market.whole_accelerators(
+        world.models.parameters[0][rows, firms],
+        lease.bytes_per_parameter[rows, 0],
+        world.offers.density[ENTERPRISE][rows, firms],
+        lease.tasks[rows, 0],
+    )
+
+
+def provider_of(world: World) -> Agents:
+    """Who serves each seller's customers: itself, its supplier, or the clouds (index of the last), (row, firm)."""
+    firms = world.firms
+    me = np.broadcast_to(np.arange(world.firm_count), firms.mode.shape)
+    return np.where(firms.mode == LEASE, firms.supplier, np.where(firms.mode == OPEN, world.firm_count, me))

@@ -1,0 +1,158 @@
+"""Terms of access: who is on offer, at which margin, under which mandate, to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.axes import at, pick, pick_segments, ratio, top_indices, total
+from sim.declare import Agents, Array, SegmentAgents
+from sim.levers import Rules
+from sim.populations import LEASE, Firms
+from sim.rules import access as rule
+from sim.world import World
+
+SUPPLIERS = 16  # most suppliers on offer at a time
+ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
+NOTHING = -1e4  # worth of what is not on sale
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the suppliers on offer ask."""
+
+    suppliers: Agents  # (row, supplier)
+    place: Agents  # of each firm among them, -1 for none, (row, firm)
+    willing: Agents  # (row, supplier)
+    asked: SegmentAgents  # margins over serving cost, (segment, row, supplier)
+    margin: Array  # the same under the price rules, (segment, row, jurisdiction, supplier)
+    mandated: Array  # (row, jurisdiction, supplier)
+
+
+def terms_of_access(world: World, rules: Rules) -> Terms:
+    """Who is on offer, at which margin over serving cost, to lessees of each jurisdiction."""
+    firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
+    count = min(SUPPLIERS, world.firm_count)
+    score = np.where(firms.active, sales.own_value[ENTERPRISE][:, : world.firm_count], NOTHING)
+    suppliers = top_indices(score + 2.0 * firms.model_share, count)
+    exists = pick(score, suppliers) > NOTHING / 2
+
+    def of(values: Array) -> Array:
+        return pick_segments(values, suppliers)
+
+    kept = users.nest * (1 - world.segments.adoption)
+    own_share = of(sales.share)
+    lessees = firms.mode == LEASE
+    lessee_share = ratio(
+        (sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True),
+        np.maximum(total(lessees * 1.0), 1.0),
+    )
+    retail = of(sales.markup_usd)
+    diverted = rule.diversion(own_share, lessee_share, kept)
+    component = rule.efficient_component(diverted, retail)
+    upstream = pick(firms.model_share, suppliers)
+    alpha = 1 / users.budget_usd
+    asked = rule.wholesale_margin(component, lease.wholesale_markup, np.minimum(upstream, 0.9), alpha)
+    # kept from growing: what a lessee that trains its own model would take, over what it takes now
+    t = world.parameters.training
+    grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, 30.0)
+    forward = rule.forward_value(
+        lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown
+    )
+    refused = rule.refuses(forward, asked[ENTERPRISE])
+    limit = np.minimum(
+        rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop
+    )
+    flop = pick(world.models.flop[0], suppliers)
+    mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
+    saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * lessee_share[ENTERPRISE]
+    turnover = (
+        pick(firms.revenue_musd, suppliers)
+        * retail[ENTERPRISE]
+        / np.maximum(pick(firms.users_million, suppliers), 1e-9)
+    )
+    obeys = rule.complies(
+        saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :]
+    )
+    mandated &= obeys | ~refused[:, None, :]
+    world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
+    world.market.mandated_models[:] = total(mandated.any(axis=1) * 1.0)
+    firms.offers_access[:] = False
+    np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
+    margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
+    if mandated.any():
+        margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
+    return Terms(
+        suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated
+    )
+
+
+def regulated(
+    world: World, rules: Rules, asked: Array, cost: Array, retail: Array, component: Array, suppliers: Agents
+) -> Array:
+    """Margins that the price rules of each jurisdiction allow, (segment, row, jurisdiction, supplier)."""
+    firms = world.firms
+    training = pick(firms.compute_musd + firms.staff_musd, suppliers)
+    serving = pick(firms.served_h100e * firms.price_musd, suppliers)
+    extra = rule.incremental_cost(training, serving, cost)
+
+    def wide(values: Array) -> Array:
+        return values[:, :, None, :]
+
+    ceilings = [
+        getattr(rules, name)[None, :, :, None]
+        for name in (
+            "access_cost_markup",
+            "access_lric_markup",
+            "access_retail_share",
+            "access_ecp_share",
+            "access_arbitration",
+        )
+    ]
+    price = cost + retail
+    return rule.regulated_margin(
+        wide(asked), wide(cost), wide(extra), wide(price), wide(component), *ceilings
+    )
+
+
+def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
+    """Startups small enough, and at home where the rule asks for it, (row, firm)."""
+    firms = world.firms
+    firms.access_place[:] = access_places(rules, firms.jurisdiction)
+    limit = at(rules.access_turnover_musd, firms.access_place)
+    a_firm = 4 * firms.revenue_musd / firms.stands_for
+    eligible = firms.active & (a_firm < limit)
+    eligible[:, world.big] = False
+    world.market.eligible_startups[:] = total(eligible * 1.0)
+    return eligible
+
+
+def access_places(rules: Rules, home: Agents) -> Agents:
+    """Whose access rule a firm may use: its home's, or the first abroad that lets foreigners in."""
+    rule_at_home = at(rules.access_turnover_musd, home) > 0
+    welcoming = (rules.access_turnover_musd > 0) & (rules.access_foreign > 0.5)
+    abroad = np.where(welcoming.any(axis=1), welcoming.argmax(axis=1), -1)[:, None]
+    return np.where(rule_at_home | (abroad < 0), home, abroad)
+
+
+def positions(suppliers: Agents, count: int) -> Agents:
+    """Place of each firm among the suppliers on offer, -1 when it is not, (row, firm)."""
+    place = np.full((suppliers.shape[0], count), -1)
+    np.put_along_axis(place, suppliers, np.arange(suppliers.shape[1])[None, :], axis=1)
+    return place
+
+
+def bound(terms: Terms, firms: Firms) -> Agents:
+    """Whether each firm's supplier is bound to serve it by a mandate where the firm has access, (row, firm)."""
+    if not terms.mandated.any():
+        return np.zeros(firms.mode.shape, dtype=bool)
+    return at_terms(terms.mandated[None], firms, terms.place)[0]
+
+
+def at_terms(table: Array, firms: Firms, position: Agents) -> Array:
+    """A table (segment, row, jurisdiction, supplier) read where each firm has access and at its supplier, (segment, row, firm)."""
+    segments, rows, places, count = table.shape
+    place = pick(position, np.maximum(firms.supplier, 0))
+    index = firms.access_place * count + np.maximum(place, 0)
+    return pick_segments(np.ascontiguousarray(table).reshape(segments, rows, places * count), index)
