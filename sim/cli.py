@@ -13,9 +13,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -46,6 +46,10 @@ app = typer.Typer(
 
 Runs = Annotated[int | None, typer.Option("--runs", help="Number of simulations (default: the scenario's).")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the experiment (default: the scenario's).")]
+Uncertainty = Annotated[
+    Literal["luck", "parameters", "both"] | None,
+    typer.Option("--uncertainty", help="What differs between simulations (default: the scenario's)."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -224,12 +228,13 @@ def run(
     ],
     runs: Runs = None,
     seed: Seed = None,
+    uncertainty: Uncertainty = None,
     out: Annotated[Path | None, typer.Option("--out", help="New folder for the results.")] = None,
 ) -> None:
     """Simulate a scenario and show the headline outcomes by year."""
     with reported():
         check_numbers(runs, seed)
-        scenario = loaded(file)
+        scenario = held(loaded(file), uncertainty)
         check_folder(out)
         from sim.run import run as simulate
 
@@ -241,6 +246,11 @@ def run(
         if out is not None:
             typer.echo(f"Results: {out}")
         typer.echo(f"Fingerprint: {results.fingerprint}")
+
+
+def held(scenario: Scenario, uncertainty: str | None) -> Scenario:
+    """The scenario with the uncertainty asked for on the command line."""
+    return scenario if uncertainty is None else replace(scenario, uncertainty=uncertainty)
 
 
 def check_folder(out: Path | None) -> None:
@@ -320,13 +330,17 @@ def compare(
     runs: Runs = None,
     seed: Seed = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of the answer (default: 2030).")] = None,
+    uncertainty: Uncertainty = None,
     json_: AsJson = False,
     all_: Annotated[bool, typer.Option("--all", help="Show every outcome.")] = False,
 ) -> None:
     """Compare scenarios with a baseline on the same futures: the answer in words, then the numbers."""
     with reported():
         check_numbers(runs, seed)
-        first, rest = loaded(base), [loaded(name) for name in others]
+        first, rest = (
+            held(loaded(base), uncertainty),
+            [held(loaded(name), uncertainty) for name in others],
+        )
         check_pairs(first, rest)
         when = chosen_year(first.quarters, year)
         from sim.run import compare as simulate

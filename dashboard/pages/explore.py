@@ -40,7 +40,7 @@ from sim.analysis.words import Sentence, answer, caveats, occasion
 from sim.declare import MEASURES, PARAMETERS, Measure
 from sim.evidence import observed
 from sim.policies import POLICIES
-from sim.scenario import dump_scenario
+from sim.scenario import dump_scenario, with_changes
 
 TITLES = {"concentration": "Market concentration", "talent": "Brain drain", "emissions": "Emissions"}
 SCORES = {
@@ -286,17 +286,23 @@ def sides(state: PageState) -> dict[str, Scenario]:
     named: dict[str, Scenario] = {}
     for scenario in (baseline_of(state), scenario_of(state)):
         name = scenario.name
-        shipped_alike = name in shipped() and load_scenario(shipped()[name]).digest() == scenario.digest()
+        shipped_alike = name in shipped() and _as_on_page(name).digest() == scenario.digest()
         named[name if shipped_alike else f"{name}.yaml"] = scenario
     return named
+
+
+def _as_on_page(name: str) -> Scenario:
+    """A shipped scenario with the uncertainty that the page always holds."""
+    return with_changes(load_scenario(shipped()[name]), uncertainty="both")
 
 
 def command(state: PageState) -> str:
     """The command that gives the numbers of the page."""
     names = list(sides(state))
     if len(names) == 1:
-        return f"computelab run {names[0]} --runs {state.pairs}"
-    return f"computelab compare {names[0]} {names[-1]} --runs {state.pairs} --year {state.year}"
+        return f"computelab run {names[0]} --runs {state.pairs} --uncertainty both"
+    both = " ".join((names[0], names[-1]))
+    return f"computelab compare {both} --runs {state.pairs} --year {state.year} --uncertainty both"
 
 
 def _share(state: PageState) -> None:
