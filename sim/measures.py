@@ -60,7 +60,7 @@ def model_group_hhi(world: World) -> Rows:
 @measure("concentration of model use", "HHI", group="concentration", matters=100, decimals=0)
 def model_use_hhi(world: World) -> Rows:
     """HHI of customers by the firm whose model they use."""
-    from sim.phases.access import sales_by_model
+    from sim.phases.products import sales_by_model
 
     return concentration(sales_by_model(world, over_segments(world.sales.customers_million)))
 

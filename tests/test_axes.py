@@ -159,10 +159,6 @@ def test_segments_of_a_batch_are_those_of_the_row_alone():
     assert np.array_equal(axes.over_segments(values), np.concatenate(rows))
 
 
-@pytest.mark.xfail(
-    reason="total() adds in another order when the array is not in C order, as batch[:, index] is not: "
-    "take the mark away once it sums a contiguous copy"
-)
 def test_a_selection_of_agents_sums_to_the_same_bits_alone(batch):
     chosen = np.arange(10, 200)
     picked = batch[:, chosen]

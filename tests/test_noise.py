@@ -129,9 +129,6 @@ def test_uniforms_are_inside_the_interval(bits, monkeypatch):
     assert ((edge > 0) & (edge < 1)).all()
 
 
-@pytest.mark.xfail(
-    reason="53 bits and a half round up to 1 when all bits are set: take the mark away once 52 bits are used"
-)
 def test_the_largest_uniform_is_below_one(monkeypatch):
     monkeypatch.setattr(noise, "_mix", lambda x: np.full(np.shape(x), 2**64 - 1, dtype=np.uint64))
     assert luck(members=1).uniform("edge", 0, 1)[0, 0] < 1.0

@@ -52,13 +52,17 @@ BESIDE = {
 }
 PRICED = {"access_cost_markup": 0.1}
 MOVED = {
-    "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0, "access_lric_markup": 0.0,
+    "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0,
+    "access_lric_markup": 0.0,
     "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0,
     "access_turnover_musd": 1e6, "access_foreign": 1.0, "access_fine_share": 0.2,
-    "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0, "grants_musd": 100.0, "method_grants_musd": 100.0,
-    "carbon_price_usd": 200.0, "carbon_undone": 0.5, "merger_hhi": 0.0, "merger_change": 0.0, "merger_share": 0.0,
+    "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0,
+    "grants_musd": 100.0, "method_grants_musd": 100.0,
+    "carbon_price_usd": 200.0, "carbon_undone": 0.5, "merger_hhi": 0.0, "merger_change": 0.0,
+    "merger_share": 0.0,
     "merger_partnerships": 1.0, "data_public_share": 0.02, "data_licensed_share": 0.0, "data_cost_musd": 5.0,
-    "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0, "sponsorship_cap": 0.0,
+    "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0,
+    "sponsorship_cap": 0.0,
     "guideline_duty": 1.0,
 }  # fmt: skip
 
@@ -79,7 +83,7 @@ def ends(spec: Param) -> list[np.ndarray]:
 
 
 def test_every_parameter():
-    """Under policies that wake every mechanism; far ends may be extreme, the books must close all the same."""
+    """Under policies that wake every mechanism; the books must close at extreme ends too."""
     cases = [(name, value) for name, spec in PARAMETERS.items() for value in ends(spec)]
     values = {}
     for name, spec in PARAMETERS.items():
@@ -93,7 +97,8 @@ def test_every_parameter():
     waiting = POLICIES["research-grants"](start=1, trigger=trigger, methods_share=0.5)
     awake = [
         waiting,
-        policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6), policy("access-mandate", 10),
+        policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6),
+        policy("access-mandate", 10),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(

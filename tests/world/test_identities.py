@@ -59,7 +59,7 @@ def test_a_broken_identity_is_found(table, column, change):
 def test_nan_is_found():
     world = live(world_of(small()), 1)
     world.market.rent_musd[0, 0] = np.nan
-    with pytest.raises(identities.IdentityError, match="market.rent_musd"):
+    with pytest.raises(identities.IdentityError, match=r"market\.rent_musd"):
         identities.nothing_explodes(world)
 
 

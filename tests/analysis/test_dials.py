@@ -1,0 +1,108 @@
+"""The headline inputs: what is turned exists, and the tables say what the pairs show."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis import dials
+from sim.declare import MEASURES, PARAMETERS
+from sim.results import Comparison, Results
+from sim.scenario import load_scenario, shipped
+
+RUNS, QUARTERS = 20, 64
+
+
+def results(**levels: float | np.ndarray) -> Results:
+    """Results constant over time at a yearly level of every outcome (default 1), the same or one a run."""
+    values = {}
+    for name in dials.OUTCOMES:
+        level = np.broadcast_to(np.asarray(levels.get(name, 1.0), dtype=float), RUNS)
+        values[name] = np.repeat(
+            level[:, None] / (4 if MEASURES[name].annual == "sum" else 1), QUARTERS, axis=1
+        )
+    return Results("made-up", "Made up", np.arange(RUNS), 1, "", values, {})
+
+
+def compared(**levels: float | np.ndarray) -> Comparison:
+    """A baseline of ones against the same changed results for every dial."""
+    return Comparison(results(), [results(**levels) for _ in dials.DIALS])
+
+
+def test_every_dial_is_a_headline_parameter_within_its_range() -> None:
+    for dial in dials.DIALS:
+        for name, value in dial.parameters.items():
+            spec = PARAMETERS[name]
+            assert spec.headline and spec.low <= value <= spec.high, (dial.label, name)
+            assert value not in spec.values, (dial.label, name)
+
+
+def test_dials_are_as_labelled() -> None:
+    by_label = {dial.label: dial.parameters for dial in dials.DIALS}
+    quality, smallest = (PARAMETERS[name].values[0] for name in ("quality_value", "min_run_share"))
+    assert math.isclose(by_label["value of quality + 20 %"]["quality_value"], 1.2 * quality)
+    assert math.isclose(by_label["value of quality − 20 %"]["quality_value"], 0.8 * quality)
+    assert math.isclose(by_label["smallest usable run × 4"]["min_run_share"], 4 * smallest)
+    assert math.isclose(by_label["smallest usable run ÷ 4"]["min_run_share"], smallest / 4)
+    assert len(by_label) == len(dials.DIALS)
+
+
+def test_both_headline_inputs_are_turned() -> None:
+    turned = {name for dial in dials.DIALS for name in dial.parameters}
+    known = {name for name, spec in PARAMETERS.items() if spec.headline}
+    # the price of a chip is the price of a FLOP over the whole horizon
+    assert turned == known - {"chip_price_musd"}
+
+
+def test_scenarios_differ_from_the_baseline_by_the_dial_alone() -> None:
+    base = load_scenario(shipped()["baseline"])
+    for dial, scenario in zip(dials.DIALS, dials.scenarios(base), strict=True):
+        assert set(scenario.parameters) - set(base.parameters) == set(dial.parameters)
+        assert scenario.title == dial.label and scenario.policies == base.policies
+
+
+def test_table_has_a_row_a_dial_outcome_and_year() -> None:
+    table = dials.dials_table(compared(model_hhi=1 + np.linspace(199, 201, RUNS)))
+    assert len(table) == len(dials.DIALS) * len(dials.OUTCOMES) * len(dials.YEARS)
+    hhi = table[table["outcome"] == "model_hhi"]
+    assert np.allclose(hhi["mean"], 200) and (hhi["share"] == 1).all() and (hhi["certainty"] == "clear").all()
+    assert (table.loc[table["outcome"] != "model_hhi", "certainty"] == "identical").all()
+
+
+def test_cells_mark_what_is_clear() -> None:
+    wobble = np.where(np.arange(RUNS) < RUNS // 2, -1.0, 1.0)
+    comparison = compared(
+        emissions=1 + 0.5 + 0.01 * wobble, academic_talent_share=1 + 0.1 * wobble, sales_hhi=1.0
+    )
+    cells = {name: dials.cell(comparison.effect(0, name, 2030)) for name in dials.OUTCOMES}
+    assert cells["emissions"].startswith("**+50 [") and cells["emissions"].endswith("100**")
+    assert cells["academic_talent_share"].startswith("(") and cells["academic_talent_share"].endswith(")")
+    assert cells["sales_hhi"] == "identical"
+
+
+def test_markdown_tables_are_whole() -> None:
+    text = dials.markdown(compared(emissions=1.5))
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(lines) == 4 * (len(dials.DIALS) + 2)
+    assert "(baseline 1)" in text and "**2035**" in text
+    short = dials.brief(compared(emissions=1.5)).splitlines()
+    assert len({line.count("|") for line in short}) == 1
+    assert "**+50**" in short[2] and "–" in short[2]
+
+
+@pytest.mark.slow
+def test_the_command_writes_and_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- dials -->\n<!-- /dials -->\n", encoding="utf-8")
+    dials.main(["--runs", "2", "--write", str(page)])
+    assert "dials" in capsys.readouterr().out
+    assert "nothing can be cut" in page.read_text(encoding="utf-8")
+
+
+def test_one_pair_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        dials.main(["--runs", "1"])
+    assert "two pairs" in capsys.readouterr().err
