@@ -6,6 +6,8 @@ the same bits alone and in a batch.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
@@ -181,3 +183,82 @@ def draw_index(weights: Agents, uniforms: Agents) -> Agents:
     for row in range(edges.shape[0]):
         drawn[row] = np.searchsorted(edges[row], uniforms[row] * edges[row, -1], side="right")
     return np.minimum(drawn, weights.shape[1] - 1)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Some entries of a table (row, agent), as lists (entry,): phases read and write them alone."""
+
+    flat: Array  # places in the flattened table
+    rows: Array
+    shape: tuple[int, int]
+
+    @classmethod
+    def where(cls, mask: Agents) -> Entries:
+        """The true entries of a mask (row, agent), row by row."""
+        flat = np.flatnonzero(mask)
+        return cls(flat, flat // mask.shape[1], mask.shape)
+
+    @classmethod
+    def at(cls, rows: Array, agents: Array, shape: tuple[int, int]) -> Entries:
+        """Listed rows and agents."""
+        return cls(rows * shape[1] + agents, rows, shape)
+
+    @property
+    def agents(self) -> Array:
+        """Number of each entry's agent."""
+        return self.flat - self.rows * self.shape[1]
+
+    def only(self, keep: Array) -> Entries:
+        """The entries for which a list of booleans is true."""
+        return Entries(self.flat[keep], self.rows[keep], self.shape)
+
+    def of(self, values: Array) -> Array:
+        """Values (row, agent), or (row, 1), of the entries."""
+        return values.ravel().take(self.rows if values.shape[1] == 1 else self.flat)
+
+    def local(self, rule: ByJurisdiction, where: Agents) -> Array:
+        """A rule (row, jurisdiction) where each entry's agent is."""
+        return rule.ravel().take(self.rows * rule.shape[1] + self.of(where))
+
+    def put(self, column: Agents, values: Array | float) -> None:
+        """Write values (entry,), or one value, into a column (row, agent)."""
+        column.reshape(-1)[self.flat] = values
+
+    def column(self, values: Array, fill: float = 0.0) -> Agents:
+        """Values (entry,) as (row, agent), ``fill`` elsewhere."""
+        whole = np.full(self.shape, fill, dtype=np.asarray(values).dtype)
+        self.put(whole, values)
+        return whole
+
+    def count(self) -> Rows:
+        """Number of entries in each row, (row, 1)."""
+        return np.bincount(self.rows, minlength=self.shape[0])[:, None].astype(float)
+
+    def rank(self) -> Array:
+        """0 for the first entry of a row, 1 for the second ..., (entry,)."""
+        counts = np.bincount(self.rows, minlength=self.shape[0])
+        return np.arange(len(self.rows)) - (np.cumsum(counts) - counts)[self.rows]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where the agents of a table (row, agent) are, to read and add by jurisdiction several times."""
+
+    keys: Array  # places in the flattened (row, jurisdiction)
+    shape: tuple[int, int]  # rows, jurisdictions
+
+    @classmethod
+    def at(cls, where: Agents, count: int) -> Located:
+        """Agents' jurisdictions, (row, agent), of ``count`` there are."""
+        rows = where.shape[0]
+        return cls(where + count * np.arange(rows)[:, None], (rows, count))
+
+    def read(self, rule: ByJurisdiction) -> Agents:
+        """A rule (row, jurisdiction) at each agent's jurisdiction, (row, agent)."""
+        return rule.ravel().take(self.keys)
+
+    def total(self, values: Agents) -> ByJurisdiction:
+        """Sum of agents' values in each jurisdiction, (row, agent) to (row, jurisdiction)."""
+        rows, count = self.shape
+        return np.bincount(self.keys.ravel(), values.ravel(), rows * count).reshape(rows, count)

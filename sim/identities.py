@@ -43,9 +43,8 @@ def equal(name: str, left: Array, right: Array, scale: Array | float = 0.0) -> N
     gap = np.abs(left - right) / size
     if not (gap <= TOLERANCE).all():
         worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
-        raise IdentityError(
-            f"{name}: {np.broadcast_to(left, gap.shape)[worst]:.12g} is not {np.broadcast_to(right, gap.shape)[worst]:.12g} at {worst}"
-        )
+        one, other = (np.broadcast_to(side, gap.shape)[worst] for side in (left, right))
+        raise IdentityError(f"{name}: {one:.12g} is not {other:.12g} at {worst}")
 
 
 def check(world: World, before: Stocks) -> None:
@@ -70,7 +69,7 @@ def chips(world: World, before: Stocks) -> None:
 
 def compute(world: World) -> None:
     """Training + experiments + serving + core + rented out + idle = owned + rented in; rented in = rented out."""
-    f, c, u, m = world.firms, world.clouds, world.universities, world.market
+    f, c = world.firms, world.clouds
     uses = (
         f.training_h100e
         + f.experiment_h100e

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -200,7 +201,7 @@ def plan(
     bounds = np.linspace(0, len(members), wanted + 1).round().astype(int)
     return [
         Task(tuple(scenarios), tuple(int(m) for m in members[a:b]), seed, uncertainty)
-        for a, b in zip(bounds[:-1], bounds[1:], strict=True)
+        for a, b in pairwise(bounds)
         if b > a
     ]
 
@@ -220,7 +221,9 @@ def together(
             raise ValueError(
                 f"{other.name} and {first.name} cannot be paired: actors, horizon and jurisdictions must be the same"
             )
-    members = list(range(first.runs if runs is None else runs)) if members is None else [int(m) for m in members]
+    members = (
+        list(range(first.runs if runs is None else runs)) if members is None else [int(m) for m in members]
+    )
     if not members:
         raise ValueError("no runs asked for: runs must be 1 or more")
     seed = first.seed if seed is None else seed

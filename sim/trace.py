@@ -1,6 +1,7 @@
 """What happens in one future: dated events and series of shares, noted from outside the phases.
 
-Events are differences between the columns of two quarters. A trace only reads; a run with it and a run without it give the same numbers.
+Events are differences between the columns of two quarters. A trace only reads; a run with it and a
+run without it give the same numbers.
 """
 
 from __future__ import annotations

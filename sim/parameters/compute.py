@@ -7,15 +7,28 @@ class Compute(Parameters):
     """Chip supply and price, rental market. An H100e is 989 TFLOP/s peak at 38 % utilisation."""
 
     chip_price_musd: Rows = param(
-        "price of an H100-equivalent in 2020, installed", "M USD/H100e", default=0.115, range=(0.03, 0.4),
-        scale="log", source="epoch-hardware", grade="estimated", headline=True,
+        "price of an H100-equivalent in 2020, installed",
+        "M USD/H100e",
+        default=0.115,
+        range=(0.03, 0.4),
+        scale="log",
+        source="epoch-hardware",
+        grade="estimated",
+        headline=True,
         help="Server, network and building included. The first dial of training cost: the price of a FLOP.",
-    )  # fmt: skip
+    )
     price_of_flop: Rows = param(
-        "price of a FLOP from the shock date on, times", "ratio", default=1.0, range=(0.2, 5.0), scale="log",
-        source="assumption", grade="assumption", headline=True, drawn=False,
+        "price of a FLOP from the shock date on, times",
+        "ratio",
+        default=1.0,
+        range=(0.2, 5.0),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+        headline=True,
+        drawn=False,
         help="Multiplies the price of chips from 2026: what if a FLOP cost three times as much, or a third?",
-    )  # fmt: skip
+    )
     chip_price_decline: Rows = param(
         "fall of the chip price",
         "log/year",
@@ -25,9 +38,14 @@ class Compute(Parameters):
         grade="measured",
     )
     first_supply_h100e: Rows = param(
-        "chips that can be delivered in 2020Q1", "H100e/quarter", default=7000.0, range=(5000.0, 9500.0),
-        scale="log", source="epoch-chip-sales", grade="estimated",
-    )  # fmt: skip
+        "chips that can be delivered in 2020Q1",
+        "H100e/quarter",
+        default=7000.0,
+        range=(5000.0, 9500.0),
+        scale="log",
+        source="epoch-chip-sales",
+        grade="estimated",
+    )
     supply_growth: Rows = param(
         "growth of chip supply to 2024",
         "log/year",
@@ -53,10 +71,14 @@ class Compute(Parameters):
         grade="assumption",
     )
     supply_response: Rows = param(
-        "long-run response of supply to orders, from 2026", "elasticity", default=0.37, range=(0.1, 0.8),
-        source="assumption", grade="assumption",
+        "long-run response of supply to orders, from 2026",
+        "elasticity",
+        default=0.37,
+        range=(0.1, 0.8),
+        source="assumption",
+        grade="assumption",
         help="Part of ln(orders/supply) by which supply moves in a year.",
-    )  # fmt: skip
+    )
     supply_limit_gw: Rows = param(
         "power that sites and grids can add in a year",
         "GW/year",
@@ -98,9 +120,14 @@ class Compute(Parameters):
         grade="assumption",
     )
     first_stock_h100e: Rows = param(
-        "chips installed at the start of 2020", "H100e", default=45_000.0, range=(32_000.0, 65_000.0), scale="log",
-        source="epoch-chip-sales", grade="estimated",
-    )  # fmt: skip
+        "chips installed at the start of 2020",
+        "H100e",
+        default=45_000.0,
+        range=(32_000.0, 65_000.0),
+        scale="log",
+        source="epoch-chip-sales",
+        grade="estimated",
+    )
     big_tech_stock_share: Rows = param(
         "part of them with big tech",
         "share",
@@ -110,9 +137,14 @@ class Compute(Parameters):
         grade="assumption",
     )
     other_rental_musd: Rows = param(
-        "rental budget of users outside AI labs, 2020Q1", "M USD/quarter", default=192.0, range=(120.0, 300.0), scale="log",
-        source="synergy", grade="estimated",
-    )  # fmt: skip
+        "rental budget of users outside AI labs, 2020Q1",
+        "M USD/quarter",
+        default=192.0,
+        range=(120.0, 300.0),
+        scale="log",
+        source="synergy",
+        grade="estimated",
+    )
     other_rental_growth: Rows = param(
         "growth of that budget to 2025",
         "log/year",
@@ -148,9 +180,14 @@ class Compute(Parameters):
         grade="assumption",
     )
     rental_elasticity: Rows = param(
-        "elasticity of rental demand", "elasticity", default=1.0, range=(0.6, 1.6), source="assumption", grade="assumption",
+        "elasticity of rental demand",
+        "elasticity",
+        default=1.0,
+        range=(0.6, 1.6),
+        source="assumption",
+        grade="assumption",
         help="1: renters spend a fixed budget.",
-    )  # fmt: skip
+    )
     contract_share: Rows = param(
         "part of rentals under contract",
         "share",
@@ -176,9 +213,13 @@ class Compute(Parameters):
         grade="assumption",
     )
     core_share_start: Rows = param(
-        "part of core income that big tech spends on AI in its own products, 2020", "share", default=0.0103, range=(0.007, 0.014),
-        source="patterson2022", grade="calibrated",
-    )  # fmt: skip
+        "part of core income that big tech spends on AI in its own products, 2020",
+        "share",
+        default=0.0103,
+        range=(0.007, 0.014),
+        source="patterson2022",
+        grade="calibrated",
+    )
     core_share_limit: Rows = param(
         "highest such part",
         "share",
@@ -212,8 +253,13 @@ class Compute(Parameters):
         grade="estimated",
     )
     core_income_taper: Rows = param(
-        "fall of that growth after 2025", "1/year", default=0.08, range=(0.0, 0.2), source="assumption", grade="assumption",
-    )  # fmt: skip
+        "fall of that growth after 2025",
+        "1/year",
+        default=0.08,
+        range=(0.0, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
     other_capex_share: Rows = param(
         "capital spending outside AI chips, part of core income",
         "share",
@@ -231,9 +277,14 @@ class Compute(Parameters):
         grade="estimated",
     )
     fit_loss: Rows = param(
-        "work lost on chips a generation older than the newest", "share", default=0.12, range=(0.05, 0.25), source="epoch-hardware", grade="assumption",
+        "work lost on chips a generation older than the newest",
+        "share",
+        default=0.12,
+        range=(0.05, 0.25),
+        source="epoch-hardware",
+        grade="assumption",
         help="Hardware fit: bites universities and small firms that run on old or mixed chips.",
-    )  # fmt: skip
+    )
     storage_price_usd: Rows = param(
         "price of storage",
         "USD/GB/quarter",
@@ -305,9 +356,14 @@ class Energy(Parameters):
         grade="estimated",
     )
     grid_tco2_mwh: ByJurisdiction = param(
-        "carbon intensity of the grid, 2020", "tCO2e/MWh", default=(0.4117, 0.2612, 0.6063, 0.492), range=(0.05, 0.8), per="jurisdiction",
-        source="ember2025", grade="measured",
-    )  # fmt: skip
+        "carbon intensity of the grid, 2020",
+        "tCO2e/MWh",
+        default=(0.4117, 0.2612, 0.6063, 0.492),
+        range=(0.05, 0.8),
+        per="jurisdiction",
+        source="ember2025",
+        grade="measured",
+    )
     grid_decline: ByJurisdiction = param(
         "fall of grid intensity",
         "log/year",
@@ -318,9 +374,14 @@ class Energy(Parameters):
         grade="measured",
     )
     existing_carbon_usd: ByJurisdiction = param(
-        "carbon price already in force on electricity", "USD/tCO2e", default=(0.0, 75.0, 13.0, 5.0), range=(0.0, 120.0), per="jurisdiction",
-        source="eu-ets", grade="estimated",
-    )  # fmt: skip
+        "carbon price already in force on electricity",
+        "USD/tCO2e",
+        default=(0.0, 75.0, 13.0, 5.0),
+        range=(0.0, 120.0),
+        per="jurisdiction",
+        source="eu-ets",
+        grade="estimated",
+    )
     abatement_limit: Rows = param(
         "most that cleaner power can cut",
         "share",

@@ -17,8 +17,15 @@ class Careers(Parameters):
         source="gofman2024",
         grade="assumption",
     )
-    academic_return: Rows = param("how far academic pay rewards talent, over industry's", "ratio", default=0.4, range=(0.2, 0.7), source="aaup", grade="assumption",
-        help="Industry pays talent more steeply, so the most talented have most to gain from leaving.")  # fmt: skip
+    academic_return: Rows = param(
+        "how far academic pay rewards talent, over industry's",
+        "ratio",
+        default=0.4,
+        range=(0.2, 0.7),
+        source="aaup",
+        grade="assumption",
+        help="Industry pays talent more steeply, so the most talented have most to gain from leaving.",
+    )
     wage_weight: Rows = param(
         "weight of pay", "1/log", default=1.2, range=(0.8, 1.6), source="card2018", grade="estimated"
     )
@@ -57,8 +64,15 @@ class Careers(Parameters):
         source="assumption",
         grade="assumption",
     )
-    hiring_pace: Rows = param("most a firm's research staff grows by hiring", "1/quarter", default=0.08, range=(0.05, 0.12), source="epoch-staff", grade="estimated",
-        help="Money beyond it goes into pay, not into posts.")  # fmt: skip
+    hiring_pace: Rows = param(
+        "most a firm's research staff grows by hiring",
+        "1/quarter",
+        default=0.08,
+        range=(0.05, 0.12),
+        source="epoch-staff",
+        grade="estimated",
+        help="Money beyond it goes into pay, not into posts.",
+    )
     retirement: Rows = param(
         "researchers who leave research",
         "1/quarter",

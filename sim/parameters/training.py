@@ -191,17 +191,36 @@ class Training(Parameters):
     """How much labs spend on training, and how big a run must be."""
 
     quality_value: Rows = param(
-        "value of a nat of capability to users", "1/nat", default=6.6, range=(5.0, 8.0), source="fit2023", grade="calibrated", headline=True,
+        "value of a nat of capability to users",
+        "1/nat",
+        default=6.6,
+        range=(5.0, 8.0),
+        source="fit2023",
+        grade="calibrated",
+        headline=True,
         help="How much scale pays: what escalates frontier spending. The second dial of training cost.",
-    )  # fmt: skip
+    )
     min_run_share: Rows = param(
-        "smallest usable run over the reference run", "share", default=0.02, range=(0.005, 0.08), scale="log", source="assumption", grade="assumption", headline=True,
+        "smallest usable run over the reference run",
+        "share",
+        default=0.02,
+        range=(0.005, 0.08),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+        headline=True,
         help="The third dial of training cost: what a newcomer must train before anybody buys.",
-    )  # fmt: skip
+    )
     min_run_moves: Rows = param(
-        "how far the smallest usable run moves with the frontier", "exponent", default=0.5, range=(0.0, 1.0), source="assumption", grade="assumption", headline=True,
+        "how far the smallest usable run moves with the frontier",
+        "exponent",
+        default=0.5,
+        range=(0.0, 1.0),
+        source="assumption",
+        grade="assumption",
+        headline=True,
         help="0: fixed; 1: a fixed part of the frontier's run. A headline uncertainty.",
-    )  # fmt: skip
+    )
     horizon: Rows = param(
         "quarters over which a better model pays",
         "quarters",
@@ -218,8 +237,15 @@ class Training(Parameters):
         source="epoch-models",
         grade="calibrated",
     )
-    hurdle_volatility: Rows = param("volatility of the market's value", "1/sqrt(year)", default=0.129, range=(0.09, 0.17), source="dixit1994", grade="assumption",
-        help="Sets the hurdle of an irreversible investment: beta/(beta - 1), 1.3 at the default.")  # fmt: skip
+    hurdle_volatility: Rows = param(
+        "volatility of the market's value",
+        "1/sqrt(year)",
+        default=0.129,
+        range=(0.09, 0.17),
+        source="dixit1994",
+        grade="assumption",
+        help="Sets the hurdle of an irreversible investment: beta/(beta - 1), 1.3 at the default.",
+    )
     strategic_share: Rows = param(
         "research that serves the core business, part of its AI spending",
         "share",
@@ -292,10 +318,24 @@ class Training(Parameters):
         source="cottier2024",
         grade="estimated",
     )
-    core_staff: Rows = param("research staff that big tech's core business pays, part of its AI spending", "share", default=0.10, range=(0.05, 0.18), source="epoch-staff", grade="assumption",
-        help="In 2020 labs were large in people and small in compute.")  # fmt: skip
-    cap_recovery: Rows = param("part of a capped run's loss made good by other means", "share", default=0.5, range=(0.2, 0.8), source="assumption", grade="assumption",
-        help="Under a cap money goes to experiments, post-training and test-time compute.")  # fmt: skip
+    core_staff: Rows = param(
+        "research staff that big tech's core business pays, part of its AI spending",
+        "share",
+        default=0.10,
+        range=(0.05, 0.18),
+        source="epoch-staff",
+        grade="assumption",
+        help="In 2020 labs were large in people and small in compute.",
+    )
+    cap_recovery: Rows = param(
+        "part of a capped run's loss made good by other means",
+        "share",
+        default=0.5,
+        range=(0.2, 0.8),
+        source="assumption",
+        grade="assumption",
+        help="Under a cap money goes to experiments, post-training and test-time compute.",
+    )
     trend_weight: Rows = param(
         "weight of trend followers when both forecasts did equally well",
         "share",
@@ -310,13 +350,27 @@ class Compression(Parameters):
     """Cutting networks: dense then pruned, or sparse from scratch."""
 
     density_floor: Rows = param(
-        "smallest part of a network that gives the same result", "share", default=0.4, range=(0.05, 1.0), scale="log", source="gale2019", grade="estimated", headline=True,
+        "smallest part of a network that gives the same result",
+        "share",
+        default=0.4,
+        range=(0.05, 1.0),
+        scale="log",
+        source="gale2019",
+        grade="estimated",
+        headline=True,
         help="Compression efficiency: 1 means nothing can be cut, 0.1 a tenth of the size with the same result.",
-    )  # fmt: skip
+    )
     scratch_ability: Rows = param(
-        "how far small networks can be trained from scratch", "share", default=0.0, range=(0.0, 1.0), source="evci2020", grade="assumption", headline=True, drawn=False,
+        "how far small networks can be trained from scratch",
+        "share",
+        default=0.0,
+        range=(0.0, 1.0),
+        source="evci2020",
+        grade="assumption",
+        headline=True,
+        drawn=False,
         help="0: as measured (sparse from scratch loses 1.4 to 3.7 times what pruning loses); 1: as good as pruning.",
-    )  # fmt: skip
+    )
     scratch_loss: Rows = param(
         "loss of sparse-from-scratch over loss of pruning",
         "ratio",
@@ -374,8 +428,15 @@ class Compression(Parameters):
         source="gundlach2025",
         grade="calibrated",
     )
-    serving_overhead: Rows = param("FLOP paid for over FLOP done when serving", "ratio", default=5.0, range=(3.0, 8.0), source="gundlach2025", grade="assumption",
-        help="Serving runs at a fraction of the utilisation of training.")  # fmt: skip
+    serving_overhead: Rows = param(
+        "FLOP paid for over FLOP done when serving",
+        "ratio",
+        default=5.0,
+        range=(3.0, 8.0),
+        source="gundlach2025",
+        grade="assumption",
+        help="Serving runs at a fraction of the utilisation of training.",
+    )
     small_model: Rows = param(
         "size of the small model beside a flagship",
         "ratio",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import draw_index, share_of
+from sim.axes import Entries, draw_index, share_of
 from sim.phases.careers import count_heads
 from sim.phases.labs import put_on_sale
 from sim.phases.startups import MOST_FOUNDED, place_drawn, settle_newcomers
@@ -63,14 +63,13 @@ def chips_begin(world: World) -> None:
     part = c.big_tech_stock_share * firms.core_weight
     firms.chips_h100e[:] = c.first_stock_h100e * part
     clouds.chips_h100e[:] = c.first_stock_h100e * (1 - c.big_tech_stock_share)
+    mwh = energy_rule.chip_energy(e.chip_energy_mwh, e.energy_gain_early, e.energy_gain_late, 0.0)
     for table, portion in ((firms, part), (clouds, 1 - c.big_tech_stock_share)):
         table.arriving_h100e[:] = 0.8 * c.first_supply_h100e * portion
         table.ordered_h100e[:] = c.first_supply_h100e * portion
-        table.chip_mwh[:] = energy_rule.chip_energy(
-            e.chip_energy_mwh, e.energy_gain_early, e.energy_gain_late, 0.0
-        )
+        table.chip_mwh[:] = mwh * (portion > 0)
     market.supply_h100e[:] = market.orders_h100e[:] = c.first_supply_h100e
-    firms.chip_age[:] = 4.0
+    firms.chip_age[:, world.big] = 4.0
 
 
 def prices_begin(world: World) -> None:
@@ -133,9 +132,10 @@ def models_begin(world: World) -> None:
     firms = world.firms
     spread = np.exp(0.5 * world.luck.normal("first run", 0, world.firm_count))
     flop = np.where(np.arange(world.firm_count) < world.big_tech, 2.5e22, 0.8e22) * spread
-    labs = np.nonzero(firms.lab & firms.active)
-    put_on_sale(world, labs, flop[labs], np.zeros(len(labs[0])), np.zeros(len(labs[0]), dtype=bool))
-    firms.mode[labs] = OWN
+    labs = Entries.where(firms.lab & firms.active)
+    none = np.zeros(len(labs.rows))
+    put_on_sale(world, labs, labs.of(flop), none, none > 0, labs.of(flop))
+    labs.put(firms.mode, OWN)
     world.market.ln_lead[:] = firms.ln_efficiency.max(axis=1, keepdims=True)
 
 

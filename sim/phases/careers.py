@@ -228,7 +228,7 @@ def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Ar
     second = count + read(dealt, rows, seat)
     gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
     wants = luck.uniform_at("first choice", quarter, rows, seat) < rule.accepts(
-        gain, 0.0, -c.industry_draw[rows, 0]
+        gain, np.zeros_like(gain), -c.industry_draw[rows, 0]
     )
     newcomers = np.maximum(0.015 * world.researchers.count, 1.0)
     room = luck.uniform_at("first room", quarter, rows, seat)

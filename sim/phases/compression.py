@@ -65,7 +65,9 @@ def release_of(world: World, rows: Array, firms: Array) -> Release:
     a, b = law[2], law[3]
     pruning = tuple(getattr(p, name)[rows, 0] for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
     floor, ability = pruning_floor(world, where), p.scratch_ability[rows, 0]
-    size = capability_rule.optimal_size(world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law)
+    size = capability_rule.optimal_size(
+        world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law
+    )
     pruned = rule.size_penalty(rule.pruned_part(RHO, floor, *pruning), a)
     scratch = rule.size_penalty(rule.pruned_part(RHO, np.exp(ability * np.log(floor)), *pruning), a)
     saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, p.scratch_training[rows, 0], ability)
@@ -90,7 +92,9 @@ def previous_stays(world: World, release: Release) -> None:
     """The last flagship stays on sale as it was."""
     for name in world.offers.columns:
         column = getattr(world.offers, name)
-        column[SEGMENTS : 2 * SEGMENTS, release.rows, release.firms] = column[:SEGMENTS, release.rows, release.firms]
+        column[SEGMENTS : 2 * SEGMENTS, release.rows, release.firms] = column[
+            :SEGMENTS, release.rows, release.firms
+        ]
 
 
 def small_is_made(world: World, release: Release) -> None:
@@ -147,7 +151,9 @@ def cloud_is_offered(world: World, release: Release, model: int, quality: Array,
 def edge_is_offered(world: World, release: Release, quality: Array) -> None:
     """Offer the small model on the devices that hold it, at the density that pays most."""
     rows, firms, users, offers = release.rows, release.firms, world.parameters.users, world.offers
-    size = world.models.active[SMALL][release.where] * RHO * world.parameters.compression.device_bytes[rows, 0]
+    size = (
+        world.models.active[SMALL][release.where] * RHO * world.parameters.compression.device_bytes[rows, 0]
+    )
     reach = rule.device_reach(size, users.edge_reach[rows, 0], users.button_share[rows, 0])
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
     gamma = world.parameters.training.quality_value[rows, 0]

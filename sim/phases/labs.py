@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, highest, mean_of, pick, ratio, total
-from sim.declare import Agents, Array
+from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
+from sim.declare import Array, Rows
 from sim.levers import Rules
+from sim.populations import Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
 from sim.rules import training as training_rule
@@ -29,37 +30,41 @@ def labs_train(world: World, rules: Rules) -> None:
 def staff_is_paid(world: World, rules: Rules) -> None:
     """Research staff, and what data rules and compliance cost."""
     firms, t = world.firms, world.parameters.training
-    research = (firms.training_h100e + firms.experiment_h100e) * firms.price_musd
-    owed = t.staff_ratio * research
-    big = np.arange(world.firm_count) < world.big_tech
-    owed = owed + t.core_staff * firms.core_ai_musd
-    firms.staff_musd[:] = np.where(big, owed, np.minimum(owed, np.maximum(0.5 * firms.cash_musd, 0.0)))
+    labs = Entries.where(firms.lab & firms.active)
+    owed = labs.of(t.staff_ratio) * research_bill(firms, labs)
+    owed = owed + labs.of(t.core_staff) * labs.of(firms.core_ai_musd)
+    means = np.maximum(0.5 * labs.of(firms.cash_musd), 0.0)
+    is_big = labs.agents < world.big_tech
+    labs.put(firms.staff_musd, np.where(is_big, owed, np.minimum(owed, means)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
-    duty = firms.active * (
-        at(rules.compliance_cost_musd, firms.jurisdiction)
-        + firms.lab * at(rules.data_cost_musd, firms.jurisdiction)
-    )
-    world.ledger.pay("firms", "businesses", duty, "compliance")
+    if rules.compliance_cost_musd.any() or rules.data_cost_musd.any():
+        duty = at(rules.compliance_cost_musd, firms.jurisdiction)
+        duty = duty + firms.lab * at(rules.data_cost_musd, firms.jurisdiction)
+        world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
 
 
-def run_fit(world: World) -> Array:
-    """Part of FLOP kept on the chips each firm trains on, (row, firm)."""
-    loss = world.parameters.compute.fit_loss
-    gap = np.where(np.arange(world.firm_count) < world.big_tech, 0.0, OLD_CHIPS / 2)
-    return compute_market.hardware_fit(gap, loss)
+def research_bill(firms: Firms, labs: Entries) -> Array:
+    """What the listed labs' research compute is worth at their price (M USD), (entry,)."""
+    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * labs.of(firms.price_musd)
 
 
 def runs_advance(world: World) -> None:
     """Add the quarter's FLOP; a lab without a run plans one of a generation's length."""
     firms, t = world.firms, world.parameters.training
-    flow = firms.training_h100e * compute_market.USEFUL_FLOP * run_fit(world)
-    smallest = smallest_run(world)
-    starts = (firms.run_plan_flop == 0) & (flow > 0)
-    growth = np.where(np.arange(world.firm_count) < world.big_tech, 1.15, 1.05)
-    plan = np.maximum(flow * t.generation * growth, smallest)
-    firms.run_plan_flop[:] = np.where(starts, plan, firms.run_plan_flop)
-    firms.run_age[:] = np.where(firms.run_plan_flop > 0, np.where(starts, 0.0, firms.run_age + 1), 0.0)
-    firms.run_flop[:] += flow
+    labs = Entries.where(firms.lab & firms.active)
+    is_big = labs.agents < world.big_tech
+    fit = compute_market.hardware_fit(
+        np.where(is_big, 0.0, OLD_CHIPS / 2), labs.of(world.parameters.compute.fit_loss)
+    )
+    flow = labs.of(firms.training_h100e) * compute_market.USEFUL_FLOP * fit
+    plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
+    starts = (plan == 0) & (flow > 0)
+    growth = np.where(is_big, 1.15, 1.05)
+    new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
+    plan = np.where(starts, new, plan)
+    labs.put(firms.run_plan_flop, plan)
+    labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
+    labs.put(firms.run_flop, labs.of(firms.run_flop) + flow)
 
 
 def smallest_run(world: World) -> Array:
@@ -70,142 +75,154 @@ def smallest_run(world: World) -> Array:
     )
 
 
-def runs_finish(world: World, rules: Rules) -> tuple[Array, Array]:
-    """Release runs that reached their plan, or their cap; returns (rows, firms) of the releases."""
+def runs_finish(world: World, rules: Rules) -> Entries:
+    """Release runs that reached their plan, or their cap; returns the releases."""
     firms = world.firms
-    cap = at(rules.run_cap_flop, firms.jurisdiction)
-    smallest = smallest_run(world)
-    usable = firms.run_flop >= np.minimum(smallest, cap)
-    done = (firms.run_flop >= np.minimum(firms.run_plan_flop, cap)) | (firms.run_age >= LONGEST_RUN)
-    firms.released[:] = firms.active & (firms.run_plan_flop > 0) & usable & done
-    where = np.nonzero(firms.released)
-    physical = np.minimum(firms.run_flop, cap)
-    count_passed(world, physical)
-    frontier_moves(world, physical)
-    limit = np.broadcast_to(cap, physical.shape)[where]
-    plan, done_flop = firms.run_plan_flop[where], firms.run_flop[where]
-    recovery = world.parameters.training.cap_recovery[where[0], 0]
-    worth = training_rule.capped_run(np.maximum(plan, done_flop), limit, recovery)
-    worth = np.where(plan > limit, worth, physical[where])
-    put_on_sale(world, where, physical[where], run_scatter(world, where), opens(world, where), worth)
-    spread = world.parameters.users.release_taste[where[0], 0]
-    firms.flair[where] = spread * world.luck.normal_at("flair", world.quarter, *where)
-    firms.run_flop[where] = 0.0
-    firms.run_plan_flop[where] = 0.0
-    return where
+    done = runs_done(world, rules)
+    firms.released[:] = False
+    done.put(firms.released, True)
+    limit, plan, flop = (
+        done.local(rules.run_cap_flop, firms.jurisdiction),
+        *(done.of(column) for column in (firms.run_plan_flop, firms.run_flop)),
+    )
+    physical = np.minimum(flop, limit)
+    count_passed(world, done, physical)
+    frontier_moves(world, done, physical)
+    recovery = done.of(world.parameters.training.cap_recovery)
+    worth = training_rule.capped_run(np.maximum(plan, flop), limit, recovery)
+    worth = np.where(plan > limit, worth, physical)
+    put_on_sale(world, done, physical, run_scatter(world, done), opens(world, done), worth)
+    taste = done.of(world.parameters.users.release_taste)
+    done.put(firms.flair, taste * world.luck.normal_at("flair", world.quarter, done.rows, done.agents))
+    done.put(firms.run_flop, 0.0)
+    done.put(firms.run_plan_flop, 0.0)
+    return done
 
 
-def run_scatter(world: World, where: tuple[Array, Array]) -> Array:
+def runs_done(world: World, rules: Rules) -> Entries:
+    """Runs that are usable and have reached their plan, their cap or the greatest age."""
+    firms = world.firms
+    running = Entries.where(firms.active & (firms.run_plan_flop > 0))
+    cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
+    usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
+    complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
+    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
+
+
+def run_scatter(world: World, done: Entries) -> Array:
     """Luck of the listed runs: shift of their capability (nats)."""
-    spread = world.parameters.capability.run_scatter[where[0], 0]
-    return spread * world.luck.normal_at("run", world.quarter, *where)
+    spread = done.of(world.parameters.capability.run_scatter)
+    return spread * world.luck.normal_at("run", world.quarter, done.rows, done.agents)
 
 
-def opens(world: World, where: tuple[Array, Array]) -> Array:
+def opens(world: World, done: Entries) -> Array:
     """Which of the listed releases are open: those of labs behind the frontier, with a given chance."""
-    rows = where[0]
-    behind = world.models.capability[0][where] < world.market.frontier_capability[rows, 0] - 0.02
-    drawn = world.luck.uniform_at("open", world.quarter, *where)
-    return behind & (drawn < world.parameters.leasing.open_share[rows, 0])
+    behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability) - 0.02
+    drawn = world.luck.uniform_at("open", world.quarter, done.rows, done.agents)
+    return behind & (drawn < done.of(world.parameters.leasing.open_share))
 
 
-def count_passed(world: World, physical: Agents) -> None:
+def count_passed(world: World, done: Entries, physical: Array) -> None:
     """Count labs whose largest run passes 1e23 and 1e24 FLOP for the first time."""
-    firms, market = world.firms, world.market
-    before = world.models.flop[0]
+    before = done.of(world.models.flop[0])
     for name, line in (("labs_past_1e23", 1e23), ("labs_past_1e24", 1e24)):
-        getattr(market, name)[:] += total(firms.released & (physical >= line) & (before < line))
+        passed = (physical >= line) & (before < line)
+        getattr(world.market, name)[:] += count_in_rows(passed, done.rows, world.rows)
 
 
-def frontier_moves(world: World, physical: Agents) -> None:
+def frontier_moves(world: World, done: Entries, physical: Array) -> None:
     """The largest run so far, and what it cost at the user cost of compute."""
     firms, market = world.firms, world.market
-    size = np.where(firms.released, physical, 0.0)
-    best = highest(size)
-    place = size.argmax(axis=1)[:, None]
-    unit = market.floor_musd + pick(at(world.places.running_musd, firms.jurisdiction), place)
-    grew = best > market.frontier_flop
-    market.frontier_cost_musd[:] = np.where(
-        grew, best / compute_market.USEFUL_FLOP * unit, market.frontier_cost_musd
-    )
+    size = done.column(physical)
+    best, place = highest(size), size.argmax(axis=1)[:, None]
+    home = gather(firms.jurisdiction, place)
+    unit = market.floor_musd + gather(world.places.running_musd, home)
+    cost = best / compute_market.USEFUL_FLOP * unit
+    market.frontier_cost_musd[:] = np.where(best > market.frontier_flop, cost, market.frontier_cost_musd)
     market.frontier_flop[:] = np.maximum(market.frontier_flop, best)
 
 
-def unique_tokens(world: World) -> Agents:
-    """Unique tokens each lab may train on, (row, firm)."""
+def unique_tokens(world: World, labs: Entries) -> Array:
+    """Unique tokens each listed lab may train on, (entry,)."""
     c, firms, rules = world.parameters.capability, world.firms, world.rules
     public = c.public_tokens * np.exp(c.tokens_growth * world.years)
-    own = c.own_data_tokens * firms.users_million + c.core_data_tokens * firms.core_weight * 8 * np.exp(
-        0.1 * world.years
-    )
+    core = labs.of(c.core_data_tokens) * labs.of(firms.core_weight) * 8 * np.exp(0.1 * world.years)
+    own = labs.of(c.own_data_tokens) * labs.of(firms.users_million) + core
     kept, licensed = (
-        at(rules.data_public_share, firms.jurisdiction),
-        at(rules.data_licensed_share, firms.jurisdiction),
+        labs.local(share, firms.jurisdiction)
+        for share in (rules.data_public_share, rules.data_licensed_share)
     )
-    return rule.unique_tokens(public, c.licensed_share, own, kept, licensed)
+    return rule.unique_tokens(labs.of(public), labs.of(c.licensed_share), own, kept, licensed)
 
 
-def put_on_sale(
-    world: World,
-    where: tuple[Array, Array],
-    flop: Array,
-    luck: Array,
-    opened: Array,
-    worth: Array | None = None,
-) -> None:
-    """Publish models, lists over (rows, firms): the flagship becomes the previous, a small one comes with the new.
+def reference_loss(world: World) -> Array:
+    """Reducible loss of the reference run, capability zero, (row, 1)."""
+    flop, one, plenty = (np.full((world.rows, 1), each) for each in (rule.REFERENCE_FLOP, 1.0, 1e30))
+    return rule.trained_loss(flop, one, plenty, world.law(), world.parameters.capability.repeat_worth)
 
-    ``worth`` is the FLOP the run is worth when a cap made it smaller than planned.
+
+def put_on_sale(world: World, done: Entries, flop: Array, luck: Array, opened: Array, worth: Array) -> None:
+    """Publish the listed models: the flagship becomes the previous, a small one comes with the new.
+
+    ``worth`` is the FLOP the run is worth, less than it took when a cap made it smaller than planned.
     """
-    models, firms, rows = world.models, world.firms, where[0]
-    p = world.parameters.compression
-    efficiency = np.exp(firms.ln_efficiency[where])
-    law = tuple(constant[rows, 0] for constant in world.law())
-    worth = flop if worth is None else worth
-    loss = rule.trained_loss(
-        worth, efficiency, unique_tokens(world)[where], law, world.parameters.capability.repeat_worth[rows, 0]
+    models, firms = world.models, world.firms
+    efficiency, law = (
+        np.exp(done.of(firms.ln_efficiency)),
+        tuple(done.of(constant) for constant in world.law()),
     )
-    reference = rule.trained_loss(
-        np.full(len(rows), rule.REFERENCE_FLOP),
-        np.ones(len(rows)),
-        np.full(len(rows), 1e30),
-        law,
-        np.full(len(rows), 15.4),
-    )
+    repeat_worth = done.of(world.parameters.capability.repeat_worth)
+    loss = rule.trained_loss(worth, efficiency, unique_tokens(world, done), law, repeat_worth)
     for name in models.columns:
         column = getattr(models, name)
-        column[1][where] = column[0][where]
+        done.put(column[1], done.of(column[0]))
+    exponent = done.of(world.parameters.compression.active_exponent)
     values = {
         "flop": flop,
-        "capability": rule.capability(loss, reference) + luck,
+        "capability": rule.capability(loss, done.of(reference_loss(world))) + luck,
         "parameters": rule.physical_size(worth, efficiency, law),
-        "active": rule.active_size(worth, efficiency, law, p.active_exponent[rows, 0]),
-        "released": np.full(len(rows), float(world.quarter)),
+        "active": rule.active_size(worth, efficiency, law, exponent),
+        "released": float(world.quarter),
         "open": opened,
     }
     for name, value in values.items():
-        getattr(models, name)[0][where] = value
-    firms.released[where] = True
+        done.put(getattr(models, name)[0], value)
+    done.put(firms.released, True)
 
 
 def labs_learn(world: World) -> None:
     """Algorithmic efficiency: own research and catch-up; mastery of compression."""
     firms, g, market = world.firms, world.parameters.progress, world.market
-    flop = firms.experiment_h100e * compute_market.USEFUL_FLOP
-    talent = np.minimum(firms.talent / g.lab_talent, g.talent_cap) * (1 - firms.method_effort)
-    market.ln_lead[:] = highest(np.where(firms.active & firms.lab, firms.ln_efficiency, -9.0))
-    own = rule.private_progress(
-        g.research_rate, talent, flop, g.experiment_gain, firms.ln_efficiency, g.research_decay
-    )
+    labs = Entries.where(firms.lab & firms.active)
+    ln_efficiency, effort = labs.of(firms.ln_efficiency), labs.of(firms.method_effort)
+    market.ln_lead[:] = highest(labs.column(ln_efficiency, -9.0))
     caught = rule.spillover(g.catch_up, market.ln_public, firms.ln_efficiency)
-    firms.ln_efficiency[:] += firms.lab * own + caught
-    bill = firms.served_h100e * firms.price_musd
-    research = (firms.training_h100e + firms.experiment_h100e) * firms.price_musd
-    firms.method_effort[:] = firms.lab * rule.method_effort(bill, research, 0.1)
-    spread = g.method_spread * np.maximum(market.public_know_how - firms.know_how, 0.0)
-    firms.know_how[:] += spread + g.method_rate * firms.method_effort * np.sqrt(
-        np.minimum(firms.talent / g.lab_talent, g.talent_cap)
-    ) * (1 - firms.know_how)
+    firms.ln_efficiency[:] += caught
+    flop = labs.of(firms.experiment_h100e) * compute_market.USEFUL_FLOP
+    talent = np.minimum(labs.of(firms.talent) / labs.of(g.lab_talent), labs.of(g.talent_cap))
+    own = rule.private_progress(
+        labs.of(g.research_rate),
+        talent * (1 - effort),
+        flop,
+        labs.of(g.experiment_gain),
+        ln_efficiency,
+        labs.of(g.research_decay),
+    )
+    labs.put(firms.ln_efficiency, ln_efficiency + (own + labs.of(caught)))
+    methods_are_mastered(world, labs, talent)
+
+
+def methods_are_mastered(world: World, labs: Entries, talent: Array) -> None:
+    """Effort on cheaper methods follows the serving bill; know-how comes from it, and from what is public."""
+    firms, g = world.firms, world.parameters.progress
+    bill = labs.of(firms.served_h100e) * labs.of(firms.price_musd)
+    effort = rule.method_effort(bill, research_bill(firms, labs), 0.1)
+    labs.put(firms.method_effort, effort)
+    known = labs.of(firms.know_how)
+    spread = g.method_spread * np.maximum(world.market.public_know_how - firms.know_how, 0.0)
+    found = labs.of(g.method_rate) * effort * np.sqrt(talent) * (1 - known)
+    firms.know_how[:] += spread
+    labs.put(firms.know_how, known + (labs.of(spread) + found))
 
 
 def universities_research(world: World) -> None:
@@ -222,29 +239,26 @@ def universities_research(world: World) -> None:
     world.market.notable_industry[:] = total(world.firms.released)
 
 
-def public_knowledge_grows(world: World, finished: tuple[Array, Array]) -> None:
+def public_knowledge_grows(world: World, finished: Entries) -> None:
     """Public knowledge: leakage from the leader, universities' open output, open releases."""
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
     reference = 8.0 * total(u.size)  # output of a mean university of 2020 (about 20 people, little compute)
-    published = total(u.output * u.openness * (1 - u.method_effort)) / reference
-    opened = np.zeros_like(market.ln_public)
-    if len(finished[0]):
-        shown = best_open_release(world, finished)
-        opened = 0.5 * np.maximum(shown - market.ln_public, 0.0)
+    shown = u.output * u.openness
+    methods = shown * u.method_effort
+    published = total(shown * (1 - u.method_effort)) / reference
+    opened = 0.5 * np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
-    methods = total(u.output * u.openness * u.method_effort) / reference
-    industry = mean_of(firms.know_how, firms.active * firms.lab * 1.0)
-    market.public_know_how[:] += (
-        g.method_rate * np.sqrt(methods)
-        + 0.5 * g.method_spread * np.maximum(industry - market.public_know_how, 0.0)
-    ) * (1 - market.public_know_how)
+    industry = mean_of(firms.know_how, firms.lab * 1.0)
+    spread = g.method_spread * np.maximum(industry - market.public_know_how, 0.0)
+    found = g.method_rate * np.sqrt(total(methods) / reference) + 0.5 * spread
+    market.public_know_how[:] += found * (1 - market.public_know_how)
 
 
-def best_open_release(world: World, where: tuple[Array, Array]) -> Array:
+def best_open_release(world: World, finished: Entries) -> Rows:
     """Best algorithmic efficiency (ln) among this quarter's open releases, (row, 1); very low where none."""
     best = np.full((world.rows, 1), -1e3)
-    open_now = world.models.open[0][where]
-    np.maximum.at(best[:, 0], where[0][open_now], world.firms.ln_efficiency[where][open_now])
+    shown = finished.only(finished.of(world.models.open[0]))
+    np.maximum.at(best[:, 0], shown.rows, shown.of(world.firms.ln_efficiency))
     return best

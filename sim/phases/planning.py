@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, highest, logistic, total
-from sim.declare import Rows
+from sim.axes import Entries, highest, logistic, total
+from sim.declare import Array, Rows
 from sim.populations import RULE
 from sim.rules import capability as capability_rule
 from sim.rules import training as rule
@@ -21,8 +21,8 @@ def core_share(world: World) -> Rows:
 
 def compute_exponent(world: World) -> Rows:
     """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1)."""
-    flop, efficiency = world.market.frontier_flop, np.exp(highest(world.firms.ln_efficiency))
-    c = world.parameters.capability
+    efficiency = np.exp(highest(world.firms.ln_efficiency))
+    c, step = world.parameters.capability, 0.1
     unique = capability_rule.unique_tokens(
         c.public_tokens * np.exp(c.tokens_growth * world.years),
         c.licensed_share,
@@ -30,12 +30,9 @@ def compute_exponent(world: World) -> Rows:
         1.0,
         1.0,
     )
-    step = 0.1
-    low, high = (
-        capability_rule.trained_loss(flop * np.exp(s), efficiency, unique, world.law(), c.repeat_worth)
-        for s in (0.0, step)
-    )
-    return np.log(low / high) / step
+    flop = world.market.frontier_flop * np.exp([0.0, step])  # (row, 2)
+    loss = capability_rule.trained_loss(flop, efficiency, unique, world.law(), c.repeat_worth)
+    return np.log(loss[:, :1] / loss[:, 1:]) / step
 
 
 def investment_barrier(world: World) -> Rows:
@@ -46,34 +43,55 @@ def investment_barrier(world: World) -> Rows:
 
 def research_is_planned(world: World) -> None:
     """Research spending of every lab: marginal value of quality, strategy, then the caps."""
+    firms, t, big = world.firms, world.parameters.training, world.big
+    firms.core_ai_musd[:, big] = core_share(world) * firms.core_income_musd[:, big]
+    labs = Entries.where(firms.lab & firms.active)
+    is_big = labs.agents < world.big_tech
+    money = np.maximum(labs.of(firms.cash_musd), 0.0)
+    cash = labs.of(t.cash_cap) * money
+    wanted = spending_wanted(world, labs, is_big)
+    wanted = np.where(is_big, wanted, np.maximum(wanted, labs.of(t.cash_burn) * money))
+    first = np.where(is_big, 5.0, np.maximum(0.25 * cash, 0.5))
+    spend, binding = rule.within_means(wanted, cash, labs.of(firms.spend_musd), labs.of(t.growth_cap), first)
+    cut = saved_by_cap(world, labs)
+    labs.put(firms.spend_musd, spend)
+    labs.put(firms.binding, np.where(cut > 0, RULE, binding))
+    labs.put(firms.compute_musd, spend / (1 + labs.of(t.staff_ratio)) * (1 - cut))
+
+
+def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
+    """Research spending that pays each listed lab, and what strategy adds (M USD), (entry,)."""
     firms, t, market = world.firms, world.parameters.training, world.market
-    firms.core_ai_musd[:] = core_share(world) * firms.core_income_musd
     x = rule.intensity(
         t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
     )
-    near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
-    big = np.arange(world.firm_count) < world.big_tech
-    aspired = np.where(big, t.aspired_share_big_tech, t.aspired_share_startup)
-    rest = np.maximum(1 - total(firms.model_share), 0.0)
-    worth = rule.value_of_step(np.concatenate([firms.model_share, rest], axis=1))[:, :-1]
-    worth = np.where(near, np.maximum(worth, rule.value_of_share(aspired)), worth)
     expected = market.potential_musd * np.exp(2 * np.clip(market.expected_growth, -0.2, 0.4))
-    strategic = t.strategic_share * firms.core_ai_musd
-    wanted = rule.desired_spend(expected, worth, x / (1 + 4 * firms.spread), strategic)
-    cash = t.cash_cap * np.maximum(firms.cash_musd, 0.0)
-    wanted = np.where(big, wanted, np.maximum(wanted, t.cash_burn * np.maximum(firms.cash_musd, 0.0)))
-    first = np.where(big, 5.0, np.maximum(0.25 * cash, 0.5))
-    spend, binding = rule.within_means(wanted, cash, firms.spend_musd, t.growth_cap, first)
-    labs = firms.lab & firms.active
-    cut = saved_by_cap(world)
-    firms.spend_musd[:] = np.where(labs, spend, 0.0)
-    firms.binding[:] = np.where(cut > 0, RULE, binding)
-    firms.compute_musd[:] = firms.spend_musd / (1 + t.staff_ratio) * (1 - cut)
+    worth = worth_of_step(world, labs, is_big)
+    strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd)
+    return rule.desired_spend(
+        labs.of(expected), worth, labs.of(x) / (1 + 4 * labs.of(firms.spread)), strategic
+    )
 
 
-def saved_by_cap(world: World) -> np.ndarray:
+def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
+    """What a step in quality is worth to each listed lab: by its share, or by that it aspires to when near."""
+    firms, t, market = world.firms, world.parameters.training, world.market
+    share = labs.of(firms.model_share)
+    rest = np.maximum(1 - total(firms.model_share), 0.0)
+    turning = np.concatenate([labs.column(rule.turning(share)), rule.turning(rest)], axis=1)
+    worth = rule.step_worth(share, labs.of(total(turning)))
+    aspired = np.where(
+        is_big,
+        labs.of(rule.value_of_share(t.aspired_share_big_tech)),
+        labs.of(rule.value_of_share(t.aspired_share_startup)),
+    )
+    near = labs.of(world.models.capability[0]) >= labs.of(market.frontier_capability - t.reach_nats)
+    return np.where(near, np.maximum(worth, aspired), worth)
+
+
+def saved_by_cap(world: World, labs: Entries) -> Array:
     """Part of research compute not spent because a cap, in force or announced, cuts the run: half of it."""
     firms, t = world.firms, world.parameters.training
-    cap = at(world.announced.run_cap_flop, firms.jurisdiction)
-    over = np.maximum(firms.run_plan_flop / cap, 1.0)
-    return t.flagship_share * 0.5 * (1 - 1 / over)
+    cap = labs.local(world.announced.run_cap_flop, firms.jurisdiction)
+    over = np.maximum(labs.of(firms.run_plan_flop) / cap, 1.0)
+    return labs.of(t.flagship_share) * 0.5 * (1 - 1 / over)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import concentration, count_in_rows, pick, rank_of_true, ratio, share_of, total
-from sim.declare import Agents, Array
+from sim.axes import Entries, count_in_rows, rank_of_true, ratio, total
+from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
 from sim.populations import LEASE, NOBODY
@@ -15,17 +15,19 @@ from sim.world import World
 
 STARTUP_PLACES = (0.50, 0.20, 0.15, 0.15)  # where startups are founded
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
+KEPT = ("cash_musd", "tenant", "released", "buyer")  # columns that say what became of a firm that is gone
 LEAST_MATCH, MATCH_SPREAD = 0.5, 1.0  # value in the buyer's hands over value alone: uniform from 0.5 to 1.5
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
+    live = Entries.where(is_startup(world))
     overheads_are_paid(world)
-    firms_are_valued(world)
-    bought, buyer = takeovers_happen(world, rules)
-    closed = startups_close(world, bought)
-    staff_goes_with_the_firm(world, bought, buyer, closed)
-    slots_are_cleared(world, bought | closed)
+    firms_are_valued(world, live.count())
+    bought, buyers = takeovers_happen(world, rules, live)
+    closed = startups_close(world, live)
+    staff_goes_with_the_firm(world, bought, buyers, closed)
+    slots_are_cleared(world, np.concatenate([bought.flat, closed.flat]))
     startups_are_founded(world)
     owners_are_paid(world)
     world.firms.age[:] += world.firms.active
@@ -33,7 +35,14 @@ def startups_come_and_go(world: World, rules: Rules) -> None:
 
 def is_startup(world: World) -> Agents:
     """Live startups, (row, firm)."""
-    return world.firms.active & (np.arange(world.firm_count) >= world.big_tech)
+    live = world.firms.active.copy()
+    live[:, world.big] = False
+    return live
+
+
+def fades(age: Array, quarters: float) -> Array:
+    """Exp(-age/quarters); ages are whole quarters, so it is looked up."""
+    return np.exp(-np.arange(age.max(initial=0.0) + 1.0) / quarters).take(age.astype(np.intp))
 
 
 def overheads_are_paid(world: World) -> None:
@@ -42,47 +51,60 @@ def overheads_are_paid(world: World) -> None:
     world.ledger.pay("firms", "businesses", cost, "overheads")
 
 
-def firms_are_valued(world: World) -> None:
-    """Expected value and the money a startup needs to go on."""
-    firms, f, t, market = world.firms, world.parameters.finance, world.parameters.training, world.market
+def firms_are_valued(world: World, alive: Rows) -> None:
+    """Expected value and the money a startup needs to go on; ``alive`` counts startups, (row, 1)."""
+    firms, f, horizon, market = (
+        world.firms,
+        world.parameters.finance,
+        world.parameters.training.horizon,
+        world.market,
+    )
     # investors look two years ahead
     growth = np.exp(8 * np.clip(market.expected_growth, -0.05, 0.30)) - 1
-    alive = is_startup(world)
-    many = np.maximum(total(alive * 1.0), 1.0)
-    hope = np.exp(-firms.age / 12.0)
-    near = world.models.capability[0] >= market.frontier_capability - t.reach_nats
-    lab_hope = (
-        t.aspired_share_startup
-        * market.potential_musd
-        * (1 + growth)
-        * t.horizon
-        * np.where(near, 1.0, 0.35 * hope)
-    )
-    app_hope = market.revenue_musd / many * (1 + growth) * t.horizon * hope
+    startup = is_startup(world)
+    hope = fades(firms.age, 12.0)
+    app_hope = market.revenue_musd / np.maximum(alive, 1.0) * (1 + growth) * horizon
+    prospects = app_hope * hope + f.first_round_musd * hope
+    labs = Entries.where(firms.lab & startup)
+    labs.put(prospects, hopes_of_labs(world, labs, growth, labs.of(hope)))
+    firms.value_musd[:] = startup * rule.going_value(firms.margin_musd, growth, horizon, prospects)
     overhead = f.fixed_cost_musd * firms.stands_for
-    prospects = np.where(firms.lab, np.maximum(lab_hope, 10.0 * hope), app_hope + f.first_round_musd * hope)
-    firms.value_musd[:] = alive * rule.going_value(firms.margin_musd, growth, t.horizon, prospects)
     burn = np.maximum(firms.spend_musd * 1.3 + overhead - firms.margin_musd, 0.25 * overhead)
-    firms.need_musd[:] = alive * f.runway * burn
+    firms.need_musd[:] = startup * f.runway * burn
 
 
-def takeovers_happen(world: World, rules: Rules) -> tuple[Agents, Agents]:
-    """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
+def hopes_of_labs(world: World, labs: Entries, growth: Rows, hope: Array) -> Array:
+    """What listed labs may win (M USD, (entry,)): the part they aspire to if near the frontier, less if not."""
+    t, market = world.parameters.training, world.market
+    prize = t.aspired_share_startup * market.potential_musd * (1 + growth) * t.horizon
+    near = labs.of(world.models.capability[0]) >= labs.of(market.frontier_capability - t.reach_nats)
+    return np.maximum(labs.of(prize) * np.where(near, 1.0, 0.35 * hope), 10.0 * hope)
+
+
+def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries, Array]:
+    """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked.
+
+    Returns the startups bought and their buyers, (entry,).
+    """
     firms, f, market = world.firms, world.parameters.finance, world.market
-    drawn = world.luck.uniform("takeover", world.quarter, world.firm_count)
-    rows, targets = np.nonzero(is_startup(world) & (drawn < f.acquisition))
-    suitors = suitors_of(world, rows, targets, drawn[rows, targets])
-    surplus, price = takeover_terms(world, rows, targets, suitors)
-    wanted = (surplus > 0) & (price < 0.25 * firms.cash_musd[rows, suitors])
-    barred = wanted & merger_is_blocked(world, rules, rows, targets, suitors)
+    drawn = world.luck.uniform_at("takeover", world.quarter, live.rows, live.agents)
+    offered = drawn < live.of(f.acquisition)
+    targets = live.only(offered)
+    suitors = suitors_of(world, targets.rows, targets.agents, drawn[offered])
+    buyers = Entries.at(targets.rows, suitors, targets.shape)
+    ours, theirs = market_shares(world, targets), market_shares(world, buyers)
+    surplus, price = takeover_terms(world, targets, ours * theirs)
+    wanted = (surplus > 0) & (price < 0.25 * buyers.of(firms.cash_musd))
+    barred = wanted & merger_is_blocked(world, rules, targets, ours, theirs)
     agreed = wanted & ~barred
-    market.bought[:] = count_in_rows(agreed, rows, world.rows)
-    market.blocked[:] = count_in_rows(barred, rows, world.rows)
-    market.bought_rate[:] += 0.1 * (ratio(market.bought, total(is_startup(world) * 1.0)) - market.bought_rate)
+    market.bought[:] = count_in_rows(agreed, targets.rows, world.rows)
+    market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
+    market.bought_rate[:] += 0.1 * (ratio(market.bought, live.count()) - market.bought_rate)
     firms.buyer[:] = NOBODY
-    firms.buyer[rows[agreed], targets[agreed]] = suitors[agreed]
-    takeovers_are_paid(world, rows[agreed], targets[agreed], suitors[agreed], price[agreed])
-    return firms.buyer >= 0, firms.buyer
+    bought = targets.only(agreed)
+    bought.put(firms.buyer, suitors[agreed])
+    takeovers_are_paid(world, bought, buyers.only(agreed), price[agreed])
+    return bought, suitors[agreed]
 
 
 def suitors_of(world: World, rows: Array, targets: Array, drawn: Array) -> Array:
@@ -96,96 +118,107 @@ def suitors_of(world: World, rows: Array, targets: Array, drawn: Array) -> Array
     return np.where(partner >= 0, partner, np.where(leases, supplier, chance))
 
 
-def takeover_terms(world: World, rows: Array, targets: Array, suitors: Array) -> tuple[Array, Array]:
+def takeover_terms(world: World, targets: Entries, overlap: Array) -> tuple[Array, Array]:
     """Joint surplus and price (M USD) of each listed takeover: what fits, market power, people."""
     firms, f = world.firms, world.parameters.finance
-    share = market_shares(world)
-    overlap = share[rows, targets] * share[rows, suitors]
-    power = overlap * world.market.revenue_musd[rows, 0] * world.parameters.training.horizon[rows, 0]
-    people = 8.0 * firms.heads[rows, targets] * firms.wage_musd[rows, targets]
-    alone = firms.value_musd[rows, targets]
-    match = LEAST_MATCH + MATCH_SPREAD * world.luck.uniform_at("match", world.quarter, rows, targets)
+    power = overlap * targets.of(world.market.revenue_musd) * targets.of(world.parameters.training.horizon)
+    people = 8.0 * targets.of(firms.heads) * targets.of(firms.wage_musd)
+    alone = targets.of(firms.value_musd)
+    luck = world.luck.uniform_at("match", world.quarter, targets.rows, targets.agents)
+    match = LEAST_MATCH + MATCH_SPREAD * luck
     surplus = rule.takeover_surplus(match * alone + power + people, alone)
-    return surplus, rule.takeover_price(alone, surplus, f.bargaining[rows, 0])
+    return surplus, rule.takeover_price(alone, surplus, targets.of(f.bargaining))
 
 
-def market_shares(world: World) -> Agents:
-    """Share in the market in question: of models for those who have one, of sales for the rest, (row, firm)."""
-    return np.maximum(share_of(world.firms.revenue_musd), world.firms.model_share)
+def market_shares(world: World, listed: Entries) -> Array:
+    """Share in the market in question: of models for those who have one, of sales for the rest, (entry,)."""
+    sold = world.firms.revenue_musd
+    return np.maximum(ratio(listed.of(sold), listed.of(total(sold))), listed.of(world.firms.model_share))
 
 
-def merger_is_blocked(world: World, rules: Rules, rows: Array, targets: Array, suitors: Array) -> Array:
-    """Whether merger control where the target is blocks each listed takeover."""
-    firms, share = world.firms, market_shares(world)
-    ours, theirs = share[rows, targets], share[rows, suitors]
-    hhi = np.maximum(concentration(firms.revenue_musd), 1e4 * total(firms.model_share**2))[rows, 0]
-    change, place = rule.hhi_change(ours, theirs), firms.jurisdiction[rows, targets]
-    lines = (rules.merger_hhi[rows, place], rules.merger_change[rows, place], rules.merger_share[rows, place])
+def merger_is_blocked(world: World, rules: Rules, targets: Entries, ours: Array, theirs: Array) -> Array:
+    """Whether merger control where the target is blocks each listed takeover, given both shares."""
+    firms = world.firms
+    sellers = ratio(1e4 * total(firms.revenue_musd**2), total(firms.revenue_musd) ** 2)
+    hhi = targets.of(np.maximum(sellers, 1e4 * total(firms.model_share**2)))
+    change = rule.hhi_change(ours, theirs)
+    lines = (
+        targets.local(line, firms.jurisdiction)
+        for line in (rules.merger_hhi, rules.merger_change, rules.merger_share)
+    )
     return rule.blocked(hhi + change, change, ours + theirs, *lines)
 
 
-def takeovers_are_paid(world: World, rows: Array, targets: Array, buyers: Array, price: Array) -> None:
+def takeovers_are_paid(world: World, bought: Entries, buyers: Entries, price: Array) -> None:
     """Owners are paid, the cash and the know-how of the firms bought go to the buyers."""
-    firms, shape = world.firms, world.firms.cash_musd.shape
-    paid, cash, received = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    np.add.at(paid, (rows, buyers), price)
-    cash[rows, targets] = firms.cash_musd[rows, targets]
-    np.add.at(received, (rows, buyers), cash[rows, targets])
-    world.ledger.pay("firms", "investors", paid, "takeovers")
-    world.ledger.pay("firms", "firms", cash, "cash of firms bought", received=received)
-    np.maximum.at(firms.ln_efficiency, (rows, buyers), firms.ln_efficiency[rows, targets])
+    firms, cash = world.firms, bought.of(world.firms.cash_musd)
+    world.ledger.pay("firms", "investors", added(buyers, price), "takeovers")
+    world.ledger.pay(
+        "firms", "firms", bought.column(cash), "cash of firms bought", received=added(buyers, cash)
+    )
+    np.maximum.at(firms.ln_efficiency.reshape(-1), buyers.flat, bought.of(firms.ln_efficiency))
 
 
-def startups_close(world: World, bought: Agents) -> Agents:
-    """Startups close for want of cash, or for other reasons."""
+def added(listed: Entries, values: Array) -> Agents:
+    """Values (entry,) summed at their places, (row, agent); a place may be listed twice."""
+    rows, count = listed.shape
+    return np.bincount(listed.flat, values, rows * count).reshape(rows, count)
+
+
+def startups_close(world: World, live: Entries) -> Entries:
+    """Startups, not bought, close for want of cash, or for other reasons."""
     firms, f, market = world.firms, world.parameters.finance, world.market
-    alive = is_startup(world) & ~bought
-    broke = alive & (firms.cash_musd < 0)
-    hazard = rule.survival_hazard(firms.age, f.failure, f.failure_young)
-    unlucky = alive & (world.luck.uniform("closure", world.quarter, world.firm_count) < hazard)
-    closed = broke | unlucky
-    market.failed[:], market.failed_cash[:] = total(closed * 1.0), total(broke * 1.0)
-    world.ledger.pay("firms", "investors", np.where(closed, firms.cash_musd, 0.0), "liquidations")
+    left = live.only(live.of(firms.buyer) < 0)
+    cash = left.of(firms.cash_musd)
+    broke = cash < 0
+    hazard = left.of(f.failure) + left.of(f.failure_young) * fades(left.of(firms.age), 8.0)
+    closes = broke | (world.luck.uniform_at("closure", world.quarter, left.rows, left.agents) < hazard)
+    closed = left.only(closes)
+    market.failed[:], market.failed_cash[:] = closed.count(), count_in_rows(broke, left.rows, world.rows)
+    world.ledger.pay("firms", "investors", closed.column(cash[closes]), "liquidations")
     return closed
 
 
-def staff_goes_with_the_firm(world: World, bought: Agents, buyer: Agents, closed: Agents) -> None:
+def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, closed: Entries) -> None:
     """Researchers of a bought firm go to the buyer; those of a closed one must look elsewhere."""
-    firms, r = world.firms, world.researchers
-    rows, gone = np.nonzero((bought | closed) & (firms.heads > 0))
-    for row, firm in zip(rows, gone, strict=True):
-        target = buyer[row, firm] if bought[row, firm] else world.employers - 1
-        staff = r.employer[row] == firm
-        r.employer[row, staff] = target
+    firms, employer, elsewhere = world.firms, world.researchers.employer, world.employers - 1
+    for gone, targets in ((bought, buyers), (closed, np.full(len(closed.rows), elsewhere))):
+        staffed = gone.of(firms.heads) > 0
+        moves = zip(gone.rows[staffed], gone.agents[staffed], targets[staffed], strict=True)
+        for row, firm, target in moves:
+            np.putmask(employer[row], employer[row] == firm, target)
+    new = Entries.at(bought.rows, buyers, bought.shape)
     for column in (firms.heads, firms.talent):
-        taken = bought[rows, gone]
-        np.add.at(column, (rows[taken], buyer[rows[taken], gone[taken]]), column[rows[taken], gone[taken]])
-        column[rows, gone] = 0.0
+        np.add.at(column.reshape(-1), new.flat, bought.of(column))
+        bought.put(column, 0.0)
+        closed.put(column, 0.0)
 
 
-def slots_are_cleared(world: World, gone: Agents) -> None:
-    """Empty the slots of firms that are gone; cash is zero already."""
-    rows, slots = np.nonzero(gone)
+def slots_are_cleared(world: World, gone: Array) -> None:
+    """Empty the slots of firms that are gone, places in the flattened table; cash is zero already."""
+    rows, count = world.rows, world.firm_count
     for table in (world.firms, world.models, world.offers, world.sales):
+        sheets = np.arange(table.leading or 1)[:, None] * (rows * table.count)
+        places = (sheets + gone + gone // count * (table.count - count)).ravel()
         for name, spec in table.columns.items():
-            if name in ("cash_musd", "tenant", "released", "buyer") or (table is world.sales and name == "share"):
-                continue
-            column = getattr(table, name)
-            if column.ndim == 3:
-                column[:, rows, slots] = spec.start
-            else:
-                column[rows, slots] = spec.start
-    world.sales.share[:, rows, slots] = 0.0
-    lost = pick(gone, np.maximum(world.firms.supplier, 0)) & (world.firms.mode == LEASE)
-    world.firms.mode[lost] = 0
-    world.firms.supplier[lost] = NOBODY
+            if name not in KEPT:
+                getattr(table, name).reshape(-1)[places] = spec.start
+    empty = np.zeros(rows * count, dtype=bool)
+    empty[gone] = True
+    leases = Entries.where(world.firms.mode == LEASE)
+    source = leases.rows * count + np.maximum(leases.of(world.firms.supplier), 0)
+    lost = leases.only(empty[source])
+    lost.put(world.firms.mode, 0)
+    lost.put(world.firms.supplier, NOBODY)
 
 
 def startups_are_founded(world: World) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
     firms, f, market = world.firms, world.parameters.finance, world.market
-    alive = total(is_startup(world) * 1.0)
-    overhead = f.fixed_cost_musd * np.maximum(rule.firms_in_slot(4 * market.revenue_musd / 1000, f.firms_per_slot), 1.0)
+    alive = np.count_nonzero(firms.active[:, world.small], axis=1)[:, None]
+    overhead = f.fixed_cost_musd * np.maximum(
+        rule.firms_in_slot(4 * market.revenue_musd / 1000, f.firms_per_slot), 1.0
+    )
     worth = ratio(
         market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)),
         np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9),
@@ -197,9 +230,10 @@ def startups_are_founded(world: World) -> None:
         f.founders * scale, worth, f.founding_elasticity, reach, f.kill_zone, market.bought_rate, f.exit_prize
     )
     count = np.minimum(whole_number(rate, world.luck.uniform("founding", world.quarter, 1)), MOST_FOUNDED)
-    free = ~firms.active & (np.arange(world.firm_count) >= world.big_tech)
+    free = ~firms.active
+    free[:, world.big] = False
     newcomers = free & (rank_of_true(free) < count)
-    market.founded[:] = total(newcomers * 1.0)
+    market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * np.minimum(
         world.parameters.university.student_startups * student_pull(world), 1.0
@@ -229,38 +263,45 @@ TRAITS = (
 
 def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money."""
-    firms, f, sales, users = world.firms, world.parameters.finance, world.sales, world.parameters.users
-    firms.tenant[newcomers] = (world.market.tenants + np.cumsum(newcomers, axis=1))[newcomers]
-    world.market.tenants[:] += total(newcomers * 1).astype(int)
-    traits = traits_of(world, newcomers, purpose)
-    rows = np.nonzero(newcomers)[0]
-    firms.active[newcomers] = True
-    firms.jurisdiction[newcomers] = place_drawn(world, traits["place"], STARTUP_PLACES)
-    firms.lab[newcomers] = traits["lab"] < f.own_model_part[rows, 0]
+    firms, f, sales, users, market = (
+        world.firms, world.parameters.finance, world.sales, world.parameters.users, world.market,
+    )  # fmt: skip
+    new = Entries.where(newcomers)
+    traits = traits_of(world, new, purpose)
+    lab = traits["lab"] < new.of(f.own_model_part)
+    taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
-        appeal = users.taste[rows, 0] * ndtri(traits[f"appeal {segment}"])
-        sales.appeal[segment][:, : world.firm_count][newcomers] = appeal
-    firms.taste_own[newcomers] = -np.log(-np.log(traits["own"]))
-    firms.taste_open[newcomers] = -np.log(-np.log(traits["open"]))
-    firms.ln_efficiency[newcomers] = world.market.ln_public[rows, 0] + 0.15 * ndtri(traits["efficiency"])
-    firms.know_how[newcomers] = world.market.public_know_how[rows, 0]
-    firms.record[newcomers] = ndtri(traits["record"])
-    firms.wage_musd[newcomers] = world.parameters.careers.industry_wage_musd[rows, 0]
-    firms.partner[newcomers] = firms.supplier[newcomers] = NOBODY
-    firms.publishes[newcomers] = 0.5
-    first = np.zeros(firms.cash_musd.shape)
-    first[newcomers] = (f.first_round_musd[rows, 0] * (1 + 2.0 * firms.lab[newcomers])) * firms.stands_for[newcomers] ** 0.5
-    world.ledger.pay("investors", "firms", first, "first rounds")
-    firms.value_musd[newcomers] = 3 * first[newcomers]
+        sales.appeal[segment, new.rows, slots] = taste * ndtri(traits[f"appeal {segment}"])
+    first = (new.of(f.first_round_musd) * (1 + 2.0 * lab)) * new.of(firms.stands_for) ** 0.5
+    values = {
+        "tenant": new.of(market.tenants) + new.rank() + 1,
+        "active": True,
+        "jurisdiction": place_drawn(world, traits["place"], STARTUP_PLACES),
+        "lab": lab,
+        "taste_own": -np.log(-np.log(traits["own"])),
+        "taste_open": -np.log(-np.log(traits["open"])),
+        "ln_efficiency": new.of(market.ln_public) + 0.15 * ndtri(traits["efficiency"]),
+        "know_how": new.of(market.public_know_how),
+        "record": ndtri(traits["record"]),
+        "wage_musd": new.of(world.parameters.careers.industry_wage_musd),
+        "partner": NOBODY,
+        "supplier": NOBODY,
+        "publishes": 0.5,
+        "value_musd": 3 * first,
+    }
+    for name, value in values.items():
+        new.put(getattr(firms, name), value)
+    market.tenants[:] += new.count().astype(int)
+    world.ledger.pay("investors", "firms", new.column(first), "first rounds")
 
 
-def traits_of(world: World, newcomers: Agents, purpose: str) -> dict[str, Agents]:
-    """Uniforms for the traits of newcomers, in the order of the mask: the k-th newcomer of a row has the k-th draws."""
-    drawn = world.luck.uniform(purpose, world.quarter, len(TRAITS) * MOST_FOUNDED).reshape(
-        world.rows, len(TRAITS), MOST_FOUNDED
-    )
-    rows, rank = np.nonzero(newcomers)[0], rank_of_true(newcomers)[newcomers]
-    return {trait: drawn[rows, number, rank] for number, trait in enumerate(TRAITS)}
+def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
+    """Uniforms for the traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws."""
+    rank = new.rank()
+    return {
+        trait: world.luck.uniform_at(purpose, world.quarter, new.rows, rank + number * MOST_FOUNDED)
+        for number, trait in enumerate(TRAITS)
+    }
 
 
 def place_drawn(world: World, uniforms: Agents, weights: tuple[float, ...]) -> Agents:
@@ -272,10 +313,10 @@ def place_drawn(world: World, uniforms: Agents, weights: tuple[float, ...]) -> A
 def owners_are_paid(world: World) -> None:
     """Big tech returns surplus cash; rich startups pay their investors; clouds are owned by investors."""
     firms, f, ledger = world.firms, world.parameters.finance, world.ledger
-    keep = 2.0 * firms.core_income_musd
-    surplus = f.payout * np.maximum(firms.cash_musd - keep, 0.0)
-    surplus[:, world.small] = 0.0
+    surplus, rich = np.zeros(firms.cash_musd.shape), firms.cash_musd - 2 * np.maximum(firms.need_musd, 10.0)
+    spare = firms.cash_musd[:, world.big] - 2.0 * firms.core_income_musd[:, world.big]
+    surplus[:, world.big] = f.payout * np.maximum(spare, 0.0)
     ledger.pay("firms", "households", surplus, "dividends")
-    rich = 0.25 * np.maximum(firms.cash_musd - 2 * np.maximum(firms.need_musd, 10.0), 0.0) * is_startup(world)
+    rich = 0.25 * np.maximum(rich, 0.0) * is_startup(world)
     ledger.pay("firms", "investors", rich, "dividends of startups")
-    ledger.pay("clouds", "investors", world.ledger.accounts["clouds"].cash.copy(), "profits of clouds")
+    ledger.pay("clouds", "investors", ledger.accounts["clouds"].cash.copy(), "profits of clouds")

@@ -77,7 +77,7 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     )
     mandated &= obeys | ~refused[:, None, :]
     world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
-    world.market.mandated_models[:] = total(mandated.any(axis=1) * 1.0)
+    world.market.mandated_models[:] = total(np.asarray(mandated.any(axis=1), dtype=float))
     firms.offers_access[:] = False
     np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
     margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
@@ -151,7 +151,7 @@ def bound(terms: Terms, firms: Firms) -> Agents:
 
 
 def at_terms(table: Array, firms: Firms, position: Agents) -> Array:
-    """A table (segment, row, jurisdiction, supplier) read where each firm has access and at its supplier, (segment, row, firm)."""
+    """A table (segment, row, jurisdiction, supplier) read at each firm's place of access and supplier."""
     segments, rows, places, count = table.shape
     place = pick(position, np.maximum(firms.supplier, 0))
     index = firms.access_place * count + np.maximum(place, 0)

@@ -29,15 +29,28 @@ class AccessMandate(Policy):
     sources = ("dma2022", "ai-act", "eu-sme")
     example = "Digital Markets Act access duties; size classes of the EU recommendation 2003/361"
     moves = (
-        "access_threshold_flop", "access_threshold_relative", "access_cost_markup", "access_lric_markup",
-        "access_retail_share", "access_ecp_share", "access_arbitration", "access_parity",
-        "access_turnover_musd", "access_foreign", "access_fine_share",
-    )  # fmt: skip
+        "access_threshold_flop",
+        "access_threshold_relative",
+        "access_cost_markup",
+        "access_lric_markup",
+        "access_retail_share",
+        "access_ecp_share",
+        "access_arbitration",
+        "access_parity",
+        "access_turnover_musd",
+        "access_foreign",
+        "access_fine_share",
+    )
 
     markup: Value | Path = option(
-        "highest price", "ratio", default=0.25, range=(0.0, 5.0), level=True,
-        help="Mark-up over the cost base; part of the retail price, of the efficient component margin or of the owner's margin for the other price rules.",
-    )  # fmt: skip
+        "highest price",
+        "ratio",
+        default=0.25,
+        range=(0.0, 5.0),
+        level=True,
+        help="Mark-up over the cost base; for the other price rules the part of the retail price, of the "
+        "efficient component margin or of the owner's margin.",
+    )
     price_rule: Value = option("price rule", default="serving-cost", choices=BASES)
     threshold: Value = option(
         "threshold",

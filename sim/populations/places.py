@@ -10,6 +10,7 @@ class Places(Table):
     abatement: ByJurisdiction = column("part of emissions cut by cleaner power", "share")
     intensity: ByJurisdiction = column("carbon intensity before abatement", "tCO2e/MWh")
     carbon_usd: ByJurisdiction = column("carbon price in force", "USD/tCO2e")
+    cleaner_usd: ByJurisdiction = column("cost of the cleaner power in use", "USD/tCO2e before abatement")
     running_musd: ByJurisdiction = column("running cost of compute", "M USD/H100e/quarter")
     price_musd: ByJurisdiction = column("rental price of compute", "M USD/H100e/quarter")
     public_h100e: ByJurisdiction = column("public compute", "H100e")

@@ -18,9 +18,9 @@ def efficient_component(diverted: Array, retail_margin: Array) -> Array:
     return diverted * retail_margin
 
 
-def upstream_markup(share: Array, alpha: Array) -> Array:
+def upstream_markup(share: Array | float, alpha: Array | float) -> Array:
     """Wholesale margin of a pure upstream monopolist to one downstream firm of share s: 1/(alpha(1 - s)^2)."""
-    return 1 / (alpha * (1 - share) ** 2)
+    return 1 / (alpha * (1 - np.asarray(share)) ** 2)
 
 
 def wholesale_margin(component: Array, rivalry: Array, upstream_share: Array, alpha: Array) -> Array:

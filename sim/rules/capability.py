@@ -75,7 +75,7 @@ def active_size(flop: Array, efficiency: Array, law: tuple[Array, ...], exponent
 
 
 def unique_tokens(
-    public: Array, licensed_ratio: Array, own: Array, public_kept: Array, licensed_kept: Array
+    public: Array, licensed_ratio: Array, own: Array, public_kept: Array | float, licensed_kept: Array | float
 ) -> Array:
     """Unique training tokens of a lab: public and licensed data that the rules leave, and its own."""
     return public * (public_kept + licensed_ratio * licensed_kept) + own
@@ -109,7 +109,7 @@ def spillover(rate: Array, ln_ahead: Array, ln_behind: Array) -> Array:
     return rate * np.maximum(ln_ahead - ln_behind, 0.0)
 
 
-def method_effort(serving_bill: Array, training_bill: Array, base: Array) -> Array:
+def method_effort(serving_bill: Array, training_bill: Array, base: Array | float) -> Array:
     """Part of research that goes into cheaper methods: by expected return and what funders pay for.
 
     A cut of serving cost is worth the serving bill, better training the training bill: effort follows

@@ -59,5 +59,5 @@ def doctorates(mentors: Array, rate: Array, wage: Array, reference: Array, elast
 
 
 def ln_pay(ln_wage: Array, ln_talent: Array, returns: Array) -> Array:
-    """ln of a person's pay: ln w + r ln talent."""
+    """Pay of a person, its ln: ln w + r ln talent."""
     return ln_wage + returns * ln_talent

@@ -38,9 +38,7 @@ def pruned_part(density: Array, floor: Array, a: Array, b: Array, c: Array, k: A
     return np.minimum(seen * size_kept(seen, a, b, c, k), 1.0)
 
 
-def pruned_size(
-    size: Array, density: Array, floor: Array, a: Array, b: Array, c: Array, k: Array
-) -> Array:
+def pruned_size(size: Array, density: Array, floor: Array, a: Array, b: Array, c: Array, k: Array) -> Array:
     """Dense size as good as a network of ``size`` pruned to ``density``; at most ``size``."""
     return size * pruned_part(density, floor, a, b, c, k)
 
@@ -50,7 +48,9 @@ def size_penalty(part: Array, size_exponent: Array) -> Array:
     return np.expm1(-size_exponent * np.log(part))
 
 
-def quality_lost(size: Array, penalty: Array, reducible: Array, loss_size: Array, size_exponent: Array) -> Array:
+def quality_lost(
+    size: Array, penalty: Array, reducible: Array, loss_size: Array, size_exponent: Array
+) -> Array:
     """Capability lost (nats) when the size term A/N^a of the loss grows by ``penalty``."""
     more = loss_size * np.exp(-size_exponent * np.log(size)) * penalty
     return np.log1p(np.maximum(more, 0.0) / reducible)
@@ -131,6 +131,6 @@ def device_reach(size_bytes: Array, laptop_share: Array, button_share: Array) ->
     )
 
 
-def inference_energy(tokens: Array, flop_a_token: Array, mwh_a_flop: Array) -> Array:
+def inference_energy(tokens: Array, flop_a_token: Array | float, mwh_a_flop: Array) -> Array:
     """Energy of inference (MWh)."""
     return tokens * flop_a_token * mwh_a_flop

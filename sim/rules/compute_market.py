@@ -12,6 +12,8 @@ UTILISATION = 0.38
 USEFUL_FLOP = 989e12 * UTILISATION * HOURS * 3600  # of an H100e in a quarter, 2.963e21: 989 TFLOP/s peak
 ON_DEMAND_UTILISATION = 0.20
 ACCELERATOR_BYTES = 80e9
+MOST_STEPS = 14  # of Newton's method on the rental price; four or five do
+CLEARED = 1e-10  # gap in ln between demand and offer at which the next step is the last
 
 
 def listed_chip_price(first_musd: Array, decline: Array, years: float, times: Array) -> Array:
@@ -72,30 +74,30 @@ def clearing_price(
     """Capital part of the rental price (M USD per H100e-quarter), the same everywhere.
 
     Renters of jurisdiction j pay it plus the running cost there. Their demand at price p is
-    budget/last * (p/last)^-elasticity. Solved by a fixed number of Newton steps on ln p from the
-    last price, then held at or above the capital cost ``floor``. Raises ArithmeticError when a
-    price above the floor does not clear the market to 1e-9.
+    budget/last * (p/last)^-elasticity. Solved by Newton steps on ln p from the last price, held at or
+    above the capital cost ``floor``. A row takes its last step when demand is within 1e-10 of the
+    offer, whatever the other rows do. Raises ArithmeticError when a price above the floor does not
+    clear the market.
     """
-    base = last + running_cost
-    rent = np.maximum(last, 1e-12)
-    for _ in range(14):
+    weight = budgets * np.exp((elasticity - 1) * np.log(last + running_cost))  # demand at a price of one
+    ln_offered = np.log(np.maximum(offered, 1e-300))
+    least = np.maximum(floor, 1e-300)
+    rent, moving = np.maximum(last, least), np.ones(offered.shape, dtype=bool)
+    gap = np.zeros(offered.shape)
+    for _ in range(MOST_STEPS):
         price = rent + running_cost
-        wanted = budgets / base * (price / base) ** -elasticity
-        demand = total(wanted)
-        slope = -elasticity * total(wanted / price) * rent
+        wanted = weight * np.exp(-elasticity * np.log(price))
+        demand = np.maximum(total(wanted), 1e-300)
         # d ln(demand) / d ln(rent): demand is close to a power law, so the step is taken in logs
-        step = np.log(np.maximum(demand, 1e-300) / np.maximum(offered, 1e-300)) / np.maximum(
-            -slope / np.maximum(demand, 1e-300), 1e-6
-        )
-        rent = rent * np.exp(np.clip(step, -2.0, 2.0))
-        rent = np.maximum(rent, 1e-3 * floor)
-    clear = np.maximum(rent, floor)
-    price = clear + running_cost
-    demand = total(budgets / base * (price / base) ** -elasticity)
-    short = np.abs(demand / np.maximum(offered, 1e-300) - 1)
-    if not ((short < 1e-9) | (clear <= floor) | (offered <= 0)).all():
-        raise ArithmeticError(f"rental market does not clear: residual {short.max():.3g}")
-    return clear
+        slope = np.maximum(elasticity * total(wanted / price) * rent / demand, 1e-6)
+        gap = np.log(demand) - ln_offered
+        rent = np.maximum(rent * np.exp(moving * np.clip(gap / slope, -2.0, 2.0)), least)
+        moving = moving & (np.abs(gap) > CLEARED) & ((rent > least) | (gap > 0))
+        if not moving.any():
+            break
+    if (moving & (offered > 0)).any():
+        raise ArithmeticError(f"rental market does not clear: residual {np.abs(gap[moving]).max():.3g}")
+    return np.maximum(rent, floor)
 
 
 def chip_orders(need: Array, stock_later: Array) -> Array:
@@ -126,7 +128,7 @@ def protected_use(need: Agents, owned: Agents, priority: Array) -> Agents:
     return priority * np.minimum(need, owned)
 
 
-def hardware_fit(age_gap: Array, loss: Array) -> Array:
+def hardware_fit(age_gap: Array | float, loss: Array) -> Array:
     """Part of the FLOP kept on chips ``age_gap`` quarters older than the newest; at least a half.
 
     >>> hardware_fit(np.array([0.0, 8.0, 80.0]), np.array(0.12))

@@ -19,12 +19,12 @@ def shares(value: Array) -> tuple[Array, Rows]:
     return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
 
-def adoption(inclusive: Rows, nest: Array, threshold: Array, drift: Array, last: Array) -> Array:
+def adoption(inclusive: Rows, nest: Array, threshold: Array, drift: Array | float, last: Array | float) -> Array:
     """Part of users who adopt any AI product: logistic(lambda*IV - u0 - drift*last)."""
     return logistic(nest * inclusive - threshold - drift * last)
 
 
-def best_markup(share: Array, adopted: Array, nest: Array, alpha: Array) -> Array:
+def best_markup(share: Array, adopted: Array, nest: Array, alpha: Array | float) -> Array:
     """Mark-up over marginal cost that suits a firm of nest share s: 1/{alpha[1 - s + lambda(1 - S)s]}."""
     return 1 / (alpha * (1 - share + nest * (1 - adopted) * share))
 
@@ -43,7 +43,7 @@ def supplier_markup(
     )
 
 
-def half_way(price: Array, best: Array, speed: Array) -> Array:
+def half_way(price: Array, best: Array, speed: Array | float) -> Array:
     """Price (or mark-up) after moving part of the way to the best response."""
     return price + speed * (best - price)
 

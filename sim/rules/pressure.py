@@ -14,8 +14,8 @@ def next_pressure(pressure: Array, decay: Array, concern: Array) -> Array:
 
 def concern(concentration: Array, conflict: Array, incidents: Array, emissions_growth: Array) -> Array:
     """What the public worries about, 0 to 1: a mean of four scores, each cut to 0..1."""
-    parts = (concentration / 1e4, conflict, incidents, emissions_growth)
-    return sum(np.clip(part, 0.0, 1.0) for part in parts) / len(parts)
+    parts = np.stack([concentration / 1e4, conflict, incidents, emissions_growth])
+    return np.clip(parts, 0.0, 1.0).sum(axis=0) / len(parts)
 
 
 def renews(

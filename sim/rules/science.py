@@ -20,9 +20,8 @@ def openness(conflict: Array, loss: Array) -> Array:
 
 def research_output(talent: Array, compute: Array, talent_exponent: Array, compute_exponent: Array) -> Array:
     """Output (reference units): talent^tau * compute^kappa; nothing without talent."""
-    return np.where(
-        talent > 0, np.maximum(talent, 1e-12) ** talent_exponent * (1.0 + compute) ** compute_exponent, 0.0
-    )
+    power = talent_exponent * np.log(np.maximum(talent, 1e-12)) + compute_exponent * np.log1p(compute)
+    return np.where(talent > 0, np.exp(power), 0.0)
 
 
 def sponsorship_allowed(wanted: Array, other_money: Array, cap: Array) -> Array:

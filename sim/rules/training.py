@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import ratio, share_of
+from sim.axes import ratio, total
 from sim.declare import Agents, Array
 
 
@@ -32,9 +32,17 @@ def value_of_step(shares: Agents) -> Agents:
     >>> value_of_step(np.array([0.6, 0.1, 0.1, 0.1, 0.1])).round(3)
     array([0.583, 0.09 , 0.09 , 0.09 , 0.09 ])
     """
-    turn = 1 - shares + shares**2
-    moved = shares * (1 - shares) ** 2 / turn
-    return shares / turn * (1 - share_of(moved))
+    return step_worth(shares, total(turning(shares)))
+
+
+def turning(share: Array) -> Array:
+    """t(s) = s(1 - s)^2/(1 - s + s^2): a firm's part in how far prices give way in :func:`value_of_step`."""
+    return share * (1 - share) ** 2 / (1 - share + share**2)
+
+
+def step_worth(share: Array, turning_total: Array) -> Array:
+    """Value w of a step in quality to a firm, given the sum of :func:`turning` over all firms."""
+    return share / (1 - share + share**2) * (1 - ratio(turning(share), turning_total))
 
 
 def hurdle(rate: Array, payout: Array, volatility: Array) -> Array:

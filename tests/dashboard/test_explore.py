@@ -47,7 +47,9 @@ def test_the_command_names_files_wherever_a_shipped_name_would_not_do():
     state = set_policy(PageState("access-mandate"), "access-mandate", options={"markup": 1.0})
     assert "access-mandate-edited.yaml" in explore.command(state)
     command = explore.command(replace(state, year=2035, pairs=200))
-    assert command.startswith("computelab compare baseline") and command.endswith("--runs 200 --year 2035 --uncertainty both")
+    assert command.startswith("computelab compare baseline") and command.endswith(
+        "--runs 200 --year 2035 --uncertainty both"
+    )
 
 
 @pytest.mark.timeout(120)

@@ -46,7 +46,9 @@ def test_keeping_everything_is_the_identity(law, size, floor):
     whole = np.array(1.0)
     assert cp.size_kept(whole, *law) == 1.0
     assert cp.pruned_size(np.array(size), whole, floor, *law) == size
-    assert cp.quality_lost(np.array(size), cp.size_penalty(np.array(1.0), 0.3478), 0.16, 482.01, 0.3478) == 0.0
+    assert (
+        cp.quality_lost(np.array(size), cp.size_penalty(np.array(1.0), 0.3478), 0.16, 482.01, 0.3478) == 0.0
+    )
     assert cp.serving_flop(size, whole, 0.8) == 2 * size
     assert cp.relative_loss(whole, 0.23, 1.19) == 0.0
     assert cp.scratch_training_flop(size, whole, 2.5, 0.0) == size

@@ -107,7 +107,8 @@ def test_intensity_and_spending():
     x = training.intensity(6.6, 0.178, 4.0, 3.0, 1.3)
     assert x == pytest.approx(6.6 * 0.178 * 4.0 / (3.0 * 1.3), rel=1e-12)
     assert 1.1 < x < 1.4
-    assert training.desired_spend(1000.0, np.array(0.25), 1.2, 7.0) == pytest.approx(1.2 * 1000 * 3 / 13 + 7)
+    worth = training.value_of_share(np.array(0.25))
+    assert training.desired_spend(1000.0, worth, 1.2, 7.0) == pytest.approx(1.2 * 1000 * 3 / 13 + 7)
 
 
 def test_spending_within_means_names_what_binds():
