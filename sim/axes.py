@@ -114,6 +114,18 @@ def read(values: Array, rows: Array, index: Array) -> Array:
     return values.ravel().take(rows if count == 1 else rows * count + index)
 
 
+def read_segments(values: SegmentAgents, where: tuple[Array, ...]) -> Array:
+    """values[segment, row, agent] at listed rows and agents, (segment, entry)."""
+    return values.reshape(len(values), -1).take(where[0] * values.shape[2] + where[1], axis=1)
+
+
+def write_segments(column: SegmentAgents, where: tuple[Array, ...], values: Array) -> None:
+    """Write (segment, entry) into a column (segment, row, agent) at listed rows and agents."""
+    flat = where[0] * column.shape[2] + where[1]
+    for segment, each in zip(column, values, strict=True):
+        segment.reshape(-1)[flat] = each
+
+
 def count_in_rows(mask: Array, rows: Array, total_rows: int) -> Rows:
     """Number of listed entries that are true, by row, (row, 1)."""
     return np.bincount(rows[mask], minlength=total_rows)[:, None].astype(float)

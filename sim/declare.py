@@ -205,7 +205,7 @@ STACKS: dict[str, Callable[[Array, Array], Array]] = {
 
 
 def _weaken_amount(value: Array, kept: Array) -> Array:
-    return value * kept
+    return np.where(kept > 0, value, 0.0) * kept  # nothing is left of an unlimited amount either
 
 
 def _weaken_ceiling(value: Array, kept: Array) -> Array:

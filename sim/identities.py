@@ -33,7 +33,7 @@ class Stocks:
     def of(cls, world: World) -> Stocks:
         """Stocks of the world as it stands."""
         return cls(
-            total(world.firms.chips_h100e) + world.clouds.chips_h100e, total(world.researchers.active * 1.0)
+            total(world.firms.chips_h100e) + world.clouds.chips_h100e, world.person * total(world.researchers.active * 1.0)
         )
 
 
@@ -124,7 +124,7 @@ def shares(world: World) -> None:
 def people(world: World, before: Stocks) -> None:
     """Each researcher has one employer; heads and talent kept by employers are those of the researchers."""
     r, m = world.researchers, world.market
-    now = total(r.active * 1.0)
+    now = world.person * total(r.active * 1.0)
     equal("researchers", now, before.researchers + m.graduates + m.immigrants - m.retired)
     if not ((r.employer >= 0) & (r.employer < world.employers)).all():
         raise IdentityError("a researcher without employer")

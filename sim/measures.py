@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import (
+    Entries,
     at,
     by_jurisdiction,
-    concentration,
     highest,
     largest_share,
     mean_of,
     over_segments,
     ratio,
-    share_of,
     total,
 )
 from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
@@ -34,19 +33,26 @@ def _with_open(world: World, values: Agents) -> Agents:
     return np.concatenate([values, rest], axis=1)
 
 
+def _hhi(values: Agents) -> Rows:
+    """Herfindahl-Hirschman index, 0 to 10 000, from sums alone."""
+    return ratio(1e4 * total(values**2), total(values) ** 2)
+
+
 def _grouped(world: World, values: Agents) -> Agents:
     """Values with each partner's stake credited to the big tech firm that holds it."""
     firms = world.firms
-    held = np.where(firms.partner >= 0, firms.stake, 0.0) * values
-    from sim.axes import by_label
-
-    return values - held + by_label(held, np.maximum(firms.partner, 0), world.firm_count)
+    held = Entries.where(firms.partner >= 0)
+    part = held.of(firms.stake) * held.of(values)
+    grouped = values.copy()
+    held.put(grouped, held.of(values) - part)
+    owner = held.rows * world.firm_count + held.of(firms.partner)
+    return grouped + np.bincount(owner, part, values.size).reshape(values.shape)
 
 
 @measure("concentration of models", "HHI", group="concentration", matters=100, decimals=0)
 def model_hhi(world: World) -> Rows:
     """HHI of sales by the firm whose model is used; open models count as one supplier."""
-    return concentration(_with_open(world, world.firms.model_revenue_musd))
+    return _hhi(_with_open(world, world.firms.model_revenue_musd))
 
 
 @measure(
@@ -54,7 +60,7 @@ def model_hhi(world: World) -> Rows:
 )
 def model_group_hhi(world: World) -> Rows:
     """The same with stakes credited to the partner that holds them."""
-    return concentration(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
+    return _hhi(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
 
 
 @measure("concentration of model use", "HHI", group="concentration", matters=100, decimals=0)
@@ -62,7 +68,7 @@ def model_use_hhi(world: World) -> Rows:
     """HHI of customers by the firm whose model they use."""
     from sim.phases.products import sales_by_model
 
-    return concentration(sales_by_model(world, over_segments(world.sales.customers_million)))
+    return _hhi(sales_by_model(world, over_segments(world.sales.customers_million)))
 
 
 @measure(
@@ -76,12 +82,10 @@ def model_cr4(world: World) -> Rows:
 @measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
 def sales_hhi(world: World) -> Rows:
     """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""
-    many = np.concatenate([world.firms.stands_for, np.ones((world.rows, 1))], axis=1)
-    sold = np.concatenate(
-        [world.firms.revenue_musd, world.market.revenue_musd - total(world.firms.revenue_musd)], axis=1
-    )
-    part = share_of(sold)
-    return 1e4 * total(part**2 / many)
+    sold = world.firms.revenue_musd
+    own = total(sold)
+    hosted = world.market.revenue_musd - own
+    return ratio(1e4 * (total(sold**2 / world.firms.stands_for) + hosted**2), (own + hosted) ** 2)
 
 
 @measure("share of the four largest sellers", "share", group="concentration", matters=0.01, decimals=3)
@@ -95,7 +99,7 @@ def compute_hhi(world: World) -> Rows:
     """HHI of chips owned; independent clouds count as ten equal firms."""
     chips, clouds = world.firms.chips_h100e, world.clouds.chips_h100e
     whole = total(chips) + clouds
-    return 1e4 * (total(ratio(chips, whole) ** 2) + ratio(clouds, whole) ** 2 / 10)
+    return ratio(1e4 * (total(chips**2) + clouds**2 / 10), whole**2)
 
 
 @measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
@@ -188,21 +192,20 @@ def _run_cost(world: World, flop: Array) -> Array:
     return flop * saved / compute_market.USEFUL_FLOP * price * (1 + t.staff_ratio) / t.flagship_share
 
 
-def _means(world: World) -> tuple[Agents, Agents]:
-    """What one startup and one university could put into one model (M USD): cash and a round; a year's money for compute."""
-    firms = world.firms
-    startup = (firms.cash_musd + 0.64 * firms.value_musd) / world.firms.stands_for
-    u = world.universities
-    return np.maximum(startup[:, world.small], 0.0), 4 * u.compute_musd
+def _startup_means(world: World) -> Agents:
+    """What one startup could put into one model: cash and a round (M USD, (row, slot))."""
+    firms, small = world.firms, world.small
+    startup = (firms.cash_musd[:, small] + 0.64 * firms.value_musd[:, small]) / firms.stands_for[:, small]
+    return np.maximum(startup, 0.0)
 
 
 def _afford(world: World, flop: Array) -> Rows:
     cost = _run_cost(world, flop)
-    startup, _ = _means(world)
-    alive = world.firms.active[:, world.small] * 1.0
+    alive = Entries.where(world.firms.active[:, world.small])
+    means = alive.of(_startup_means(world))
     # a smooth step: a slot stands for firms of different means
-    chance = 1 / (1 + (cost / np.maximum(startup, 1e-9)) ** 2)
-    return mean_of(chance, alive)
+    chance = 1 / (1 + (alive.of(cost) / np.maximum(means, 1e-9)) ** 2)
+    return ratio(np.bincount(alive.rows, chance, world.rows)[:, None], alive.count())
 
 
 @measure("startups that can pay a usable run", "share", group="concentration", matters=0.01, decimals=3)
@@ -255,7 +258,7 @@ def universities_afford_run(world: World) -> Rows:
         t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves
     )
     price = at(world.places.price_musd, u.jurisdiction)
-    means = _means(world)[1] + 4 * u.public_h100e * price
+    means = 4 * u.compute_musd + 4 * u.public_h100e * price
     return total(1 / (1 + (_run_cost(world, flop) / np.maximum(means, 1e-9)) ** 2)) / u.count
 
 
@@ -311,9 +314,16 @@ def refusal_share(world: World) -> Rows:
 def access_price_ratio(world: World) -> Rows:
     """What lessees pay over the cost of serving them."""
     sales, firms = world.sales, world.firms
-    leased = sales.customers_million[:, :, : world.firm_count] * (firms.mode == LEASE)
-    fee = total(over_segments(leased * sales.fee_usd[:, :, : world.firm_count]))
-    return 1 + ratio(fee, total(over_segments(leased * sales.cost_usd[:, :, : world.firm_count])))
+    leases = Entries.where(firms.mode == LEASE)
+    places, shape = leases.rows * sales.count + leases.agents, (len(sales.fee_usd), -1)
+    users, fees, costs = (
+        column.reshape(shape).take(places, axis=1)
+        for column in (sales.customers_million, sales.fee_usd, sales.cost_usd)
+    )
+    fee, cost = (
+        np.bincount(leases.rows, over_segments(users * paid), world.rows)[:, None] for paid in (fees, costs)
+    )
+    return 1 + ratio(fee, cost)
 
 
 # ---------------------------------------------------------------- talent
@@ -345,7 +355,10 @@ def academic_share_by_place(world: World) -> ByJurisdiction:
     """Researchers in universities over all, by jurisdiction."""
     u, firms = world.universities, world.firms
     academic = by_jurisdiction(u.heads, u.jurisdiction, 4)
-    return ratio(academic, academic + by_jurisdiction(firms.heads, firms.jurisdiction, 4))
+    staffed = Entries.where(firms.heads > 0)
+    place = staffed.rows * 4 + staffed.of(firms.jurisdiction)
+    industry = np.bincount(place, staffed.of(firms.heads), academic.size).reshape(academic.shape)
+    return ratio(academic, academic + industry)
 
 
 @measure("researchers", "persons", group="talent", matters=20, decimals=0)
@@ -607,7 +620,9 @@ def cost_share_energy(world: World) -> Rows:
     """Power and carbon over research staff and compute."""
     firms = world.firms
     work = firms.training_h100e + firms.experiment_h100e
-    energy = total(work * at(world.places.running_musd, firms.jurisdiction))
+    labs = Entries.where(work > 0)
+    running = labs.local(world.places.running_musd, firms.jurisdiction)
+    energy = np.bincount(labs.rows, labs.of(work) * running, world.rows)[:, None]
     return ratio(energy, _development_staff(world) + total(work * firms.price_musd))
 
 
@@ -694,10 +709,10 @@ def capability_price(world: World) -> Rows:
     from sim.phases.compression import serving_gain
 
     p = world.parameters
-    good = world.models.capability >= 0.0
-    ln_flop = (
-        np.where(good, world.offers.ln_flop_token[[1, 5, 9]], np.inf).min(axis=0).min(axis=1, keepdims=True)
-    )
+    ln_flop = np.full((world.rows, 1), np.inf)
+    for model, segment in enumerate((1, 5, 9)):
+        good = Entries.where(world.models.capability[model] >= 0.0)
+        np.minimum.at(ln_flop[:, 0], good.rows, good.of(world.offers.ln_flop_token[segment]))
     usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
     cost = (
         np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
@@ -758,7 +773,7 @@ def idle_share(world: World) -> Rows:
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
     firms, c = world.firms, world.parameters.compute
-    spent = c.other_capex_share * firms.core_income_musd + world.market.chip_price_musd * firms.arriving_h100e
+    spent = c.other_capex_share * firms.core_income_musd + world.market.price_arriving_musd * firms.arriving_h100e
     return np.sort(spent[:, world.big], axis=1)[:, -4:].sum(axis=1, keepdims=True) / 1e3
 
 
@@ -801,8 +816,9 @@ def ai_profit_busd(world: World) -> Rows:
 
 def _bound_by(label: str, name: str, code: int):
     def part(world: World) -> Rows:
-        labs = (world.firms.lab & world.firms.active) * 1.0
-        return mean_of((world.firms.binding == code) * 1.0, labs)
+        labs = world.firms.lab & world.firms.active
+        bound = np.count_nonzero(labs & (world.firms.binding == code), axis=1)[:, None]
+        return ratio(bound, np.count_nonzero(labs, axis=1)[:, None])
 
     part.__name__ = f"bound_by_{name}"
     part.__doc__ = f"Labs whose research spending is bound by {label}."

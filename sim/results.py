@@ -211,7 +211,7 @@ class Comparison:
         return Effect(
             measure,
             year,
-            float(np.median(before)),
+            float(before.mean()),
             mean,
             mean - half,
             mean + half,

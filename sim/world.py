@@ -26,6 +26,7 @@ from sim.populations import (
 )
 
 TASTE_COLUMNS = 32  # distinct tastes for suppliers a startup slot holds; a power of two
+REFERENCE_RESEARCHERS, REFERENCE_SLOTS = 4000.0, 160.0  # a row is one person, a slot weighs one
 MENTOR_LAG = 20  # quarters from mentor to doctorate
 
 
@@ -51,6 +52,8 @@ class World:
         self.quarter = 0
         self.parameters, self.packages = parameters, packages
         self.jurisdictions = jurisdictions
+        # people a researcher's row stands for, and how much a startup slot weighs against the default
+        self.person, self.slot = REFERENCE_RESEARCHERS / researchers, REFERENCE_SLOTS / startups
         count = big_tech + startups
         self.big, self.small = slice(0, big_tech), slice(big_tech, count)
         self.big_tech, self.slots, self.firm_count = big_tech, startups, count

@@ -58,7 +58,7 @@ DIALS: tuple[Dial, ...] = (
     Dial("training cost", "smallest usable run ÷ 4", times("min_run_share", 1 / 4)),
     Dial("training cost", "smallest usable run fixed", {"min_run_moves": 0.0}),
     Dial("training cost", "smallest usable run moves with the frontier", {"min_run_moves": 1.0}),
-    Dial("compression", "nothing can be cut", {"density_floor": 1.0}),
+    Dial("compression", "nothing can be cut without loss", {"density_floor": 1.0}),
     Dial("compression", "a tenth of the size, same result", {"density_floor": 0.1}),
     Dial("compression", "a tenth, trained from scratch", {"density_floor": 0.1, "scratch_ability": 1.0}),
 )
@@ -110,11 +110,11 @@ CHECKS: tuple[Check, ...] = (
         ("emissions", "emissions_core", "chip_stock_mh100e"),
     ),
     Check(
-        "posts need no serving", {"package_serving": 0.0}, "nothing can be cut", {"density_floor": 1.0},
+        "posts need no serving", {"package_serving": 0.0}, "nothing can be cut without loss", {"density_floor": 1.0},
         ("academic_talent_share",),
     ),
     Check(
-        "a third of a post's compute is serving", {"package_serving": 0.3}, "nothing can be cut",
+        "a third of a post's compute is serving", {"package_serving": 0.3}, "nothing can be cut without loss",
         {"density_floor": 1.0}, ("academic_talent_share",),
     ),
     Check(

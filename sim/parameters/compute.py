@@ -263,8 +263,8 @@ class Compute(Parameters):
     other_capex_share: Rows = param(
         "capital spending outside AI chips, part of core income",
         "share",
-        default=0.50,
-        range=(0.4, 0.6),
+        default=0.45,
+        range=(0.35, 0.55),
         source="capex-reports",
         grade="calibrated",
     )

@@ -72,8 +72,8 @@ class Users(Parameters):
         "elasticity of use to the cost of a token",
         "elasticity",
         default=0.9,
-        range=(0.5, 1.5),
-        spread=0.2,
+        range=(0.5, 1.0),
+        spread=0.15,
         source="token-elasticity",
         grade="estimated",
     )
@@ -250,8 +250,8 @@ class Finance(Parameters):
     founders: Rows = param(
         "founding of AI startups",
         "slots/quarter",
-        default=3.0,
-        range=(2.75, 3.25),
+        default=2.85,
+        range=(2.7, 3.0),
         source="aiindex-funded",
         grade="calibrated",
     )
@@ -259,7 +259,7 @@ class Finance(Parameters):
         "elasticity of founding to expected value",
         "elasticity",
         default=0.2,
-        range=(0.1, 0.3),
+        range=(0.12, 0.25),
         source="assumption",
         grade="assumption",
     )
@@ -267,7 +267,7 @@ class Finance(Parameters):
         "founding lost to incumbents' reach",
         "ratio",
         default=0.5,
-        range=(0.25, 0.8),
+        range=(0.35, 0.7),
         source="kamepalli2020",
         grade="assumption",
     )
@@ -275,7 +275,7 @@ class Finance(Parameters):
         "founding drawn by the chance of being bought",
         "ratio",
         default=4.0,
-        range=(2.0, 6.0),
+        range=(2.0, 5.0),
         source="phillips2013",
         grade="assumption",
     )
@@ -283,7 +283,7 @@ class Finance(Parameters):
         "first money of a startup",
         "M USD",
         default=4.0,
-        range=(2.0, 8.0),
+        range=(2.5, 6.0),
         source="cbinsights",
         grade="estimated",
     )
@@ -291,7 +291,7 @@ class Finance(Parameters):
         "failure for other reasons, old firms",
         "1/quarter",
         default=0.0050,
-        range=(0.004, 0.007),
+        range=(0.0045, 0.007),
         source="bls-survival",
         grade="calibrated",
     )
@@ -299,7 +299,7 @@ class Finance(Parameters):
         "further failure of the youngest",
         "1/quarter",
         default=0.026,
-        range=(0.02, 0.035),
+        range=(0.023, 0.033),
         source="bls-survival",
         grade="calibrated",
     )
@@ -364,7 +364,7 @@ class Finance(Parameters):
         "fixed cost of an application firm",
         "M USD/quarter",
         default=0.35,
-        range=(0.25, 0.5),
+        range=(0.3, 0.5),
         source="assumption",
         grade="assumption",
     )
@@ -380,7 +380,7 @@ class Finance(Parameters):
         "offers to buy a startup",
         "1/quarter",
         default=0.02,
-        range=(0.01, 0.03),
+        range=(0.016, 0.026),
         source="cbinsights",
         grade="estimated",
     )

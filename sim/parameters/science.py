@@ -77,15 +77,15 @@ class Careers(Parameters):
         "researchers who leave research",
         "1/quarter",
         default=0.0125,
-        range=(0.011, 0.015),
+        range=(0.012, 0.014),
         source="assumption",
         grade="assumption",
     )
     graduates: Rows = param(
         "doctorates a mentor yields",
         "1/quarter",
-        default=0.029,
-        range=(0.026, 0.032),
+        default=0.0285,
+        range=(0.027, 0.0295),
         source="cra-taulbee",
         grade="calibrated",
     )
@@ -93,7 +93,7 @@ class Careers(Parameters):
         "elasticity of doctoral entry to the wage that doctors can expect",
         "elasticity",
         default=0.2,
-        range=(0.1, 0.3),
+        range=(0.1, 0.24),
         source="freeman1976",
         grade="assumption",
     )
@@ -140,8 +140,8 @@ class Careers(Parameters):
     first_researchers: Rows = param(
         "part of the rows filled in 2020",
         "share",
-        default=0.55,
-        range=(0.52, 0.58),
+        default=0.51,
+        range=(0.48, 0.52),
         source="assumption",
         grade="assumption",
     )
@@ -160,7 +160,7 @@ class Careers(Parameters):
         "researchers who arrive from other fields",
         "1/quarter",
         default=0.0015,
-        range=(0.0, 0.003),
+        range=(0.0, 0.002),
         source="assumption",
         grade="assumption",
     )

@@ -27,4 +27,4 @@ def slots_are_sized(world: World) -> None:
     """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
     yearly = 4 * world.market.revenue_musd / 1000
     many = finance.firms_in_slot(yearly, world.parameters.finance.firms_per_slot)
-    world.firms.stands_for[:] = np.where(world.firms.lab, 1.0, np.maximum(many, 1.0))
+    world.firms.stands_for[:] = np.where(world.firms.lab, 1.0, world.slot * np.maximum(many, 1.0))

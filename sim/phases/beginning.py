@@ -76,6 +76,7 @@ def prices_begin(world: World) -> None:
     """Rental price at the user cost; forecasts at their seeds."""
     c, market, places = world.parameters.compute, world.market, world.places
     market.chip_price_musd[:] = c.chip_price_musd
+    market.price_arriving_musd[:] = market.price_ordered_musd[:] = c.chip_price_musd
     market.rent_musd[:] = c.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
     market.contract_musd[:] = market.rent_musd
     places.price_musd[:] = market.rent_musd

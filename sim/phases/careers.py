@@ -27,7 +27,7 @@ from sim.world import World
 
 TASTE_SPREAD = 0.8  # of the taste for science
 
-NEWCOMERS = 0.3  # most of a stratum's rows that doctors and arrivals may take in a quarter
+NEWCOMERS = 0.45  # most of a stratum's rows that doctors and arrivals may take in a quarter
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,14 @@ def heads_in(world: World, stratum: slice) -> tuple[Agents, Agents]:
     active = r.active[:, stratum] * 1.0
     where = r.employer[:, stratum]
     heads = by_label(active, where, world.employers)
-    return heads, by_label(active * r.talent[:, stratum], where, world.employers)
+    return world.person * heads, world.person * by_label(
+        active * r.talent[:, stratum], where, world.employers
+    )
+
+
+def persons(world: World, mask: Array, rows: Array) -> Rows:
+    """People that the listed rows of researchers stand for, where the mask is true, (row, 1)."""
+    return world.person * count_in_rows(mask, rows, world.rows)
 
 
 def count_heads(world: World) -> None:
@@ -81,7 +88,7 @@ def heads_change(world: World, changes: list[Change]) -> None:
     """Carry those who left and those who joined into their employers' heads and talent."""
     count, schools, shape = world.firm_count, world.universities.count, (world.rows, world.employers)
     keys = np.concatenate([change.rows * shape[1] + change.employer for change in changes])
-    sign = np.concatenate([np.full(len(change.rows), change.sign) for change in changes])
+    sign = np.concatenate([np.full(len(change.rows), world.person * change.sign) for change in changes])
     talent = sign * np.concatenate([change.talent for change in changes])
     for name, weight in (("heads", sign), ("talent", talent)):
         change = np.bincount(keys, weight, shape[0] * shape[1]).reshape(shape)
@@ -100,7 +107,7 @@ def some_retire(world: World, stratum: slice) -> list[Change]:
     place = seat + stratum.start
     r.active[rows, place] = False
     r.age[:, stratum] += STRATA
-    world.market.retired[:] = count_in_rows(np.ones(len(rows), dtype=bool), rows, world.rows)
+    world.market.retired[:] = persons(world, np.ones(len(rows), dtype=bool), rows)
     return [Change(rows, read(r.employer, rows, place), read(r.talent, rows, place), -1.0)]
 
 
@@ -125,7 +132,7 @@ def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> li
     people = people_of(world, stratum)
     rows, now, size = people.rows, people.employer, stratum.stop - stratum.start
     posts = offers.posts
-    candidates = np.bincount(rows, minlength=world.rows)[:, None]
+    candidates = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     chance = np.minimum(1.0, ratio(total(posts), candidates))
     found = luck.uniform_at("offer", quarter, rows, people.seat) < chance[rows, 0]
     dealt = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
@@ -161,8 +168,8 @@ def moves_are_counted(world: World, rows: Array, now: Array, after: Array) -> No
         return (employer >= world.firm_count) & (employer < world.employers - 1)
 
     market = world.market
-    market.left_academia[:] = count_in_rows(academic(now) & ~academic(after), rows, world.rows)
-    market.joined_academia[:] = count_in_rows(~academic(now) & academic(after), rows, world.rows)
+    market.left_academia[:] = persons(world, academic(now) & ~academic(after), rows)
+    market.joined_academia[:] = persons(world, ~academic(now) & academic(after), rows)
 
 
 def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Change]:
@@ -191,24 +198,24 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
         column[rows, place] = value
     pay_is_set(world, offers, people, job)
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
-    market.graduates[:] = count_in_rows(doctor, rows, world.rows)
-    market.immigrants[:] = count_in_rows(~doctor, rows, world.rows)
-    market.refused_graduates[:] = born + come - market.graduates - market.immigrants
-    market.graduates_industry[:] = count_in_rows(doctor & industry, rows, world.rows)
-    market.graduates_academia[:] = count_in_rows(doctor & academia, rows, world.rows)
+    market.graduates[:] = persons(world, doctor, rows)
+    market.immigrants[:] = persons(world, ~doctor, rows)
+    market.refused_graduates[:] = world.person * (born + come) - market.graduates - market.immigrants
+    market.graduates_industry[:] = persons(world, doctor & industry, rows)
+    market.graduates_academia[:] = persons(world, doctor & academia, rows)
     return [Change(rows, job, np.exp(ln_talent), 1.0)]
 
 
 def newcomers_of(world: World) -> tuple[Rows, Rows]:
-    """New doctors, of mentors of five years ago, and arrivals from other fields, (row, 1) each."""
+    """Rows of new doctors, of mentors of five years ago, and of arrivals from other fields, (row, 1) each."""
     c, luck, quarter = world.parameters.careers, world.luck, world.quarter
     slot = quarter % len(world.mentors)
     yields = rule.doctorates(
         world.mentors[slot], c.graduates, world.wages_past[slot], c.industry_wage_musd, c.wage_pull
     )
     stock = total(world.firms.heads) + total(world.universities.heads)
-    born = whole_number(total(yields), luck.uniform("doctorates", quarter, 1))
-    return born, whole_number(c.immigration * stock, luck.uniform("arrivals", quarter, 1))
+    born = whole_number(total(yields) / world.person, luck.uniform("doctorates", quarter, 1))
+    return born, whole_number(c.immigration * stock / world.person, luck.uniform("arrivals", quarter, 1))
 
 
 def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Array:
@@ -230,7 +237,7 @@ def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Ar
     wants = luck.uniform_at("first choice", quarter, rows, seat) < rule.accepts(
         gain, np.zeros_like(gain), -c.industry_draw[rows, 0]
     )
-    newcomers = np.maximum(0.015 * world.researchers.count, 1.0)
+    newcomers = 0.015 * world.person * world.researchers.count
     room = luck.uniform_at("first room", quarter, rows, seat)
     in_firms = room < np.minimum(1.0, total(firms) / newcomers)[rows, 0]
     in_schools = room < np.minimum(1.0, total(schools) / newcomers)[rows, 0]

@@ -44,9 +44,12 @@ def chips_arrive(world: World) -> None:
     market.opening_h100e[:] = total(firms.chips_h100e) + clouds.chips_h100e
     market.scrapped_h100e[:] = c.depreciation * market.opening_h100e
     market.delivered_h100e[:] = total(firms.arriving_h100e) + clouds.arriving_h100e
-    market.ai_capex_musd[:] = market.chip_price_musd * market.delivered_h100e
-    world.ledger.pay("firms", "vendor", market.chip_price_musd * firms.arriving_h100e, "chips")
-    world.ledger.pay("clouds", "vendor", market.chip_price_musd * clouds.arriving_h100e, "chips")
+    # paid at delivery, at the price of the order: a price that jumps must not bankrupt those who ordered
+    price = market.price_arriving_musd.copy()
+    market.price_arriving_musd[:] = market.price_ordered_musd
+    market.ai_capex_musd[:] = price * market.delivered_h100e
+    world.ledger.pay("firms", "vendor", price * firms.arriving_h100e, "chips")
+    world.ledger.pay("clouds", "vendor", price * clouds.arriving_h100e, "chips")
     new_mwh = new_chip_mwh(world)
     chips_are_renewed(world, new_mwh)
     if world.quarter > 0:
@@ -356,6 +359,7 @@ def chips_are_ordered(world: World) -> None:
         need, stock_later(world, firms.chips_h100e[:, big], firms.arriving_h100e[:, big])
     )
     asked = np.minimum(asked, 0.5 * np.maximum(firms.cash_musd[:, big], 0.0) / market.chip_price_musd)
+    market.price_ordered_musd[:] = market.chip_price_musd
     cloud_asked = rule.chip_orders(cloud_need, stock_later(world, clouds.chips_h100e, clouds.arriving_h100e))
     market.orders_h100e[:] = total(asked) + cloud_asked
     cut = np.minimum(1.0, ratio(market.supply_h100e, market.orders_h100e))

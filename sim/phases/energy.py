@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_jurisdiction, ratio, total
-from sim.declare import Agents, ByJurisdiction
+from sim.axes import Entries, Located, at, ratio, total
+from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases.compression import EDGE
-from sim.phases.compute import abatement_bill
+from sim.populations import OWN
 from sim.rules import compression, compute_market
 from sim.rules import energy as rule
 from sim.world import World
@@ -35,14 +35,39 @@ def rented_mwh(world: World) -> Agents:
 
 def mixed(world: World, values: ByJurisdiction, where: Agents) -> Agents:
     """A local value met by work that is partly done at home and partly where mobile work runs, (row, agent)."""
+    return blended(world, values, at(values, where))
+
+
+def blended(world: World, values: ByJurisdiction, home: Agents) -> Agents:
+    """A local value met by work of which a part stays at home, given the value there, (row, agent)."""
     mobility = world.parameters.energy.work_mobility
-    return (1 - mobility) * at(values, where) + mobility * total(world.places.mobile * values)
+    return (1 - mobility) * home + mobility * total(world.places.mobile * values)
 
 
-def spread(world: World, amount: Agents, where: Agents) -> ByJurisdiction:
+def spread(world: World, amount: Agents, home: Located) -> ByJurisdiction:
     """An amount of work (row, agent) by the jurisdiction in which it is done, (row, jurisdiction)."""
     mobility = world.parameters.energy.work_mobility
-    return (1 - mobility) * by_jurisdiction(amount, where, 4) + mobility * total(amount) * world.places.mobile
+    return (1 - mobility) * home.total(amount) + mobility * total(amount) * world.places.mobile
+
+
+def firms_mwh(world: World, rented: Rows) -> Agents:
+    """Electricity of an H100e at full load in each firm's use: big tech's own and rented, (row, firm)."""
+    firms, big = world.firms, world.big
+    chips, hired = firms.chips_h100e[:, big], firms.rented_in_h100e[:, big]
+    own_idle = np.minimum(firms.idle_h100e[:, big], chips)
+    own = np.maximum(chips - firms.rented_out_h100e[:, big] - own_idle, 0.0)
+    mean = ratio(own * firms.chip_mwh[:, big] + hired * rented, own + hired)
+    unit = np.repeat(rented, world.firm_count, axis=1)
+    unit[:, big] = np.where(own + hired > 0, mean, rented)
+    return unit
+
+
+def idle_firms_mwh(world: World, rented: Rows) -> Agents:
+    """Electricity of firms' idle compute (MWh), cooling included, (row, firm)."""
+    e, firms, big = world.parameters.energy, world.firms, world.big
+    unit = np.repeat(rented, world.firm_count, axis=1)
+    unit[:, big] = np.where(firms.chips_h100e[:, big] > 0, firms.chip_mwh[:, big], rented)
+    return firms.idle_h100e * unit * e.idle_load * e.pue
 
 
 def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
@@ -50,46 +75,38 @@ def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
     e, firms, clouds, u, carbon, places = (
         world.parameters.energy, world.firms, world.clouds, world.universities, world.carbon, world.places,
     )  # fmt: skip
-    rented = rented_mwh(world)
-    own_idle = np.minimum(firms.idle_h100e, firms.chips_h100e)
-    own = np.maximum(firms.chips_h100e - firms.rented_out_h100e - own_idle, 0.0)
-    unit = np.where(
-        own + firms.rented_in_h100e > 0,
-        ratio(own * firms.chip_mwh + firms.rented_in_h100e * rented, own + firms.rented_in_h100e),
-        rented,
-    )
-    unit, dirt = unit * e.load * e.pue, mixed(world, intensity, firms.jurisdiction)
+    rented, running = rented_mwh(world), e.load * e.pue
+    home, campus = (Located.at(each.jurisdiction, places.count) for each in (firms, u))
+    unit, dirt = firms_mwh(world, rented) * e.load * e.pue, blended(world, intensity, home.read(intensity))
+    per_h100e = unit * dirt
     names = {
         "training": firms.training_h100e,
         "experiments": firms.experiment_h100e,
         "inference": firms.served_h100e,
         "core": firms.core_h100e,
     }
-    used = firms.training_h100e + firms.experiment_h100e + firms.served_h100e + firms.core_h100e
     for name, h100e in names.items():
-        getattr(carbon, name)[:] = total(h100e * unit * dirt)
-    idle_mwh = (
-        firms.idle_h100e * np.where(firms.chips_h100e > 0, firms.chip_mwh, rented) * e.idle_load * e.pue
-    )
-    firms.emissions_tco2[:] = used * unit * dirt + idle_mwh * dirt
-    place = places.mobile
-    at_clouds = total(place * intensity)
+        getattr(carbon, name)[:] = total(h100e * per_h100e)
+    used_mwh, idle_mwh = sum(names.values()) * unit, idle_firms_mwh(world, rented)
+    idle_tco2 = idle_mwh * dirt
+    firms.emissions_tco2[:] = used_mwh * dirt + idle_tco2
+    at_clouds = total(places.mobile * intensity)
     own_hosted = clouds.hosted_h100e - clouds.rented_in_h100e
-    hosted_mwh = (own_hosted * clouds.chip_mwh + clouds.rented_in_h100e * rented) * e.load * e.pue
+    hosted_mwh = (own_hosted * clouds.chip_mwh + clouds.rented_in_h100e * rented) * running
     cloud_idle = clouds.idle_h100e * clouds.chip_mwh * e.idle_load * e.pue
-    university = (u.bought_h100e + u.public_h100e) * rented * e.load * e.pue
-    other_mwh = world.market.other_rented_h100e * rented * e.load * e.pue
+    university = (u.bought_h100e + u.public_h100e) * rented * running
+    other_mwh = world.market.other_rented_h100e * rented * running
     carbon.inference[:] += hosted_mwh * at_clouds
-    carbon.universities[:] = total(university * mixed(world, intensity, u.jurisdiction))
+    carbon.universities[:] = total(university * blended(world, intensity, campus.read(intensity)))
     carbon.rentals[:] = other_mwh * at_clouds
-    carbon.idle[:] = total(idle_mwh * dirt) + cloud_idle * at_clouds
+    carbon.idle[:] = total(idle_tco2) + cloud_idle * at_clouds
     places.electricity_mwh[:] = (
-        spread(world, used * unit + idle_mwh, firms.jurisdiction)
-        + spread(world, university, u.jurisdiction)
-        + (hosted_mwh + cloud_idle + other_mwh) * place
+        spread(world, used_mwh + idle_mwh, home)
+        + spread(world, university, campus)
+        + (hosted_mwh + cloud_idle + other_mwh) * places.mobile
     )
     carbon.idle_mwh[:] = total(idle_mwh) + cloud_idle
-    carbon.used_mwh[:] = total(used * unit) + total(university) + hosted_mwh + other_mwh
+    carbon.used_mwh[:] = total(used_mwh) + total(university) + hosted_mwh + other_mwh
     carbon.served_flop[:] = (total(firms.served_h100e) + clouds.hosted_h100e) * compute_market.USEFUL_FLOP
 
 
@@ -106,14 +123,14 @@ def chips_and_storage_are_booked(world: World, intensity: ByJurisdiction) -> Non
     carbon.embodied[:] = (
         world.market.delivered_h100e * e.embodied_tco2_h100e * np.exp(-e.energy_gain_late * world.years)
     )
-    kept = world.models.parameters[0] * firms.active
-    gigabytes = total(kept * lease.bytes_per_parameter * world.offers.density[1] * lease.tasks) / 1e9
-    mwh = gigabytes * e.storage_kwh_gb / 1000
+    held = Entries.where(firms.active & (world.models.parameters[0] > 0))
+    kept, density = held.of(world.models.parameters[0]), held.of(world.offers.density[1])
+    size, tasks = held.of(lease.bytes_per_parameter), held.of(lease.tasks)
+    mwh = total(held.column(kept * size * density * tasks)) / 1e9 * e.storage_kwh_gb / 1000
     carbon.storage[:] = mwh * total(places.mobile * intensity)
-    bill = compute_market.storage_cost(
-        kept, lease.bytes_per_parameter, world.offers.density[1], lease.tasks, c.storage_price_usd
-    )
-    world.ledger.pay("firms", "businesses", np.minimum(bill, np.maximum(firms.cash_musd, 0.0)), "storage")
+    bill = compute_market.storage_cost(kept, size, density, tasks, held.of(c.storage_price_usd))
+    paid = np.minimum(bill, np.maximum(held.of(firms.cash_musd), 0.0))
+    world.ledger.pay("firms", "businesses", held.column(paid), "storage")
     places.electricity_mwh[:] += mwh * places.mobile
     carbon.used_mwh[:] += mwh
     places.emissions_tco2[:] = places.electricity_mwh * intensity + carbon.embodied * world.places.mobile
@@ -128,9 +145,12 @@ def devices_are_booked(world: World, intensity: ByJurisdiction) -> None:
         world.carbon,
         world.parameters.energy,
     )
-    own = np.exp(np.minimum(offers.ln_flop_token[8 + EDGE], 60.0)) * (world.models.flop[0] > 0)
-    opened = np.exp(np.minimum(world.segments.open_ln_flop_token[EDGE], 60.0))
-    flop = np.concatenate([np.where(world.firms.mode == 1, own, opened), opened], axis=1)
+    own = Entries.where(
+        (world.firms.mode == OWN) & (sales.customers_million[EDGE, :, : world.firm_count] > 0)
+    )
+    flop = np.repeat(np.exp(np.minimum(world.segments.open_ln_flop_token[EDGE], 60.0)), sales.count, axis=1)
+    trained = own.of(world.models.flop[0]) > 0
+    flop[own.rows, own.agents] = np.exp(np.minimum(own.of(offers.ln_flop_token[8 + EDGE]), 60.0)) * trained
     tokens = sales.customers_million[EDGE] * users.tokens_million[EDGE] * 1e12
     carbon.device_flop[:] = total(tokens * flop)
     mwh = compression.inference_energy(
@@ -140,23 +160,22 @@ def devices_are_booked(world: World, intensity: ByJurisdiction) -> None:
 
 
 def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> None:
-    """Owners of chips pay for power, cleaner power and carbon."""
+    """Owners of chips, big tech and the clouds, pay for power, cleaner power and carbon."""
     e, firms, clouds, places = world.parameters.energy, world.firms, world.clouds, world.places
-    own_idle = np.minimum(firms.idle_h100e, firms.chips_h100e)
-    mwh = ((firms.chips_h100e - own_idle) * e.load + own_idle * e.idle_load) * firms.chip_mwh * e.pue
-    cloud_mwh = (
-        ((clouds.chips_h100e - clouds.idle_h100e) * e.load + clouds.idle_h100e * e.idle_load)
-        * clouds.chip_mwh
-        * e.pue
-    )
-    power = e.power_price_usd + places.intensity * abatement_bill(world, rules)
+    power = e.power_price_usd + places.intensity * places.cleaner_usd
     tax = intensity * rules.carbon_price_usd
-    for payer, amount, price, charge in (
-        ("firms", mwh, mixed(world, power, firms.jurisdiction), mixed(world, tax, firms.jurisdiction)),
-        ("clouds", cloud_mwh, total(places.mobile * power), total(places.mobile * tax)),
+    where = firms.jurisdiction[:, world.big]
+    for payer, owner, here, price, charge in (
+        ("firms", firms, world.big, mixed(world, power, where), mixed(world, tax, where)),
+        ("clouds", clouds, slice(None), total(places.mobile * power), total(places.mobile * tax)),
     ):
-        world.ledger.pay(payer, "energy", amount * price * 1e-6, "electricity")
-        world.ledger.pay(payer, "government", amount * charge * 1e-6, "carbon")
+        chips = owner.chips_h100e[:, here]
+        idle = np.minimum(owner.idle_h100e[:, here], chips)
+        mwh = ((chips - idle) * e.load + idle * e.idle_load) * owner.chip_mwh[:, here] * e.pue
+        for rate, payee, purpose in ((price, "energy", "electricity"), (charge, "government", "carbon")):
+            bill = np.zeros(owner.chips_h100e.shape)
+            bill[:, here] = mwh * rate * 1e-6
+            world.ledger.pay(payer, payee, bill, purpose)
     world.market.carbon_revenue_musd[:] = world.ledger.flow("carbon")
 
 

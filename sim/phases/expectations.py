@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, highest, mean_of, over_segments, ratio, total
-from sim.declare import Rows
+from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ratio, total
+from sim.declare import Array
 from sim.levers import Rules
 from sim.phases.regulators import observe
 from sim.rules import pressure as rule
@@ -19,8 +19,9 @@ def expectations_adapt(world: World, rules: Rules) -> None:
     )
     forecasts_adapt(world)
     pressure_builds(world)
-    guidelines_are_renewed(world, rules)
-    disclosure_moves_capital(world)
+    labs = Entries.where(world.firms.lab & world.firms.active)
+    guidelines_are_renewed(world, rules, labs)
+    disclosure_moves_capital(world, labs)
     outlays_are_financed(world)
     observe(world)
 
@@ -47,50 +48,54 @@ def forecasts_adapt(world: World) -> None:
 def pressure_builds(world: World) -> None:
     """Incidents happen with use and with stale guidelines; the public sees them."""
     firms, p, market, u = world.firms, world.parameters.pressure, world.market, world.universities
-    exposure = firms.model_share * (1 - 0.5 * firms.freshness)
-    rows, used = np.nonzero(exposure)
-    drawn = world.luck.uniform_at("incident", world.quarter, rows, used)
+    used = Entries.where(firms.model_share > 0)
+    exposure = used.of(firms.model_share) * (1 - 0.5 * used.of(firms.freshness))
+    drawn = world.luck.uniform_at("incident", world.quarter, used.rows, used.agents)
+    happens = drawn < used.of(p.incident_rate) * exposure * 8
     firms.incidents[:] = 0.0
-    firms.incidents[rows, used] = drawn < p.incident_rate[rows, 0] * exposure[rows, used] * 8
+    used.put(firms.incidents, happens)
     now = total(world.places.emissions_tco2)
     growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (
         market.emissions_last_tco2 > 0
     )
     hhi = 1e4 * total(firms.model_share**2)
-    worry = rule.concern(hhi, mean_of(u.conflict, u.size), total(firms.incidents), growth)
+    worry = rule.concern(
+        hhi, mean_of(u.conflict, u.size), count_in_rows(happens, used.rows, world.rows), growth
+    )
     market.pressure[:] = rule.next_pressure(market.pressure, p.pressure_decay, worry)
 
 
-def guidelines_are_renewed(world: World, rules: Rules) -> None:
+def guidelines_are_renewed(world: World, rules: Rules, labs: Entries) -> None:
     """Guidelines age; a lab renews them when its gain exceeds the cost, or when it must."""
-    firms, p, t = world.firms, world.parameters.pressure, world.parameters.training
-    firms.freshness[:] *= 1 - p.guideline_fading
-    duty = at(rules.guideline_duty, firms.jurisdiction)
-    renews = firms.lab & firms.active & rule.renews(
-        world.market.pressure, firms.revenue_musd, p.guideline_gain, p.guideline_cost_musd, firms.freshness, t.horizon, duty
-    )  # fmt: skip
-    cost = np.where(renews, p.guideline_cost_musd, 0.0)
-    world.ledger.pay("firms", "businesses", cost, "guidelines")
-    firms.freshness[:] = np.where(renews, 1.0, firms.freshness)
-
-
-def disclosure_moves_capital(world: World) -> None:
-    """ESG record: clean and with fresh guidelines is better; the cost of capital moves around a zero mean."""
     firms, p = world.firms, world.parameters.pressure
-    intensity = ratio(firms.emissions_tco2, np.maximum(firms.revenue_musd + firms.core_income_musd, 1.0))
-    labs = firms.lab & firms.active
-    target = firms.freshness - 0.5 * ratio(intensity, mean(intensity, labs)) - firms.incidents
-    firms.record[:] = np.where(labs, firms.record + 0.1 * (target - firms.record), firms.record)
-    centre = mean(firms.record, labs)
-    spread = np.sqrt(mean((firms.record - centre) ** 2, labs))
-    firms.spread[:] = labs * rule.disclosure_spread(firms.record, centre, spread, p.esg_cost_bp)
-    closeness = firms.model_share
-    firms.publishes[:] += 0.05 * (0.6 * (1 - np.minimum(2 * closeness, 1.0)) - firms.publishes) * labs
+    freshness = labs.of(firms.freshness) * labs.of(1 - p.guideline_fading)
+    worth = world.market.pressure, p.guideline_gain, world.parameters.training.horizon
+    pressure, gain, horizon = (labs.of(each) for each in worth)
+    cost, duty = labs.of(p.guideline_cost_musd), labs.local(rules.guideline_duty, firms.jurisdiction)
+    renews = rule.renews(pressure, labs.of(firms.revenue_musd), gain, cost, freshness, horizon, duty)
+    world.ledger.pay("firms", "businesses", labs.column(np.where(renews, cost, 0.0)), "guidelines")
+    labs.put(firms.freshness, np.where(renews, 1.0, freshness))
 
 
-def mean(values: np.ndarray, among: np.ndarray) -> Rows:
-    """Mean over the agents of a mask, (row, 1)."""
-    return mean_of(values, among * 1.0)
+def disclosure_moves_capital(world: World, labs: Entries) -> None:
+    """ESG record: clean and with fresh guidelines is better; the cost of capital moves around a zero mean."""
+    firms, p, count = world.firms, world.parameters.pressure, labs.count()
+
+    def mean(values: Array) -> Array:
+        """Mean over the labs of a future, (entry,) to (entry,)."""
+        return labs.of(ratio(total(labs.column(values)), count))
+
+    income = labs.of(firms.revenue_musd) + labs.of(firms.core_income_musd)
+    intensity = ratio(labs.of(firms.emissions_tco2), np.maximum(income, 1.0))
+    target = labs.of(firms.freshness) - 0.5 * ratio(intensity, mean(intensity)) - labs.of(firms.incidents)
+    record = labs.of(firms.record)
+    record += 0.1 * (target - record)
+    centre = mean(record)
+    spread = np.sqrt(mean((record - centre) ** 2))
+    labs.put(firms.record, record)
+    labs.put(firms.spread, rule.disclosure_spread(record, centre, spread, labs.of(p.esg_cost_bp)))
+    shown, lead = labs.of(firms.publishes), np.minimum(2 * labs.of(firms.model_share), 1.0)
+    labs.put(firms.publishes, shown + 0.05 * (0.6 * (1 - lead) - shown))
 
 
 def outlays_are_financed(world: World) -> None:

@@ -147,12 +147,12 @@ def surplus_staff(world: World) -> Agents:
 def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -> Array:
     """What an employer is worth to each person: what it offers anybody, freedom by taste, pay by talent, (person,)."""
     c, rows = world.parameters.careers, people.rows
+    place = rows * world.employers + employer
     taste, talent = people.taste * c.freedom_weight[rows, 0], people.ln_talent * c.wage_weight[rows, 0]
-    return (
-        read(offers.value, rows, employer)
-        + taste * read(offers.freedom, rows, employer)
-        + talent * read(offers.returns, rows, employer)
-    )
+    worth = offers.value.ravel().take(place)
+    worth += taste * offers.freedom.ravel().take(place)
+    worth += talent * offers.returns.ravel().take(place)
+    return worth
 
 
 def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer: Array) -> Array:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, by_label, pick, ratio, share_of, total
+from sim.axes import Entries, Located, at, by_label, ratio, total
+from sim.declare import Array
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import finance, science
@@ -28,27 +29,21 @@ def core_income_arrives(world: World) -> None:
         late,
     )
     income = c.core_income_musd * np.exp(c.core_income_growth * (min(world.years, 6.0) + taper))
-    firms.core_income_musd[:] = income * firms.core_weight
+    firms.core_income_musd[:, world.big] = income * firms.core_weight[:, world.big]
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
     other = c.other_capex_share * firms.core_income_musd
     world.ledger.pay("firms", "businesses", other, "other capital spending")
-    world.market.capex_musd[:] = total(other)
+    world.market.capex_musd[:] = world.ledger.flow("other capital spending")
 
 
 def universities_are_funded(world: World, rules: Rules) -> None:
     """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
-    u, p, firms = world.universities, world.parameters.university, world.firms
-    growth = np.exp(p.budget_growth * world.years)
-    base = p.budget_musd * growth * u.size
-    weight = (
-        u.size
-        / np.maximum(by_label(u.size, u.jurisdiction, 4), 1e-12)[
-            np.arange(world.rows)[:, None], u.jurisdiction
-        ]
-    )
+    u, p = world.universities, world.parameters.university
+    base = p.budget_musd * np.exp(p.budget_growth * world.years) * u.size
+    home = Located.at(u.jurisdiction, world.places.count)
+    weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     extra, tied = (
-        at(rules.grants_musd, u.jurisdiction) * weight,
-        at(rules.method_grants_musd, u.jurisdiction) * weight,
+        at(rule, u.jurisdiction) * weight for rule in (rules.grants_musd, rules.method_grants_musd)
     )
     public = p.grant_part * base + extra + tied
     world.ledger.pay("government", "universities", public, "grants")
@@ -62,58 +57,81 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     world.ledger.pay("firms", "universities", paid, "sponsorship", received=allowed)
     u.conflict[:] = science.conflict_of_interest(u.industry_musd, u.grants_musd + u.industry_musd)
     u.openness[:] = science.openness(u.conflict, p.openness_loss)
-    world.market.public_spending_musd[:] = total(public)
+    world.market.public_spending_musd[:] = world.ledger.flow("grants")
 
 
 def rounds_are_closed(world: World, rules: Rules) -> None:
     """Venture money follows expected value; part of a large lab's round comes from a cloud owner."""
     firms, f, market = world.firms, world.parameters.finance, world.market
-    young = firms.age < f.patience
-    # a firm past its patience is funded only while its expected value covers its need
-    asks = firms.active & ((firms.value_musd >= firms.need_musd) | young)
-    most = np.where(young, np.maximum(0.64 * firms.value_musd, firms.need_musd), 0.64 * firms.value_musd)
-    gap = (
-        np.clip(f.round_size * firms.need_musd - firms.cash_musd, 0.0, most)
-        * asks
-        * (firms.cash_musd < 0.6 * firms.need_musd)
-    )
-    gap[:, world.big] = 0.0
+    asks, gap = rounds_asked(world)
     growth = np.maximum(market.expected_growth, 0.0)
-    wanted = f.venture_base_musd * np.exp(
-        0.1 * world.years
-    ) + f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
+    appetite = f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
+    wanted = f.venture_base_musd * np.exp(0.1 * world.years) + appetite
     pool = finance.venture_pool(wanted, f.venture_cap_musd)
-    offered = pool * share_of(firms.value_musd * (gap > 0))
+    worth = asks.of(firms.value_musd)
+    offered = asks.of(pool) * ratio(worth, asks.of(total(asks.column(worth))))
     given = np.minimum(offered, gap)
-    from_partner = partners_join(world, rules, given)
-    firms.raised_musd[:] = given
-    market.venture_musd[:] = total(given)
-    world.ledger.pay("investors", "firms", given - from_partner, "venture rounds")
-    payers = by_label(from_partner, np.maximum(firms.partner, 0), world.firm_count)
+    raised = asks.column(given)
+    firms.raised_musd[:] = raised
+    large = asks.only((given > 20.0) & asks.of(firms.lab))
+    suitors, part = partners_join(world, rules, large)
+    from_partner = large.column(part)
+    world.ledger.pay("investors", "firms", raised - from_partner, "venture rounds")
+    payers = np.bincount(large.rows * world.firm_count + suitors, part, raised.size).reshape(raised.shape)
     world.ledger.pay("firms", "firms", payers, "partnerships", received=from_partner)
+    market.venture_musd[:] = total(raised)
 
 
-def partners_join(world: World, rules: Rules, given: np.ndarray) -> np.ndarray:
-    """Who backs large labs: the cloud owner they lease from or live near; its part of the round and its stake."""
+def rounds_asked(world: World) -> tuple[Entries, Array]:
+    """Startups that raise money and how much they ask for (M USD, (entry,)).
+
+    A firm past its patience is funded only while its expected value covers its need.
+    """
     firms, f = world.firms, world.parameters.finance
-    large = firms.lab & (given > 20.0) & firms.active
-    large[:, world.big] = False
-    suitor = np.where(
-        (firms.supplier >= 0) & (firms.supplier < world.big_tech),
-        firms.supplier,
-        firms.tenant % world.big_tech,
+    short = firms.active & (firms.cash_musd < 0.6 * firms.need_musd)
+    short[:, world.big] = False
+    asks = Entries.where(short)
+    value, need, young = (
+        asks.of(firms.value_musd),
+        asks.of(firms.need_musd),
+        asks.of(firms.age) < asks.of(f.patience),
     )
-    suitor = np.where(firms.partner >= 0, firms.partner, suitor)
-    # a partnership that counts as a merger is blocked when both sell much
-    share = firms.model_share
-    change = finance.hhi_change(share, pick(share, suitor))
-    barred = (at(rules.merger_partnerships, firms.jurisdiction) > 0.5) & (
-        change > at(rules.merger_change, firms.jurisdiction)
+    most = np.where(young, np.maximum(0.64 * value, need), 0.64 * value)
+    gap = np.clip(asks.of(f.round_size) * need - asks.of(firms.cash_musd), 0.0, most) * (
+        (value >= need) | young
     )
-    joins = large & ~barred
-    part = np.where(joins, f.partnership * given, 0.0)
-    firms.partner[:] = np.where(joins, suitor, np.where(barred, NOBODY, firms.partner))
-    firms.stake[:] = np.minimum(firms.stake + ratio(part, np.maximum(firms.value_musd, given)), 0.49) * (
-        firms.partner >= 0
+    return asks.only(gap > 0), gap[gap > 0]
+
+
+def partners_join(world: World, rules: Rules, large: Entries) -> tuple[Array, Array]:
+    """Who backs large labs: the cloud owner they lease from or live near; what it pays for its stake.
+
+    Returns suitors (firm, (entry,)) and their part of the round (M USD, (entry,)), zero when they do not join.
+    """
+    firms = world.firms
+    partner, supplier, given = (
+        large.of(column) for column in (firms.partner, firms.supplier, firms.raised_musd)
     )
-    return part
+    near = large.of(firms.tenant) % world.big_tech
+    suitor = np.where((supplier >= 0) & (supplier < world.big_tech), supplier, near)
+    suitor = np.where(partner >= 0, partner, suitor)
+    joins = ~partnership_is_barred(world, rules, large, suitor)
+    part = np.where(joins, large.of(world.parameters.finance.partnership) * given, 0.0)
+    stake = large.of(firms.stake) + ratio(part, np.maximum(large.of(firms.value_musd), given))
+    large.put(firms.partner, np.where(joins, suitor, NOBODY))
+    large.put(firms.stake, np.where(joins, np.minimum(stake, 0.49), 0.0))
+    held = Entries.where(firms.partner >= 0)
+    ends = held.only(partnership_is_barred(world, rules, held, held.of(firms.partner)))
+    ends.put(firms.partner, NOBODY)
+    ends.put(firms.stake, 0.0)
+    return suitor, part
+
+
+def partnership_is_barred(world: World, rules: Rules, listed: Entries, suitor: Array) -> Array:
+    """Whether each listed lab's partnership counts as a merger and is blocked, as both sell much, (entry,)."""
+    if not (rules.merger_partnerships > 0.5).any():
+        return np.zeros(len(listed.rows), dtype=bool)
+    place, share = world.firms.jurisdiction, world.firms.model_share
+    change = finance.hhi_change(listed.of(share), Entries.at(listed.rows, suitor, listed.shape).of(share))
+    counts = listed.local(rules.merger_partnerships, place) > 0.5
+    return counts & (change > listed.local(rules.merger_change, place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import by_label, read, total
+from sim.axes import by_label, read, read_segments, total, write_segments
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
@@ -79,13 +79,12 @@ def products_are_assembled(
     firms, sales, lease, count = world.firms, world.sales, world.parameters.leasing, world.firm_count
     sales.value[:, :, :count], sales.cost_usd[:, :, :count], sales.fee_usd[:] = NOTHING, 0.0, 0.0
     own, opened, leased = (np.nonzero(firms.active & (firms.mode == mode)) for mode in (OWN, OPEN, LEASE))
-    for where, value, cost in (
-        (own, sales.own_value[:, *own], sales.own_cost_usd[:, *own]),
-        (opened, (open_value + lease.no_model_appeal)[:, opened[0], 0], open_cost[:, opened[0], 0]),
-        (leased, *leased_products(world, rules, terms, *leased)),
-    ):
-        sales.value[:, *where] = np.maximum(value + sales.appeal[:, *where], NOTHING)
-        sales.cost_usd[:, *where] = cost
+    everywhere = (own, read_segments(sales.own_value, own), read_segments(sales.own_cost_usd, own))
+    hosted = (opened, (open_value + lease.no_model_appeal)[:, opened[0], 0], open_cost[:, opened[0], 0])
+    for where, value, cost in (everywhere, hosted, (leased, *leased_products(world, rules, terms, *leased))):
+        appeal = read_segments(sales.appeal, where)
+        write_segments(sales.value, where, np.maximum(value + appeal, NOTHING))
+        write_segments(sales.cost_usd, where, cost)
     sales.value[:, :, count:] = np.maximum(open_value + lease.host_appeal, NOTHING)
     sales.cost_usd[:, :, count:] = open_cost
 

@@ -186,7 +186,8 @@ def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, close
         staffed = gone.of(firms.heads) > 0
         moves = zip(gone.rows[staffed], gone.agents[staffed], targets[staffed], strict=True)
         for row, firm, target in moves:
-            np.putmask(employer[row], employer[row] == firm, target)
+            there = employer[row]
+            there[(there == firm).nonzero()[0]] = target
     new = Entries.at(bought.rows, buyers, bought.shape)
     for column in (firms.heads, firms.talent):
         np.add.at(column.reshape(-1), new.flat, bought.of(column))
@@ -216,9 +217,7 @@ def startups_are_founded(world: World) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
     firms, f, market = world.firms, world.parameters.finance, world.market
     alive = np.count_nonzero(firms.active[:, world.small], axis=1)[:, None]
-    overhead = f.fixed_cost_musd * np.maximum(
-        rule.firms_in_slot(4 * market.revenue_musd / 1000, f.firms_per_slot), 1.0
-    )
+    overhead = f.fixed_cost_musd * world.slot * firms_a_slot(world)
     worth = ratio(
         market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)),
         np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9),
@@ -261,6 +260,12 @@ TRAITS = (
 )
 
 
+def firms_a_slot(world: World) -> Rows:
+    """Real firms that an application slot of the default weight stands for, (row, 1)."""
+    yearly = 4 * world.market.revenue_musd / 1000
+    return np.maximum(rule.firms_in_slot(yearly, world.parameters.finance.firms_per_slot), 1.0)
+
+
 def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money."""
     firms, f, sales, users, market = (
@@ -268,11 +273,15 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     )  # fmt: skip
     new = Entries.where(newcomers)
     traits = traits_of(world, new, purpose)
-    lab = traits["lab"] < new.of(f.own_model_part)
+    # more slots are smaller ones: as many labs, and applications of less weight
+    lab = traits["lab"] < new.of(f.own_model_part) * world.slot
     taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
-        sales.appeal[segment, new.rows, slots] = taste * ndtri(traits[f"appeal {segment}"])
-    first = (new.of(f.first_round_musd) * (1 + 2.0 * lab)) * new.of(firms.stands_for) ** 0.5
+        appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
+        sales.appeal[segment, new.rows, slots] = appeal
+    first = (new.of(f.first_round_musd) * (1 + 2.0 * lab)) * np.where(
+        lab, 1.0, world.slot * new.of(np.sqrt(firms_a_slot(world)))
+    )
     values = {
         "tenant": new.of(market.tenants) + new.rank() + 1,
         "active": True,
@@ -297,11 +306,8 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
 
 def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
     """Uniforms for the traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws."""
-    rank = new.rank()
-    return {
-        trait: world.luck.uniform_at(purpose, world.quarter, new.rows, rank + number * MOST_FOUNDED)
-        for number, trait in enumerate(TRAITS)
-    }
+    draws = new.rank() + MOST_FOUNDED * np.arange(len(TRAITS))[:, None]  # (trait, entry)
+    return dict(zip(TRAITS, world.luck.uniform_at(purpose, world.quarter, new.rows, draws), strict=True))
 
 
 def place_drawn(world: World, uniforms: Agents, weights: tuple[float, ...]) -> Agents:

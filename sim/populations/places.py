@@ -38,6 +38,8 @@ class Market(Table):
     """One number a future: prices, forecasts, counters and what the quarter recorded."""
 
     chip_price_musd: Rows = column("price of an H100e", "M USD/H100e")
+    price_arriving_musd: Rows = column("price agreed for the chips delivered next quarter", "M USD/H100e")
+    price_ordered_musd: Rows = column("price agreed for the chips delivered in two quarters", "M USD/H100e")
     supply_h100e: Rows = column("chips that can be delivered", "H100e/quarter")
     orders_h100e: Rows = column("chips ordered", "H100e/quarter")
     delivered_h100e: Rows = column("chips delivered", "H100e/quarter")

@@ -61,7 +61,7 @@ parameters:
   first_supply_h100e: 5.2e3
   public_tokens: 2e13
   chip_price_musd: {p10: 0.08, p50: 0.115, p90: 0.16}
-  token_elasticity: {low: 0.5, high: 1.5}
+  token_elasticity: {low: 0.5, high: 1.0}
   tokens_million: {consumer: 4, enterprise: 20}
   chip_price_decline: {value: 0.25, unit: log/year}
 policies:
@@ -81,11 +81,11 @@ def test_a_file_of_the_form() -> None:
     assert found.jurisdictions == ("us", "eu") and found.actors == Actors(startups=40)
     numbers = found.parameters
     assert numbers["quality_value"] == Point(6.0) and numbers["public_tokens"] == Point(2e13)
-    assert numbers["tokens_million"] == Point((4.0, 20.0, 30.0, 0.3)) and numbers[
+    assert numbers["tokens_million"] == Point((4.0, 20.0, 30.0, 5.0)) and numbers[
         "chip_price_decline"
     ] == Point(0.25)
     assert isinstance(numbers["chip_price_musd"], Spread) and numbers["chip_price_musd"].scale == "log"
-    assert numbers["token_elasticity"].plain(PARAMETERS["token_elasticity"]) == {"low": 0.5, "high": 1.5}
+    assert numbers["token_elasticity"].plain(PARAMETERS["token_elasticity"]) == {"low": 0.5, "high": 1.0}
 
 
 def test_policies_of_a_file_of_the_form() -> None:

@@ -94,15 +94,15 @@ def test_every_parameter():
         values[name] = np.array(rows)
     values["scratch_ability"] = np.where(values["scratch_ability"] == 0, 0.1, values["scratch_ability"])
     trigger = Trigger("model_hhi", above=1500.0, dead_band=200.0)
-    waiting = POLICIES["research-grants"](start=1, trigger=trigger, methods_share=0.5)
+    waiting = POLICIES["research-grants"](start=1, trigger=trigger, methods_share=0.5, budget_musd=5.0)
     awake = [
         waiting,
-        policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6),
+        policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
         policy("access-mandate", 10),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
-        len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=100, researchers=4800
+        len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=160, researchers=9600
     )
     seen = record(world)
     dead = {name for row, (name, _) in enumerate(cases, 1) if (seen[row] == seen[0]).all()}
@@ -142,8 +142,15 @@ def test_every_lever():
         pairs.append(name)
     # where lessees soon become rivals some suppliers refuse, so that fines can matter
     rows = 2 * len(pairs)
-    tempted = {"graduation_hazard": np.full((rows, 1), 0.05), "wholesale_markup": np.full((rows, 1), 0.15)}
-    seen = record(world_with(rows, tempted, packages, startups=100))
+    tempted = {
+        name: np.full((rows, 1), value)
+        for name, value in (
+            ("graduation_hazard", 0.05),
+            ("wholesale_markup", 0.15),
+            ("aspired_share_startup", 0.16),
+        )
+    }
+    seen = record(world_with(rows, tempted, packages, startups=160))
     dead = [name for place, name in enumerate(pairs) if (seen[2 * place] == seen[2 * place + 1]).all()]
     assert not dead, " ".join(dead)
 
