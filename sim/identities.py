@@ -33,7 +33,8 @@ class Stocks:
     def of(cls, world: World) -> Stocks:
         """Stocks of the world as it stands."""
         return cls(
-            total(world.firms.chips_h100e) + world.clouds.chips_h100e, world.person * total(world.researchers.active * 1.0)
+            total(world.firms.chips_h100e) + world.clouds.chips_h100e,
+            world.person * total(world.researchers.active * 1.0),
         )
 
 

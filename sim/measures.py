@@ -773,7 +773,9 @@ def idle_share(world: World) -> Rows:
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
     firms, c = world.firms, world.parameters.compute
-    spent = c.other_capex_share * firms.core_income_musd + world.market.price_arriving_musd * firms.arriving_h100e
+    spent = (
+        c.other_capex_share * firms.core_income_musd + world.market.price_arriving_musd * firms.arriving_h100e
+    )
     return np.sort(spent[:, world.big], axis=1)[:, -4:].sum(axis=1, keepdims=True) / 1e3
 
 

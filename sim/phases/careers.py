@@ -95,7 +95,9 @@ def heads_change(world: World, changes: list[Change]) -> None:
         getattr(world.firms, name)[:] += change[:, :count]
         getattr(world.universities, name)[:] += change[:, count : count + schools]
     for table in (world.firms, world.universities):
-        table.talent *= table.heads > 0  # nobody has no talent, whatever the rounding
+        somebody = table.heads > 0.5 * world.person  # nobody has no talent, whatever the rounding
+        table.heads *= somebody
+        table.talent *= somebody
 
 
 def some_retire(world: World, stratum: slice) -> list[Change]:

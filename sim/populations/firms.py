@@ -68,7 +68,9 @@ class Firms(Table):
     lease_cost_musd: Agents = column("access fees paid", "M USD/quarter")
     margin_musd: Agents = column("sales and access income less serving cost and access fees", "M USD/quarter")
     stands_for: Agents = column("real firms a slot stands for", "count", start=1.0)
-    provider: Agents = column("who serves its customers: itself, its supplier, the clouds", "index", dtype=int)
+    provider: Agents = column(
+        "who serves its customers: itself, its supplier, the clouds", "index", dtype=int
+    )
     users_million: Agents = column("customers", "million")
     value_musd: Agents = column("expected value", "M USD")
     need_musd: Agents = column("money needed to go on", "M USD")

@@ -19,7 +19,9 @@ def shares(value: Array) -> tuple[Array, Rows]:
     return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
 
-def adoption(inclusive: Rows, nest: Array, threshold: Array, drift: Array | float, last: Array | float) -> Array:
+def adoption(
+    inclusive: Rows, nest: Array, threshold: Array, drift: Array | float, last: Array | float
+) -> Array:
     """Part of users who adopt any AI product: logistic(lambda*IV - u0 - drift*last)."""
     return logistic(nest * inclusive - threshold - drift * last)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(autouse=True)
 def no_measures() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.scenario.instruments.MEASURES", {})
