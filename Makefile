@@ -4,6 +4,7 @@
 #   make test           lint, format, types, layers, tests   (make test ARGS="-k ledger")
 #   make format         rewrite the sources as `make test` wants them
 #   make bench          the benchmarks
+#   make tables         the tables of README.md and docs/ (three minutes)
 #   make lock           bring requirements.lock in line with pyproject.toml, keeping pins that fit
 #   make lock UPGRADE=1 the same, with the newest releases that fit
 #   make clean          remove .venv and the caches
@@ -16,7 +17,7 @@ ARGS ?=
 UPGRADE ?=
 UV_VERSION := 0.13.9
 
-.PHONY: run test format bench lock venv clean
+.PHONY: run test format bench tables lock venv clean
 .DEFAULT_GOAL := run
 
 run: venv
@@ -31,6 +32,10 @@ format: venv
 
 bench: venv
 	.venv/bin/python -m tests.benchmarks $(ARGS)
+
+tables: venv
+	.venv/bin/python -m sim.evidence.fit --write docs/fit.md --write README.md
+	.venv/bin/python -m sim.analysis.dials --checks --write docs/dials.md --write README.md
 
 # Quick when nothing changed: .ci/venv keeps, inside .venv, a copy of what it installed from.
 venv:
