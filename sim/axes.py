@@ -274,3 +274,8 @@ class Located:
         """Sum of agents' values in each jurisdiction, (row, agent) to (row, jurisdiction)."""
         rows, count = self.shape
         return np.bincount(self.keys.ravel(), values.ravel(), rows * count).reshape(rows, count)
+
+
+def number(mask: Agents) -> Rows:
+    """How many are true, (..., agent) to (..., 1)."""
+    return mask.sum(axis=-1, keepdims=True) * 1.0

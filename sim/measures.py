@@ -11,13 +11,16 @@ from sim.axes import (
     highest,
     largest_share,
     mean_of,
+    number,
     over_segments,
     ratio,
+    read_segments,
     total,
 )
-from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
+from sim.declare import Agents, ByJurisdiction, Rows, measure
+from sim.phases.compute import fleet_mwh
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
-from sim.rules import capability, compression, compute_market
+from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
 from sim.rules.capability import REFERENCE_FLOP
 from sim.world import World
@@ -33,9 +36,15 @@ def _with_open(world: World, values: Agents) -> Agents:
     return np.concatenate([values, rest], axis=1)
 
 
+def _customers(world: World) -> Agents:
+    """Customers of every seller, the clouds last (million, (row, seller))."""
+    clouds = over_segments(world.sales.customers_million[:, :, world.firm_count :])
+    return np.concatenate([world.firms.users_million, clouds], axis=1)
+
+
 def _hhi(values: Agents) -> Rows:
-    """Herfindahl-Hirschman index, 0 to 10 000, from sums alone."""
-    return ratio(1e4 * total(values**2), total(values) ** 2)
+    """Herfindahl-Hirschman index, 0 to 10 000; shares are taken before squares, as sales may be next to nothing."""
+    return 1e4 * total((values * ratio(np.ones((len(values), 1)), total(values))) ** 2)
 
 
 def _grouped(world: World, values: Agents) -> Agents:
@@ -45,8 +54,9 @@ def _grouped(world: World, values: Agents) -> Agents:
     part = held.of(firms.stake) * held.of(values)
     grouped = values.copy()
     held.put(grouped, held.of(values) - part)
-    owner = held.rows * world.firm_count + held.of(firms.partner)
-    return grouped + np.bincount(owner, part, values.size).reshape(values.shape)
+    owner = held.rows * world.big_tech + held.of(firms.partner)
+    grouped[:, world.big] += np.bincount(owner, part, world.rows * world.big_tech).reshape(world.rows, -1)
+    return grouped
 
 
 @measure("concentration of models", "HHI", group="concentration", matters=100, decimals=0)
@@ -68,7 +78,7 @@ def model_use_hhi(world: World) -> Rows:
     """HHI of customers by the firm whose model they use."""
     from sim.phases.products import sales_by_model
 
-    return _hhi(sales_by_model(world, over_segments(world.sales.customers_million)))
+    return _hhi(sales_by_model(world, _customers(world)))
 
 
 @measure(
@@ -85,7 +95,8 @@ def sales_hhi(world: World) -> Rows:
     sold = world.firms.revenue_musd
     own = total(sold)
     hosted = world.market.revenue_musd - own
-    return ratio(1e4 * (total(sold**2 / world.firms.stands_for) + hosted**2), (own + hosted) ** 2)
+    part, rest = sold * ratio(np.ones_like(own), own + hosted), ratio(hosted, own + hosted)
+    return 1e4 * (total(part**2 / world.firms.stands_for) + rest**2)
 
 
 @measure("share of the four largest sellers", "share", group="concentration", matters=0.01, decimals=3)
@@ -97,7 +108,7 @@ def sales_cr4(world: World) -> Rows:
 @measure("concentration of chips", "HHI", group="concentration", matters=100, decimals=0)
 def compute_hhi(world: World) -> Rows:
     """HHI of chips owned; independent clouds count as ten equal firms."""
-    chips, clouds = world.firms.chips_h100e, world.clouds.chips_h100e
+    chips, clouds = world.firms.chips_h100e[:, world.big], world.clouds.chips_h100e
     whole = total(chips) + clouds
     return ratio(1e4 * (total(chips**2) + clouds**2 / 10), whole**2)
 
@@ -105,7 +116,7 @@ def compute_hhi(world: World) -> Rows:
 @measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
 def startups_alive(world: World) -> Rows:
     """Live startup slots."""
-    return total(world.firms.active[:, world.small] * 1.0)
+    return number(world.firms.active[:, world.small])
 
 
 @measure("startups founded", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
@@ -157,8 +168,7 @@ def graduates_refused(world: World) -> Rows:
 )
 def labs_near_frontier(world: World) -> Rows:
     """Startups whose flagship took at least a tenth of the largest run so far."""
-    near = world.models.flop[0][:, world.small] >= 0.1 * world.market.frontier_flop
-    return total(near * 1.0)
+    return number(world.models.flop[0][:, world.small] >= 0.1 * world.market.frontier_flop)
 
 
 @measure(
@@ -180,32 +190,15 @@ def labs_past_1e24(world: World) -> Rows:
 # ---------------------------------------------------------------- affordability
 
 
-def _run_cost(world: World, flop: Array) -> Array:
-    """Cost of developing a model (M USD, (row, 1)): the run, the experiments and staff that go with it.
-
-    At the price startups pay; less compute when sparse networks can be trained from scratch.
-    """
-    p = world.parameters.compression
-    saved = compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability)
-    price = world.market.rent_musd + total(world.places.running_musd * world.places.mobile)
-    t = world.parameters.training
-    return flop * saved / compute_market.USEFUL_FLOP * price * (1 + t.staff_ratio) / t.flagship_share
+def _chance(means: Agents, cost: Rows) -> Agents:
+    """Part of those a slot stands for that can pay: 1/(1 + (cost/means)^2), a smooth step as their means differ."""
+    squared = means**2
+    return squared / (squared + cost**2)
 
 
-def _startup_means(world: World) -> Agents:
-    """What one startup could put into one model: cash and a round (M USD, (row, slot))."""
-    firms, small = world.firms, world.small
-    startup = (firms.cash_musd[:, small] + 0.64 * firms.value_musd[:, small]) / firms.stands_for[:, small]
-    return np.maximum(startup, 0.0)
-
-
-def _afford(world: World, flop: Array) -> Rows:
-    cost = _run_cost(world, flop)
-    alive = Entries.where(world.firms.active[:, world.small])
-    means = alive.of(_startup_means(world))
-    # a smooth step: a slot stands for firms of different means
-    chance = 1 / (1 + (alive.of(cost) / np.maximum(means, 1e-9)) ** 2)
-    return ratio(np.bincount(alive.rows, chance, world.rows)[:, None], alive.count())
+def _afford(world: World, flop: Rows) -> Rows:
+    cost = flop * world.market.development_musd
+    return ratio(total(_chance(world.firms.means_musd, cost)), startups_alive(world))
 
 
 @measure("startups that can pay a usable run", "share", group="concentration", matters=0.01, decimals=3)
@@ -259,7 +252,7 @@ def universities_afford_run(world: World) -> Rows:
     )
     price = at(world.places.price_musd, u.jurisdiction)
     means = 4 * u.compute_musd + 4 * u.public_h100e * price
-    return total(1 / (1 + (_run_cost(world, flop) / np.maximum(means, 1e-9)) ** 2)) / u.count
+    return total(_chance(means, flop * world.market.development_musd)) / u.count
 
 
 # ---------------------------------------------------------------- supply of models
@@ -295,7 +288,7 @@ def open_use_share(world: World) -> Rows:
 @measure("startups that lease under the mandate", "slots", group="concentration", matters=1, decimals=0)
 def mandated_lessees(world: World) -> Rows:
     """Startups that lease on regulated terms."""
-    return total(world.firms.under_mandate * 1.0)
+    return number(world.firms.under_mandate)
 
 
 @measure("domestic small firms' share of sales", "share", group="concentration", matters=0.01, decimals=3)
@@ -315,15 +308,15 @@ def access_price_ratio(world: World) -> Rows:
     """What lessees pay over the cost of serving them."""
     sales, firms = world.sales, world.firms
     leases = Entries.where(firms.mode == LEASE)
-    places, shape = leases.rows * sales.count + leases.agents, (len(sales.fee_usd), -1)
-    users, fees, costs = (
-        column.reshape(shape).take(places, axis=1)
-        for column in (sales.customers_million, sales.fee_usd, sales.cost_usd)
+    here = leases.rows, leases.agents
+    serving = over_segments(
+        read_segments(sales.customers_million, here) * read_segments(sales.cost_usd, here)
     )
-    fee, cost = (
-        np.bincount(leases.rows, over_segments(users * paid), world.rows)[:, None] for paid in (fees, costs)
+    paid, cost = (
+        np.bincount(leases.rows, each, world.rows)[:, None]
+        for each in (leases.of(firms.lease_cost_musd), serving)
     )
-    return 1 + ratio(fee, cost)
+    return np.where(cost > 0, ratio(paid, cost), 1.0)
 
 
 # ---------------------------------------------------------------- talent
@@ -514,14 +507,15 @@ def electricity_twh(world: World) -> Rows:
     return total(world.places.electricity_mwh) / MEGA
 
 
+def _chips(world: World) -> Rows:
+    """Chips of all owners: big tech and the clouds (H100e)."""
+    return total(world.firms.chips_h100e[:, world.big]) + world.clouds.chips_h100e
+
+
 @measure("power of AI chips", "GW", group="emissions", matters=1, relative=True, annual="last", decimals=2)
 def chip_power_gw(world: World) -> Rows:
     """Full-load power of the chips installed, server included."""
-    energy = (
-        total(world.firms.chips_h100e * world.firms.chip_mwh)
-        + world.clouds.chips_h100e * world.clouds.chip_mwh
-    )
-    return energy / compute_market.HOURS / 1e3
+    return fleet_mwh(world) * _chips(world) / compute_market.HOURS / 1e3
 
 
 @measure("emissions a served exaFLOP", "gCO2e/EFLOP", group="emissions", matters=1, relative=True, decimals=3)
@@ -533,7 +527,7 @@ def emissions_intensity(world: World) -> Rows:
 @measure("customers served on their own device", "share", group="emissions", matters=0.005, decimals=3)
 def on_device_share(world: World) -> Rows:
     """Customers of the edge segment, offline on their own power, over all customers."""
-    return ratio(total(world.sales.customers_million[3]), total(over_segments(world.sales.customers_million)))
+    return ratio(total(world.sales.customers_million[3]), total(_customers(world)))
 
 
 @measure("work done on users' own devices", "share", group="emissions", matters=0.005, decimals=5)
@@ -592,18 +586,13 @@ def frontier_run_on_demand_musd(world: World) -> Rows:
 def frontier_run_tco2(world: World) -> Rows:
     """Emissions of a run as large as the largest, at this quarter's chips and grids."""
     e, places = world.parameters.energy, world.places
-    energy = (
-        total(world.firms.chips_h100e * world.firms.chip_mwh)
-        + world.clouds.chips_h100e * world.clouds.chip_mwh
-    )
-    unit = ratio(energy, total(world.firms.chips_h100e) + world.clouds.chips_h100e)
-    dirt = total(places.mobile * places.intensity * (1 - places.abatement))
+    unit, dirt = fleet_mwh(world), total(places.mobile * places.intensity * (1 - places.abatement))
     return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
 
 
 def _development_staff(world: World) -> Rows:
-    core = world.parameters.training.core_staff * world.firms.core_ai_musd
-    return total(world.firms.staff_musd - core)
+    core = world.parameters.training.core_staff * world.firms.core_ai_musd[:, world.big]
+    return total(world.firms.staff_musd) - total(core)
 
 
 @measure("staff's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
@@ -620,10 +609,13 @@ def cost_share_energy(world: World) -> Rows:
     """Power and carbon over research staff and compute."""
     firms = world.firms
     work = firms.training_h100e + firms.experiment_h100e
-    labs = Entries.where(work > 0)
-    running = labs.local(world.places.running_musd, firms.jurisdiction)
-    energy = np.bincount(labs.rows, labs.of(work) * running, world.rows)[:, None]
-    return ratio(energy, _development_staff(world) + total(work * firms.price_musd))
+    labs = Entries.where(firms.lab)
+    spent, running = labs.of(work), labs.local(world.places.running_musd, firms.jurisdiction)
+    energy, compute = (
+        np.bincount(labs.rows, spent * price, world.rows)[:, None]
+        for price in (running, labs.of(firms.price_musd))
+    )
+    return ratio(energy, _development_staff(world) + compute)
 
 
 @measure("frontier capability", "nats", group="frontier", matters=0.02, annual="last", decimals=2)
@@ -646,10 +638,8 @@ def frontier_loss(world: World) -> Rows:
 @measure("lag of public knowledge", "log", group="frontier", matters=0.02, decimals=2)
 def public_lag(world: World) -> Rows:
     """Ln of the leader's algorithmic efficiency over the public one."""
-    return (
-        highest(np.where(world.firms.lab & world.firms.active, world.firms.ln_efficiency, -9.0))
-        - world.market.ln_public
-    )
+    labs = Entries.where(world.firms.lab)
+    return highest(labs.column(labs.of(world.firms.ln_efficiency), -9.0)) - world.market.ln_public
 
 
 @measure(
@@ -709,10 +699,12 @@ def capability_price(world: World) -> Rows:
     from sim.phases.compression import serving_gain
 
     p = world.parameters
-    ln_flop = np.full((world.rows, 1), np.inf)
-    for model, segment in enumerate((1, 5, 9)):
-        good = Entries.where(world.models.capability[model] >= 0.0)
-        np.minimum.at(ln_flop[:, 0], good.rows, good.of(world.offers.ln_flop_token[segment]))
+    labs = Entries.where(world.firms.lab)
+    each = [
+        np.where(labs.of(capability) >= 0.0, labs.of(ln_flop), np.inf)
+        for capability, ln_flop in zip(world.models.capability, world.offers.ln_flop_token[1::4], strict=True)
+    ]
+    ln_flop = -highest(labs.column(-np.minimum(np.minimum(each[0], each[1]), each[2]), -np.inf))
     usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
     cost = (
         np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
@@ -751,14 +743,13 @@ def chip_price_kusd(world: World) -> Rows:
 )
 def chip_stock_mh100e(world: World) -> Rows:
     """Chips of all owners."""
-    return (total(world.firms.chips_h100e) + world.clouds.chips_h100e) / MEGA
+    return _chips(world) / MEGA
 
 
 @measure("idle compute", "share", group="market", matters=0.005, decimals=3)
 def idle_share(world: World) -> Rows:
     """Compute idle over all."""
-    whole = total(world.firms.chips_h100e) + world.clouds.chips_h100e
-    return ratio(total(world.firms.idle_h100e) + world.clouds.idle_h100e, whole)
+    return ratio(total(world.firms.idle_h100e) + world.clouds.idle_h100e, _chips(world))
 
 
 @measure(
@@ -773,10 +764,9 @@ def idle_share(world: World) -> Rows:
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
     firms, c = world.firms, world.parameters.compute
-    spent = (
-        c.other_capex_share * firms.core_income_musd + world.market.price_arriving_musd * firms.arriving_h100e
-    )
-    return np.sort(spent[:, world.big], axis=1)[:, -4:].sum(axis=1, keepdims=True) / 1e3
+    income, arriving = firms.core_income_musd[:, world.big], firms.arriving_h100e[:, world.big]
+    spent = c.other_capex_share * income + world.market.price_arriving_musd * arriving
+    return total(np.sort(spent, axis=1)[:, -4:]) / 1e3
 
 
 @measure("venture money", "bn USD", group="market", matters=2, relative=True, annual="sum", decimals=1)
@@ -788,7 +778,7 @@ def venture_busd(world: World) -> Rows:
 @measure("customers turned away", "share", group="market", matters=0.005, decimals=4)
 def unserved_share(world: World) -> Rows:
     """Customers not served for want of compute."""
-    served = total(over_segments(world.sales.customers_million))
+    served = total(_customers(world))
     return ratio(world.market.unserved_million, served + world.market.unserved_million)
 
 
@@ -819,8 +809,7 @@ def ai_profit_busd(world: World) -> Rows:
 def _bound_by(label: str, name: str, code: int):
     def part(world: World) -> Rows:
         labs = world.firms.lab & world.firms.active
-        bound = np.count_nonzero(labs & (world.firms.binding == code), axis=1)[:, None]
-        return ratio(bound, np.count_nonzero(labs, axis=1)[:, None])
+        return ratio(number(labs & (world.firms.binding == code)), number(labs))
 
     part.__name__ = f"bound_by_{name}"
     part.__doc__ = f"Labs whose research spending is bound by {label}."
@@ -844,15 +833,14 @@ def public_pressure(world: World) -> Rows:
 
 @measure("freshness of ethics guidelines", "share", group="conduct", matters=0.01, decimals=3)
 def guideline_freshness(world: World) -> Rows:
-    """Freshness of labs' ethics guidelines, mean over labs."""
-    return mean_of(world.firms.freshness, (world.firms.lab & world.firms.active) * 1.0)
+    """Freshness of labs' ethics guidelines, mean over labs; nobody else has any."""
+    return ratio(total(world.firms.freshness), number(world.firms.lab))
 
 
 @measure("spread of the cost of capital", "basis points", group="conduct", matters=1, decimals=1)
 def capital_spread(world: World) -> Rows:
     """Standard deviation over labs of what the ESG record adds to the yearly cost of capital."""
-    labs = (world.firms.lab & world.firms.active) * 1.0
-    return 4e4 * np.sqrt(mean_of(world.firms.spread**2, labs))
+    return 4e4 * np.sqrt(ratio(total(world.firms.spread**2), number(world.firms.lab)))
 
 
 @measure("regulatory capture", "share", group="conduct", matters=0.005, decimals=3)

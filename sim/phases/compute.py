@@ -114,6 +114,8 @@ def running_costs_are_set(world: World, rules: Rules) -> None:
 
 def abatement_bill(world: World, rules: Rules) -> np.ndarray:
     """Cost of the cleaner power in use, USD a tonne before abatement, (row, jurisdiction)."""
+    if not rules.carbon_price_usd.any():
+        return np.zeros(rules.carbon_price_usd.shape)
     e = world.parameters.energy
     curve = e.existing_carbon_usd, rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
     target = energy_rule.further_abatement(*curve)

@@ -8,6 +8,7 @@ from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ra
 from sim.declare import Array
 from sim.levers import Rules
 from sim.phases.regulators import observe
+from sim.rules import compression, compute_market
 from sim.rules import pressure as rule
 from sim.world import World
 
@@ -23,6 +24,7 @@ def expectations_adapt(world: World, rules: Rules) -> None:
     guidelines_are_renewed(world, rules, labs)
     disclosure_moves_capital(world, labs)
     outlays_are_financed(world)
+    means_are_compared(world)
     observe(world)
 
 
@@ -96,6 +98,23 @@ def disclosure_moves_capital(world: World, labs: Entries) -> None:
     labs.put(firms.spread, rule.disclosure_spread(record, centre, spread, labs.of(p.esg_cost_bp)))
     shown, lead = labs.of(firms.publishes), np.minimum(2 * labs.of(firms.model_share), 1.0)
     labs.put(firms.publishes, shown + 0.05 * (0.6 * (1 - lead) - shown))
+
+
+def means_are_compared(world: World) -> None:
+    """What each startup could put into one model, and what developing one costs, at the end of the quarter.
+
+    The cost is that of the run, the experiments and the staff that go with it, at the price startups pay;
+    less when sparse networks can be trained from scratch.
+    """
+    firms, market, places, small = world.firms, world.market, world.places, world.small
+    money = firms.cash_musd[:, small] + 0.64 * firms.value_musd[:, small]
+    means = np.maximum(money, 0.0) / firms.stands_for[:, small]
+    firms.means_musd[:, small] = means * firms.active[:, small]
+    p, t = world.parameters.compression, world.parameters.training
+    saved = compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability)
+    price = market.rent_musd + total(places.running_musd * places.mobile)
+    whole = (1 + t.staff_ratio) / t.flagship_share
+    market.development_musd[:] = saved / compute_market.USEFUL_FLOP * price * whole
 
 
 def outlays_are_financed(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import Entries, count_in_rows, rank_of_true, ratio, total
+from sim.axes import Entries, concentration, count_in_rows, rank_of_true, ratio, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
@@ -139,7 +139,7 @@ def market_shares(world: World, listed: Entries) -> Array:
 def merger_is_blocked(world: World, rules: Rules, targets: Entries, ours: Array, theirs: Array) -> Array:
     """Whether merger control where the target is blocks each listed takeover, given both shares."""
     firms = world.firms
-    sellers = ratio(1e4 * total(firms.revenue_musd**2), total(firms.revenue_musd) ** 2)
+    sellers = concentration(firms.revenue_musd)
     hhi = targets.of(np.maximum(sellers, 1e4 * total(firms.model_share**2)))
     change = rule.hhi_change(ours, theirs)
     lines = (

@@ -73,6 +73,7 @@ class Firms(Table):
     )
     users_million: Agents = column("customers", "million")
     value_musd: Agents = column("expected value", "M USD")
+    means_musd: Agents = column("what a startup could put into one model: cash and a round", "M USD")
     need_musd: Agents = column("money needed to go on", "M USD")
     buyer: Agents = column("firm that bought it this quarter", "index", dtype=int, start=NOBODY)
     partner: Agents = column("big tech firm that holds a stake", "index", dtype=int, start=NOBODY)
