@@ -251,7 +251,7 @@ class Finance(Parameters):
         "founding of AI startups",
         "slots/quarter",
         default=2.85,
-        range=(2.7, 3.0),
+        range=(2.6, 2.86),
         source="aiindex-funded",
         grade="calibrated",
     )
@@ -259,7 +259,7 @@ class Finance(Parameters):
         "elasticity of founding to expected value",
         "elasticity",
         default=0.2,
-        range=(0.12, 0.25),
+        range=(0.14, 0.22),
         source="assumption",
         grade="assumption",
     )
@@ -267,7 +267,7 @@ class Finance(Parameters):
         "founding lost to incumbents' reach",
         "ratio",
         default=0.5,
-        range=(0.35, 0.7),
+        range=(0.4, 0.7),
         source="kamepalli2020",
         grade="assumption",
     )
@@ -275,7 +275,7 @@ class Finance(Parameters):
         "founding drawn by the chance of being bought",
         "ratio",
         default=4.0,
-        range=(2.0, 5.0),
+        range=(2.5, 4.5),
         source="phillips2013",
         grade="assumption",
     )
@@ -291,7 +291,7 @@ class Finance(Parameters):
         "failure for other reasons, old firms",
         "1/quarter",
         default=0.0050,
-        range=(0.0045, 0.007),
+        range=(0.0048, 0.0065),
         source="bls-survival",
         grade="calibrated",
     )
@@ -299,7 +299,7 @@ class Finance(Parameters):
         "further failure of the youngest",
         "1/quarter",
         default=0.026,
-        range=(0.023, 0.033),
+        range=(0.0255, 0.033),
         source="bls-survival",
         grade="calibrated",
     )
@@ -364,7 +364,7 @@ class Finance(Parameters):
         "fixed cost of an application firm",
         "M USD/quarter",
         default=0.35,
-        range=(0.3, 0.5),
+        range=(0.33, 0.5),
         source="assumption",
         grade="assumption",
     )
@@ -380,7 +380,7 @@ class Finance(Parameters):
         "offers to buy a startup",
         "1/quarter",
         default=0.02,
-        range=(0.016, 0.026),
+        range=(0.018, 0.025),
         source="cbinsights",
         grade="estimated",
     )

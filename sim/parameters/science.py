@@ -85,7 +85,7 @@ class Careers(Parameters):
         "doctorates a mentor yields",
         "1/quarter",
         default=0.0285,
-        range=(0.027, 0.0295),
+        range=(0.0265, 0.0287),
         source="cra-taulbee",
         grade="calibrated",
     )
