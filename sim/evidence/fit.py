@@ -193,10 +193,13 @@ def verdict(value: float, low: float, high: float, p05: float, p95: float, bound
 
 
 def score(table: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Figures held and figures in all, in the years fitted on and in the years after; bounds left out."""
+    """Figures inside the band and figures in all, in the years fitted on and after; bounds left out.
+
+    A figure whose own range only meets the band is not counted: a wide range meets almost any band.
+    """
     firm = table[~table["lower_bound"]]
     return {
-        period: (int(part["verdict"].isin(HELD).sum()), len(part))
+        period: (int((part["verdict"] == "inside").sum()), len(part))
         for period in ("fit", "test")
         for part in [firm[firm["period"] == period]]
     }
@@ -256,7 +259,7 @@ def markdown(luck: pd.DataFrame, both: pd.DataFrame, runs: int) -> str:
 
 def _line(luck: Mapping, both: Mapping) -> tuple[str, ...]:
     """One figure as a line of the full table."""
-    when = f"{luck['year']}" if pd.isna(luck["quarter"]) else f"{luck['year']}Q{luck['quarter']}"
+    when = f"{luck['year']}" if pd.isna(luck["quarter"]) else f"{luck['year']}Q{int(luck['quarter'])}"
     return (
         f"`{luck['series']}`", when, luck["unit"], _seen(luck), band(luck), digits(luck["ratio"]),
         _marked(luck["verdict"]), _marked(both["verdict"]), f"{luck['kind']}, {luck['grade']}",

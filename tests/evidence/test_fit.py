@@ -93,6 +93,17 @@ def test_bounds_do_not_count_in_the_score() -> None:
     assert fit.score(table) == {"fit": (0, 1), "test": (0, 2)}
 
 
+def test_a_range_that_only_meets_the_band_does_not_count_in_the_score() -> None:
+    table = fit.fit_table(results(services_revenue_busd=1000.0))
+    before = fit.score(table)
+    assert fit.score(table.assign(verdict="range meets band")) == {
+        period: (0, count) for period, (_, count) in before.items()
+    }
+    assert fit.score(table.assign(verdict="inside")) == {
+        period: (count, count) for period, (_, count) in before.items()
+    }
+
+
 def test_the_largest_run_so_far_is_held_against_a_running_maximum() -> None:
     table = fit.fit_table(results(frontier_run_flop=1e25))
     assert row(table, "frontier_run_flop", 2024)["observed"] == pytest.approx(5e25)
