@@ -7,10 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.declare import PARAMETERS, TOPICS, Array, Param
-from sim.parameters.compute import Compute, Energy
-from sim.parameters.market import Finance, Leasing, Users
-from sim.parameters.science import Careers, Pressure, University
-from sim.parameters.training import Capability, Compression, Progress, Training
+from sim.parameters.capability import Capability
+from sim.parameters.careers import Careers
+from sim.parameters.compression import Compression
+from sim.parameters.compute import Compute
+from sim.parameters.energy import Energy
+from sim.parameters.finance import Finance
+from sim.parameters.leasing import Leasing
+from sim.parameters.pressure import Pressure
+from sim.parameters.progress import Progress
+from sim.parameters.training import Training
+from sim.parameters.university import University
+from sim.parameters.users import Users
 
 __all__ = ["PARAMETERS", "ParameterSet", "shaped"]
 
@@ -51,3 +59,11 @@ class ParameterSet:
                 for name, spec in kind.fields.items()
             }
             setattr(self, topic, kind(**arrays))
+
+
+# In the order of the topics above, not of the imports: the order of lists, forms and documents.
+_ordered = {
+    name: spec for topic in ParameterSet.__annotations__ for name, spec in TOPICS[topic].fields.items()
+}
+PARAMETERS.clear()
+PARAMETERS.update(_ordered)

@@ -1,0 +1,166 @@
+"""Researchers: pay, offers, moves."""
+
+from sim.declare import Parameters, Rows, param
+
+
+class Careers(Parameters):
+    """Who works where: offers, moves, wages, doctorates."""
+
+    talent_spread: Rows = param(
+        "spread of talent", "log sd", default=0.6, range=(0.4, 0.8), source="assumption", grade="assumption"
+    )
+    talent_pay: Rows = param(
+        "elasticity of pay to talent",
+        "elasticity",
+        default=0.7,
+        range=(0.4, 1.0),
+        source="gofman2024",
+        grade="assumption",
+    )
+    academic_return: Rows = param(
+        "how far academic pay rewards talent, over industry's",
+        "ratio",
+        default=0.4,
+        range=(0.2, 0.7),
+        source="aaup",
+        grade="assumption",
+        help="Industry pays talent more steeply, so the most talented have most to gain from leaving.",
+    )
+    wage_weight: Rows = param(
+        "weight of pay", "1/log", default=1.2, range=(0.8, 1.6), source="card2018", grade="estimated"
+    )
+    compute_weight: Rows = param(
+        "weight of compute at work",
+        "1/log",
+        default=0.05,
+        range=(0.0, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
+    freedom_weight: Rows = param(
+        "weight of freedom for those with a taste for science",
+        "-",
+        default=1.0,
+        range=(0.5, 1.5),
+        source="stern2004",
+        grade="estimated",
+    )
+    peer_weight: Rows = param(
+        "weight of colleagues' talent",
+        "1/log",
+        default=0.3,
+        range=(0.0, 0.6),
+        source="assumption",
+        grade="assumption",
+    )
+    moving_cost: Rows = param(
+        "cost of moving", "-", default=1.3, range=(0.8, 1.8), source="card2018", grade="calibrated"
+    )
+    border_cost: Rows = param(
+        "further cost across borders",
+        "-",
+        default=1.0,
+        range=(0.4, 1.8),
+        source="assumption",
+        grade="assumption",
+    )
+    hiring_pace: Rows = param(
+        "most a firm's research staff grows by hiring",
+        "1/quarter",
+        default=0.08,
+        range=(0.05, 0.12),
+        source="epoch-staff",
+        grade="estimated",
+        help="Money beyond it goes into pay, not into posts.",
+    )
+    retirement: Rows = param(
+        "researchers who leave research",
+        "1/quarter",
+        default=0.0125,
+        range=(0.012, 0.014),
+        source="assumption",
+        grade="assumption",
+    )
+    graduates: Rows = param(
+        "doctorates a mentor yields",
+        "1/quarter",
+        default=0.0285,
+        range=(0.0265, 0.0287),
+        source="cra-taulbee",
+        grade="calibrated",
+    )
+    wage_pull: Rows = param(
+        "elasticity of doctoral entry to the wage that doctors can expect",
+        "elasticity",
+        default=0.2,
+        range=(0.1, 0.24),
+        source="freeman1976",
+        grade="assumption",
+    )
+    labour_supply: Rows = param(
+        "elasticity of labour supply to one employer",
+        "elasticity",
+        default=4.8,
+        range=(2.0, 5.0),
+        source="card2018",
+        grade="estimated",
+    )
+    wage_speed: Rows = param(
+        "adjustment of wages",
+        "1/quarter",
+        default=0.15,
+        range=(0.08, 0.25),
+        source="assumption",
+        grade="assumption",
+    )
+    industry_wage_musd: Rows = param(
+        "pay of a researcher in industry, 2020",
+        "M USD/quarter",
+        default=0.064,
+        range=(0.05, 0.08),
+        source="levels-fyi",
+        grade="measured",
+    )
+    academic_pay: Rows = param(
+        "academic over industry pay, 2020",
+        "ratio",
+        default=0.42,
+        range=(0.33, 0.5),
+        source="aaup",
+        grade="measured",
+    )
+    academic_follow: Rows = param(
+        "how far academic pay follows",
+        "elasticity",
+        default=0.75,
+        range=(0.6, 0.9),
+        source="aaup",
+        grade="assumption",
+    )
+    first_researchers: Rows = param(
+        "part of the rows filled in 2020",
+        "share",
+        default=0.51,
+        range=(0.48, 0.52),
+        source="assumption",
+        grade="assumption",
+    )
+    industry_draw: Rows = param(
+        "draw of industry for new doctors beyond pay and freedom",
+        "-",
+        default=0.3,
+        range=(-0.5, 1.0),
+        source="cra-taulbee",
+        grade="calibrated",
+    )
+    taste_mean: Rows = param(
+        "mean taste for science", "-", default=1.0, range=(0.6, 1.4), source="stern2004", grade="calibrated"
+    )
+    immigration: Rows = param(
+        "researchers who arrive from other fields",
+        "1/quarter",
+        default=0.0015,
+        range=(0.0, 0.002),
+        source="assumption",
+        grade="assumption",
+    )

@@ -1,0 +1,80 @@
+"""Public pressure, guidelines, disclosure, regulators."""
+
+from sim.declare import Parameters, Rows, param
+
+
+class Pressure(Parameters):
+    """Public pressure, guidelines, disclosure, regulators."""
+
+    pressure_decay: Rows = param(
+        "fading of public pressure",
+        "1/quarter",
+        default=0.15,
+        range=(0.08, 0.3),
+        source="assumption",
+        grade="assumption",
+    )
+    incident_rate: Rows = param(
+        "incidents a lab with full use causes",
+        "1/quarter",
+        default=0.05,
+        range=(0.01, 0.1),
+        source="assumption",
+        grade="assumption",
+    )
+    guideline_cost_musd: Rows = param(
+        "cost of writing or renewing ethics guidelines",
+        "M USD",
+        default=0.5,
+        range=(0.2, 1.5),
+        source="assumption",
+        grade="assumption",
+    )
+    guideline_fading: Rows = param(
+        "ageing of guidelines",
+        "1/quarter",
+        default=0.06,
+        range=(0.03, 0.12),
+        source="assumption",
+        grade="assumption",
+    )
+    guideline_gain: Rows = param(
+        "sales a lab keeps by fresh guidelines at full pressure",
+        "share",
+        default=0.01,
+        range=(0.003, 0.03),
+        source="assumption",
+        grade="assumption",
+    )
+    esg_cost_bp: Rows = param(
+        "cost of capital a standard deviation of ESG record",
+        "basis points/year",
+        default=35.0,
+        range=(25.0, 50.0),
+        source="esg-meta",
+        grade="estimated",
+    )
+    capture_start: Rows = param(
+        "regulatory capture, 2020",
+        "share",
+        default=0.05,
+        range=(0.0, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
+    capture_gain: Rows = param(
+        "capture a unit of the largest firm's share adds",
+        "share",
+        default=0.10,
+        range=(0.0, 0.3),
+        source="assumption",
+        grade="assumption",
+    )
+    observation_lag: Rows = param(
+        "lag with which regulators see the market",
+        "quarters",
+        default=2.0,
+        range=(1.0, 4.0),
+        source="assumption",
+        grade="assumption",
+    )
