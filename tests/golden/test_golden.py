@@ -23,10 +23,11 @@ def test_no_run_is_kept_that_is_not_made():
 
 
 def test_a_change_is_found():
-    old = {"a": [[1.0, 2.0]], "b": [[0.0]], "c": [[5.0]]}
+    old = {"a": [[1.0, 2.0]], "b": [[0.0]], "e": [[0.0]], "c": [[5.0]]}
     assert moved(old, old) == {}
-    new = {"a": [[1.0, 2.0 * (1 + 1e-8)]], "b": [[1e-30]], "d": [[5.0]]}
+    new = {"a": [[1.0, 2.0 * (1 + 1e-8)]], "b": [[1e-6]], "e": [[1e-17]], "d": [[5.0]]}
     changes = moved(old, new)
+    assert "e" not in changes
     assert changes["c"] == changes["d"] == math.inf and changes["b"] == 1.0
     assert changes["a"] == pytest.approx(1e-8, rel=1e-6)
 
