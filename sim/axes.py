@@ -247,6 +247,14 @@ class Entries:
         """Number of entries in each row, (row, 1)."""
         return np.bincount(self.rows, minlength=self.shape[0])[:, None].astype(float)
 
+    def total(self, values: Array) -> Rows:
+        """Sum of values (entry,) in each row, (row, 1)."""
+        return np.bincount(self.rows, values, self.shape[0])[:, None]
+
+    def table_of(self, rule: ByJurisdiction) -> Array:
+        """A rule (row, jurisdiction) of each entry's row, (entry, jurisdiction)."""
+        return rule.take(self.rows, axis=0)
+
     def rank(self) -> Array:
         """0 for the first entry of a row, 1 for the second ..., (entry,)."""
         counts = np.bincount(self.rows, minlength=self.shape[0])

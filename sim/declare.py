@@ -193,6 +193,7 @@ class Lever:
     neutral: float
     stack: str
     weaken: str
+    shared: str = ""
     name: str = ""
 
 
@@ -224,13 +225,15 @@ WEAKENINGS: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
-def lever(label: str, unit: str, *, neutral: float, stack: str, weaken: str) -> Any:
+def lever(label: str, unit: str, *, neutral: float, stack: str, weaken: str, shared: str = "") -> Any:
     """Declare a lever: how two policies stack, and how regulatory capture weakens it.
 
     ``stack`` is sum, product, lowest or highest; ``weaken`` is amount (times what is left of the
-    policy), ceiling (divided by it) or factor (to its power).
+    policy), ceiling (divided by it) or factor (to its power). ``shared`` marks an amount for all the
+    jurisdictions a policy covers together: it is split by the size of what it is for ("universities",
+    "startups") in each.
     """
-    return Lever(label, unit, neutral, stack, weaken)
+    return Lever(label, unit, neutral, stack, weaken, shared)
 
 
 LEVERS: dict[str, Lever] = {}

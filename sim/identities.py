@@ -52,6 +52,7 @@ def check(world: World, before: Stocks) -> None:
     """Check the quarter that has just been simulated; ``before`` are the stocks at its start."""
     chips(world, before)
     compute(world)
+    rentals(world)
     shares(world)
     people(world, before)
     emissions(world)
@@ -94,25 +95,21 @@ def compute(world: World) -> None:
 
 
 def rentals(world: World) -> None:
-    """What is rented out is rented in (before closures clear the books of those who rented)."""
+    """What is rented out is rented in, by those too who left in the quarter."""
     f, c, u, m = world.firms, world.clouds, world.universities, world.market
     rented = (
         total(f.rented_in_h100e)
         + c.rented_in_h100e
         + total(u.bought_h100e + u.public_h100e)
         + m.other_rented_h100e
+        + m.left_rented_h100e
     )
     equal("rentals", rented, total(f.rented_out_h100e) + c.rented_out_h100e)
 
 
 def shares(world: World) -> None:
-    """Shares of sellers sum to one among users of AI; customers and non-users are all users; HHI in its bounds."""
-    share = world.sales.share
-    alive = (world.sales.value > -5e3).any(axis=2, keepdims=True)
-    sums = total(share)
-    firms_left = np.where(alive, sums, 1.0)
-    if not (firms_left <= 1 + TOLERANCE).all():
-        raise IdentityError("shares sum to more than one")
+    """Shares of sellers, with those who left, sum to one; customers and non-users are all users; HHI at most one."""
+    equal("shares", total(world.sales.share) + world.segments.left_share, np.ones((1, 1, 1)))
     users = world.parameters.users.users_million
     sold = total(world.sales.customers_million)
     if not (sold <= users * world.segments.adoption * (1 + TOLERANCE)).all():

@@ -80,13 +80,28 @@ class Rules(Levers):
         weaken="amount",
     )
     public_compute_university_musd: ByJurisdiction = lever(
-        "public compute for universities", "M USD/quarter", neutral=0.0, stack="sum", weaken="amount"
+        "public compute for universities",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
     )
     public_compute_startup_musd: ByJurisdiction = lever(
-        "public compute for startups", "M USD/quarter", neutral=0.0, stack="sum", weaken="amount"
+        "public compute for startups",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="startups",
     )
     grants_musd: ByJurisdiction = lever(
-        "further research grants", "M USD/quarter", neutral=0.0, stack="sum", weaken="amount"
+        "further research grants",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
     )
     method_grants_musd: ByJurisdiction = lever(
         "grants for cheaper ways to train and serve",
@@ -94,6 +109,7 @@ class Rules(Levers):
         neutral=0.0,
         stack="sum",
         weaken="amount",
+        shared="universities",
     )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"

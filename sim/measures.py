@@ -31,9 +31,8 @@ MEGA, GIGA = 1e6, 1e9
 
 
 def _with_open(world: World, values: Agents) -> Agents:
-    """Firms' values with what rests on open models in a last column."""
-    rest = np.maximum(world.market.revenue_musd - total(values), 0.0)
-    return np.concatenate([values, rest], axis=1)
+    """Firms' sales by model with those that rest on open models in a last column."""
+    return np.concatenate([values, world.market.open_revenue_musd], axis=1)
 
 
 def _customers(world: World) -> Agents:
@@ -94,7 +93,7 @@ def sales_hhi(world: World) -> Rows:
     """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""
     sold = world.firms.revenue_musd
     own = total(sold)
-    hosted = world.market.revenue_musd - own
+    hosted = world.market.hosted_revenue_musd
     part, rest = sold * ratio(np.ones_like(own), own + hosted), ratio(hosted, own + hosted)
     return 1e4 * (total(part**2 / world.firms.stands_for) + rest**2)
 
@@ -261,7 +260,7 @@ def universities_afford_run(world: World) -> Rows:
 def _sold_by(world: World, mode: int) -> Rows:
     firms = world.firms
     sold = total(firms.revenue_musd * (firms.mode == mode))
-    hosted = world.market.revenue_musd - total(firms.revenue_musd)
+    hosted = world.market.hosted_revenue_musd
     return ratio(sold + (hosted if mode == OPEN else 0.0), world.market.revenue_musd)
 
 
@@ -764,8 +763,7 @@ def idle_share(world: World) -> Rows:
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
     firms, c = world.firms, world.parameters.compute
-    income, arriving = firms.core_income_musd[:, world.big], firms.arriving_h100e[:, world.big]
-    spent = c.other_capex_share * income + world.market.price_arriving_musd * arriving
+    spent = c.other_capex_share * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
     return total(np.sort(spent, axis=1)[:, -4:]) / 1e3
 
 

@@ -293,3 +293,68 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
+    other_rental_taper: Rows = param(
+        "fall of the growth of that budget after 2025",
+        "1/year",
+        default=0.3,
+        range=(0.15, 0.5),
+        source="assumption",
+        grade="assumption",
+    )
+    rental_cash_share: Rows = param(
+        "most of its cash that a firm bids for compute",
+        "share",
+        default=0.8,
+        range=(0.6, 0.95),
+        source="assumption",
+        grade="assumption",
+    )
+    spot_cash_share: Rows = param(
+        "most of its cash that a startup spends on compute on the spot",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    scarcity_limit: Rows = param(
+        "highest price of a chip over its list price",
+        "ratio",
+        default=3.0,
+        range=(2.0, 4.0),
+        source="assumption",
+        grade="assumption",
+    )
+    chip_cash_share: Rows = param(
+        "most of its cash that big tech puts into chips ordered in a quarter",
+        "share",
+        default=0.5,
+        range=(0.35, 0.65),
+        source="assumption",
+        grade="assumption",
+        help="Binds most of the time after 2025: cash, not need, then sets the chips.",
+    )
+    order_growth_limit: Rows = param(
+        "fastest growth of demand that orders and plans count on",
+        "log/quarter",
+        default=0.35,
+        range=(0.25, 0.45),
+        source="assumption",
+        grade="assumption",
+    )
+    order_fall_limit: Rows = param(
+        "fastest fall of demand that orders and plans count on",
+        "log/quarter",
+        default=0.10,
+        range=(0.05, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
+    capability_expected: Rows = param(
+        "growth of the frontier that big tech plans its core business for",
+        "nats/year",
+        default=0.35,
+        range=(0.2, 0.5),
+        source="assumption",
+        grade="assumption",
+    )

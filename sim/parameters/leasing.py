@@ -118,3 +118,20 @@ class Leasing(Parameters):
         source="assumption",
         grade="assumption",
     )
+    upstream_limit: Rows = param(
+        "largest share counted in a wholesale mark-up",
+        "share",
+        default=0.9,
+        range=(0.8, 0.95),
+        source="assumption",
+        grade="assumption",
+    )
+    serving_reserve: Rows = param(
+        "compute held for serving beyond the demand expected",
+        "share",
+        default=0.4,
+        range=(0.1, 0.7),
+        source="assumption",
+        grade="assumption",
+        help="A new model may draw customers at once; what is not needed is for rent on the spot.",
+    )

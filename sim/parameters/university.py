@@ -168,3 +168,11 @@ class University(Parameters):
         source="assumption",
         grade="assumption",
     )
+    talent_share_2020: Rows = param(
+        "universities' part of AI talent when their part of founders was seen",
+        "share",
+        default=0.6,
+        range=(0.5, 0.7),
+        source="ahmed2023",
+        grade="assumption",
+    )

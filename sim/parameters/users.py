@@ -125,3 +125,11 @@ class Users(Parameters):
         source="assumption",
         grade="assumption",
     )
+    variety: Rows = param(
+        "sellers counted when variety is held fixed",
+        "count",
+        default=20.0,
+        range=(10.0, 40.0),
+        source="assumption",
+        grade="assumption",
+    )

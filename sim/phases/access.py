@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.levers import Rules
 from sim.phases.products import open_model_value, own_models_are_valued, products_are_assembled
+from sim.phases.startups import firms_a_slot
 from sim.phases.supply import startups_choose
 from sim.phases.terms import eligible_startups, terms_of_access
-from sim.rules import finance
 from sim.world import World
 
 
@@ -25,6 +25,4 @@ def access_is_offered(world: World, rules: Rules) -> None:
 
 def slots_are_sized(world: World) -> None:
     """Real firms a slot stands for: one for a lab, more for an application slot as the market grows."""
-    yearly = 4 * world.market.revenue_musd / 1000
-    many = finance.firms_in_slot(yearly, world.parameters.finance.firms_per_slot)
-    world.firms.stands_for[:] = np.where(world.firms.lab, 1.0, world.slot * np.maximum(many, 1.0))
+    world.firms.stands_for[:] = np.where(world.firms.lab, 1.0, world.slot * firms_a_slot(world))

@@ -69,7 +69,6 @@ def chips_begin(world: World) -> None:
         table.ordered_h100e[:] = c.first_supply_h100e * portion
         table.chip_mwh[:] = mwh * (portion > 0)
     market.supply_h100e[:] = market.orders_h100e[:] = c.first_supply_h100e
-    firms.chip_age[:, world.big] = 4.0
 
 
 def prices_begin(world: World) -> None:
@@ -97,7 +96,7 @@ def universities_begin(world: World) -> None:
     u.size[:] = share_of(np.exp(-p.prestige_slope * np.log(rank))) * u.count
     u.tier[:] = np.where(rank <= max(1, 0.1 * u.count), 0, np.where(rank <= 0.4 * u.count, 1, 2))
     u.jurisdiction[:] = place_drawn(
-        world, world.luck.uniform("university place", 0, u.count), UNIVERSITY_PLACES
+        world, world.luck.uniform("university place", 0, u.count), np.array(UNIVERSITY_PLACES)
     )
     u.sponsor[:] = np.floor(world.luck.uniform("sponsor", 0, u.count) * world.big_tech).astype(int)
     careers = world.parameters.careers

@@ -48,7 +48,8 @@ def chips_arrive(world: World) -> None:
     price = market.price_arriving_musd.copy()
     market.price_arriving_musd[:] = market.price_ordered_musd
     market.ai_capex_musd[:] = price * market.delivered_h100e
-    world.ledger.pay("firms", "vendor", price * firms.arriving_h100e, "chips")
+    firms.chips_paid_musd[:] = price * firms.arriving_h100e
+    world.ledger.pay("firms", "vendor", firms.chips_paid_musd, "chips")
     world.ledger.pay("clouds", "vendor", price * clouds.arriving_h100e, "chips")
     new_mwh = new_chip_mwh(world)
     chips_are_renewed(world, new_mwh)
@@ -56,7 +57,12 @@ def chips_arrive(world: World) -> None:
         limit = c.supply_limit_gw * 1000 / 4 / np.maximum(new_mwh / rule.HOURS, 1e-12)
         orders, elastic = market.orders_h100e, world.quarter >= SHOCK
         market.supply_h100e[:] = rule.next_supply(
-            market.supply_h100e, supply_growth(world), orders, c.supply_response, elastic, limit
+            market.supply_h100e,
+            supply_growth(world),
+            orders,
+            c.supply_response,
+            elastic,
+            limit,
         )
 
 
@@ -66,7 +72,11 @@ def chip_price_is_set(world: World) -> None:
     times = c.price_of_flop if world.quarter >= SHOCK else np.ones_like(c.price_of_flop)
     listed = rule.listed_chip_price(c.chip_price_musd, c.chip_price_decline, world.years, times)
     market.chip_price_musd[:] = listed * rule.scarcity(
-        market.orders_h100e, market.supply_h100e, c.chip_price_elasticity, c.chip_price_floor
+        market.orders_h100e,
+        market.supply_h100e,
+        c.chip_price_elasticity,
+        c.chip_price_floor,
+        c.scarcity_limit,
     )
     market.floor_musd[:] = market.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
 
@@ -88,9 +98,6 @@ def chips_are_renewed(world: World, new_mwh: Rows) -> None:
         )
         old = chips * kept
         now = old + arriving
-        if owner is firms:
-            age = firms.chip_age[:, here]
-            age[:] = ratio((age + 1) * kept * chips, now)
         mwh[:] = ratio(mwh * old + new_mwh * arriving, now)
         chips[:] = now
         arriving[:] = owner.ordered_h100e[:, here]
@@ -100,8 +107,7 @@ def running_costs_are_set(world: World, rules: Rules) -> None:
     """Power and carbon cost of compute by jurisdiction, after abatement and with mobile work."""
     c, e, places = world.parameters.compute, world.parameters.energy, world.places
     places.intensity[:] = energy_rule.grid_intensity(e.grid_tco2_mwh, e.grid_decline, world.years)
-    places.carbon_usd[:] = rules.carbon_price_usd
-    places.cleaner_usd[:] = abatement_bill(world, rules)
+    places.cleaner_usd[:] = cleaner_power_cost(world)
     carbon = places.intensity * (1 - places.abatement) * rules.carbon_price_usd
     cleaner = places.intensity * places.cleaner_usd
     mwh = fleet_mwh(world) * e.load * e.pue
@@ -112,16 +118,15 @@ def running_costs_are_set(world: World, rules: Rules) -> None:
     places.mobile[:] = share_of(c.site_share * pull)
 
 
-def abatement_bill(world: World, rules: Rules) -> np.ndarray:
-    """Cost of the cleaner power in use, USD a tonne before abatement, (row, jurisdiction)."""
-    if not rules.carbon_price_usd.any():
-        return np.zeros(rules.carbon_price_usd.shape)
+def cleaner_power_cost(world: World) -> ByJurisdiction:
+    """Cost of the cleaner power in use, whatever price brought it (USD a tonne before abatement)."""
+    abatement = world.places.abatement
+    if not abatement.any():
+        return np.zeros(abatement.shape)
     e = world.parameters.energy
-    curve = e.existing_carbon_usd, rules.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
-    target = energy_rule.further_abatement(*curve)
-    return energy_rule.further_abatement_cost(*curve) * ratio(
-        world.places.abatement, np.maximum(target, world.places.abatement)
-    )
+    curve = e.abatement_limit, e.abatement_scale_usd
+    price = energy_rule.price_of_abatement(e.existing_carbon_usd, abatement, *curve)
+    return energy_rule.further_abatement_cost(e.existing_carbon_usd, price, *curve)
 
 
 def fleet_mwh(world: World) -> np.ndarray:
@@ -191,10 +196,8 @@ def own_use_first(world: World, rules: Rules, need: Agents) -> Agents:
 def others_budget(world: World) -> ByJurisdiction:
     """Money of renters outside AI labs (M USD), (row, jurisdiction)."""
     c, market = world.parameters.compute, world.market
-    late = max(world.years - 6.0, 0.0)
-    market.other_budget_musd[:] = c.other_rental_musd * np.exp(
-        c.other_rental_growth * (min(world.years, 6.0) + -np.expm1(-0.3 * late) / 0.3)
-    )
+    years = rule.years_of_growth(world.years, c.other_rental_taper)
+    market.other_budget_musd[:] = c.other_rental_musd * np.exp(c.other_rental_growth * years)
     return market.other_budget_musd * share_of(c.other_rental_split)
 
 
@@ -259,8 +262,8 @@ def compute_is_handed_out(
 
 
 def given_to_startups(world: World, pool: ByJurisdiction) -> Agents:
-    """Public compute for startups (H100e), ten times as much for one that trains, (row, firm)."""
-    weight = world.firms.active * (1.0 + 9.0 * world.firms.lab)
+    """Public compute for startups that train a model (H100e): an application has no run to use it for, (row, firm)."""
+    weight = world.firms.active * world.firms.lab * 1.0
     weight[:, world.big] = 0.0
     return by_weight(pool, weight, world.firms.jurisdiction)
 
@@ -281,8 +284,8 @@ def own_need(world: World, price: Agents) -> Agents:
 
 def firm_bids(world: World, want: Agents, price: Agents) -> Agents:
     """Money firms bid for compute (M USD): what they want beyond their own, as far as cash goes."""
-    firms = world.firms
-    return np.minimum(want * price, 0.8 * np.maximum(firms.cash_musd, 0.0)) * firms.active
+    firms, limit = world.firms, world.parameters.compute.rental_cash_share
+    return np.minimum(want * price, limit * np.maximum(firms.cash_musd, 0.0)) * firms.active
 
 
 def owners_rent_out(world: World, offered_firms: Agents, offered_clouds: Rows, used: Rows) -> None:
@@ -353,14 +356,16 @@ def chips_are_ordered(world: World) -> None:
     c, firms, clouds, market, big = (
         world.parameters.compute, world.firms, world.clouds, world.market, world.big,
     )  # fmt: skip
-    ahead = np.exp(2 * np.clip(market.expected_growth, -0.1, 0.35))
+    ahead = np.exp(2 * np.clip(market.expected_growth, -c.order_fall_limit, c.order_growth_limit))
     rentals = rentals_expected(world)
     need = big_tech_need(world, ahead) + (1 - c.independent_share) * rentals * firms.core_weight[:, big]
     cloud_need = c.independent_share * rentals + clouds.need_hosting_h100e * ahead
     asked = rule.chip_orders(
         need, stock_later(world, firms.chips_h100e[:, big], firms.arriving_h100e[:, big])
     )
-    asked = np.minimum(asked, 0.5 * np.maximum(firms.cash_musd[:, big], 0.0) / market.chip_price_musd)
+    asked = np.minimum(
+        asked, c.chip_cash_share * np.maximum(firms.cash_musd[:, big], 0.0) / market.chip_price_musd
+    )
     market.price_ordered_musd[:] = market.chip_price_musd
     cloud_asked = rule.chip_orders(cloud_need, stock_later(world, clouds.chips_h100e, clouds.arriving_h100e))
     market.orders_h100e[:] = total(asked) + cloud_asked
@@ -391,12 +396,18 @@ def big_tech_need(world: World, ahead: Rows) -> Agents:
 
 
 def rentals_expected(world: World) -> Rows:
-    """Compute that renters will want in two quarters at the user cost (H100e), (row, 1)."""
-    c, market, places = world.parameters.compute, world.market, world.places
+    """Compute that renters will want in two quarters at the user cost (H100e), (row, 1).
+
+    Public pools count as far as they are announced; big tech's own rents are part of its own need.
+    """
+    c, market, places, announced = (
+        world.parameters.compute, world.market, world.places, world.announced,
+    )  # fmt: skip
     money = (
         market.other_budget_musd * np.exp(0.5 * c.other_rental_growth)
-        + total(world.firms.rent_paid_musd)
+        + total(world.firms.rent_paid_musd[:, world.small])
         + total(world.universities.compute_musd)
+        + total(announced.public_compute_university_musd + announced.public_compute_startup_musd)
     )
     unit = market.floor_musd + total(places.running_musd * places.mobile)
     return money / unit * cheaper_later(world)
@@ -406,4 +417,4 @@ def core_growth(world: World) -> np.ndarray:
     """Expected growth of core AI spending (log a year): income and the share that follows the frontier."""
     c = world.parameters.compute
     room = 1 - core_share(world) / c.core_share_limit
-    return c.core_income_growth + c.core_share_slope * room * 0.35
+    return c.core_income_growth + c.core_share_slope * room * c.capability_expected

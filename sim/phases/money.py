@@ -8,7 +8,7 @@ from sim.axes import Entries, Located, at, by_label, ratio, total
 from sim.declare import Array
 from sim.levers import Rules
 from sim.populations import NOBODY
-from sim.rules import finance, science
+from sim.rules import compute_market, finance, science
 from sim.world import World
 
 
@@ -22,18 +22,12 @@ def money_arrives(world: World, rules: Rules) -> None:
 def core_income_arrives(world: World) -> None:
     """Income of big tech's core business, less its other capital spending."""
     c, firms = world.parameters.compute, world.firms
-    late = max(world.years - 6.0, 0.0)
-    taper = np.where(
-        c.core_income_taper > 1e-9,
-        -np.expm1(-c.core_income_taper * late) / np.maximum(c.core_income_taper, 1e-9),
-        late,
-    )
-    income = c.core_income_musd * np.exp(c.core_income_growth * (min(world.years, 6.0) + taper))
+    years = compute_market.years_of_growth(world.years, c.core_income_taper)
+    income = c.core_income_musd * np.exp(c.core_income_growth * years)
     firms.core_income_musd[:, world.big] = income * firms.core_weight[:, world.big]
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
     other = c.other_capex_share * firms.core_income_musd
     world.ledger.pay("firms", "businesses", other, "other capital spending")
-    world.market.capex_musd[:] = world.ledger.flow("other capital spending")
 
 
 def universities_are_funded(world: World, rules: Rules) -> None:
@@ -66,14 +60,14 @@ def rounds_are_closed(world: World, rules: Rules) -> None:
     asks, gap = rounds_asked(world)
     growth = np.maximum(market.expected_growth, 0.0)
     appetite = f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
-    wanted = f.venture_base_musd * np.exp(0.1 * world.years) + appetite
+    wanted = f.venture_base_musd * np.exp(f.venture_base_growth * world.years) + appetite
     pool = finance.venture_pool(wanted, f.venture_cap_musd)
     worth = asks.of(firms.value_musd)
     offered = asks.of(pool) * ratio(worth, asks.of(total(asks.column(worth))))
     given = np.minimum(offered, gap)
     raised = asks.column(given)
     firms.raised_musd[:] = raised
-    large = asks.only((given > 20.0) & asks.of(firms.lab))
+    large = asks.only((given > asks.of(f.large_round_musd)) & asks.of(firms.lab))
     suitors, part = partners_join(world, rules, large)
     from_partner = large.column(part)
     world.ledger.pay("investors", "firms", raised - from_partner, "venture rounds")
@@ -88,7 +82,7 @@ def rounds_asked(world: World) -> tuple[Entries, Array]:
     A firm past its patience is funded only while its expected value covers its need.
     """
     firms, f = world.firms, world.parameters.finance
-    short = firms.active & (firms.cash_musd < 0.6 * firms.need_musd)
+    short = firms.active & (firms.cash_musd < f.raise_below * firms.need_musd)
     short[:, world.big] = False
     asks = Entries.where(short)
     value, need, young = (
@@ -96,7 +90,8 @@ def rounds_asked(world: World) -> tuple[Entries, Array]:
         asks.of(firms.need_musd),
         asks.of(firms.age) < asks.of(f.patience),
     )
-    most = np.where(young, np.maximum(0.64 * value, need), 0.64 * value)
+    most = asks.of(f.round_of_value) * value
+    most = np.where(young, np.maximum(most, need), most)
     gap = np.clip(asks.of(f.round_size) * need - asks.of(firms.cash_musd), 0.0, most) * (
         (value >= need) | young
     )
@@ -108,7 +103,7 @@ def partners_join(world: World, rules: Rules, large: Entries) -> tuple[Array, Ar
 
     Returns suitors (firm, (entry,)) and their part of the round (M USD, (entry,)), zero when they do not join.
     """
-    firms = world.firms
+    firms, f = world.firms, world.parameters.finance
     partner, supplier, given = (
         large.of(column) for column in (firms.partner, firms.supplier, firms.raised_musd)
     )
@@ -116,10 +111,10 @@ def partners_join(world: World, rules: Rules, large: Entries) -> tuple[Array, Ar
     suitor = np.where((supplier >= 0) & (supplier < world.big_tech), supplier, near)
     suitor = np.where(partner >= 0, partner, suitor)
     joins = ~partnership_is_barred(world, rules, large, suitor)
-    part = np.where(joins, large.of(world.parameters.finance.partnership) * given, 0.0)
+    part = np.where(joins, large.of(f.partnership) * given, 0.0)
     stake = large.of(firms.stake) + ratio(part, np.maximum(large.of(firms.value_musd), given))
     large.put(firms.partner, np.where(joins, suitor, NOBODY))
-    large.put(firms.stake, np.where(joins, np.minimum(stake, 0.49), 0.0))
+    large.put(firms.stake, np.where(joins, np.minimum(stake, large.of(f.largest_stake)), 0.0))
     held = Entries.where(firms.partner >= 0)
     ends = held.only(partnership_is_barred(world, rules, held, held.of(firms.partner)))
     ends.put(firms.partner, NOBODY)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import share_of
-from sim.declare import JURISDICTIONS, LEVERS, MEASURES, STACKS, WEAKENINGS, Array
+from sim.axes import by_jurisdiction, share_of
+from sim.declare import JURISDICTIONS, LEVERS, MEASURES, STACKS, WEAKENINGS, Array, ByJurisdiction
 from sim.levers import Rules
 from sim.policies.base import Package, Policy
 from sim.rules import pressure as rule
@@ -68,6 +68,13 @@ def rules_at(world: World, quarter: int, known: int) -> Rules:
     return rules
 
 
+def sizes(world: World, of: str) -> ByJurisdiction:
+    """Size of the universities, or weight in founding startups, of each jurisdiction."""
+    if of == "universities":
+        return by_jurisdiction(world.universities.size, world.universities.jurisdiction, world.places.count)
+    return world.parameters.finance.startup_places * world.jurisdictions
+
+
 def apply(
     world: World, package: Package, policy: Policy, adopted: Array | None, quarter: int, rules: Rules
 ) -> None:
@@ -79,6 +86,9 @@ def apply(
     kept = 1 - world.places.capture[rows]
     for name, value in policy.rules(policy.at(quarter)).items():
         lever = LEVERS[name]
+        amount = np.asarray(value, dtype=float)
+        if lever.shared:
+            amount = amount * share_of(covered * sizes(world, lever.shared)[rows])
         current = getattr(rules, name)[rows]
-        stacked = STACKS[lever.stack](current, WEAKENINGS[lever.weaken](np.asarray(value, dtype=float), kept))
+        stacked = STACKS[lever.stack](current, WEAKENINGS[lever.weaken](amount, kept))
         current[:] = np.where(covered, stacked, current)

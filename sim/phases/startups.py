@@ -6,17 +6,16 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.axes import Entries, concentration, count_in_rows, rank_of_true, ratio, total
-from sim.declare import Agents, Array, Rows
+from sim.declare import JURISDICTIONS, Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
 from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
-from sim.world import World
+from sim.world import REFERENCE_SLOTS, World
 
-STARTUP_PLACES = (0.50, 0.20, 0.15, 0.15)  # where startups are founded
+EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
 KEPT = ("cash_musd", "tenant", "released", "buyer")  # columns that say what became of a firm that is gone
-LEAST_MATCH, MATCH_SPREAD = 0.5, 1.0  # value in the buyer's hands over value alone: uniform from 0.5 to 1.5
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
@@ -40,11 +39,6 @@ def is_startup(world: World) -> Agents:
     return live
 
 
-def fades(age: Array, quarters: float) -> Array:
-    """Exp(-age/quarters); ages are whole quarters, so it is looked up."""
-    return np.exp(-np.arange(age.max(initial=0.0) + 1.0) / quarters).take(age.astype(np.intp))
-
-
 def overheads_are_paid(world: World) -> None:
     """Fixed cost of each real firm in a slot."""
     cost = world.parameters.finance.fixed_cost_musd * world.firms.stands_for * is_startup(world)
@@ -60,25 +54,32 @@ def firms_are_valued(world: World, alive: Rows) -> None:
         world.market,
     )
     # investors look two years ahead
-    growth = np.exp(8 * np.clip(market.expected_growth, -0.05, 0.30)) - 1
+    growth = np.exp(8 * np.clip(market.expected_growth, -f.investor_fall_limit, f.investor_growth_limit)) - 1
     startup = is_startup(world)
-    hope = fades(firms.age, 12.0)
+    hope = np.exp(-firms.age / f.hope_fading)
     app_hope = market.revenue_musd / np.maximum(alive, 1.0) * (1 + growth) * horizon
     prospects = app_hope * hope + f.first_round_musd * hope
     labs = Entries.where(firms.lab & startup)
     labs.put(prospects, hopes_of_labs(world, labs, growth, labs.of(hope)))
-    firms.value_musd[:] = startup * rule.going_value(firms.margin_musd, growth, horizon, prospects)
+    firms.value_musd[:] = startup * rule.going_value(
+        f.forward_discount * firms.margin_musd, growth, horizon, prospects
+    )
     overhead = f.fixed_cost_musd * firms.stands_for
-    burn = np.maximum(firms.spend_musd * 1.3 + overhead - firms.margin_musd, 0.25 * overhead)
+    burn = np.maximum(
+        firms.spend_musd * f.burn_margin + overhead - firms.margin_musd, f.least_burn * overhead
+    )
     firms.need_musd[:] = startup * f.runway * burn
 
 
 def hopes_of_labs(world: World, labs: Entries, growth: Rows, hope: Array) -> Array:
     """What listed labs may win (M USD, (entry,)): the part they aspire to if near the frontier, less if not."""
-    t, market = world.parameters.training, world.market
+    t, f, market = world.parameters.training, world.parameters.finance, world.market
     prize = t.aspired_share_startup * market.potential_musd * (1 + growth) * t.horizon
     near = labs.of(world.models.capability[0]) >= labs.of(market.frontier_capability - t.reach_nats)
-    return np.maximum(labs.of(prize) * np.where(near, 1.0, 0.35 * hope), 10.0 * hope)
+    return np.maximum(
+        labs.of(prize) * np.where(near, 1.0, labs.of(f.distant_hope) * hope),
+        labs.of(f.least_hope_musd) * hope,
+    )
 
 
 def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries, Array]:
@@ -94,12 +95,12 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     buyers = Entries.at(targets.rows, suitors, targets.shape)
     ours, theirs = market_shares(world, targets), market_shares(world, buyers)
     surplus, price = takeover_terms(world, targets, ours * theirs)
-    wanted = (surplus > 0) & (price < 0.25 * buyers.of(firms.cash_musd))
+    wanted = (surplus > 0) & (price < buyers.of(f.buyer_cash_share) * buyers.of(firms.cash_musd))
     barred = wanted & merger_is_blocked(world, rules, targets, ours, theirs)
     agreed = wanted & ~barred
     market.bought[:] = count_in_rows(agreed, targets.rows, world.rows)
     market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
-    market.bought_rate[:] += 0.1 * (ratio(market.bought, live.count()) - market.bought_rate)
+    market.bought_rate[:] += EXIT_MEMORY * (ratio(market.bought, live.count()) - market.bought_rate)
     firms.buyer[:] = NOBODY
     bought = targets.only(agreed)
     bought.put(firms.buyer, suitors[agreed])
@@ -122,10 +123,10 @@ def takeover_terms(world: World, targets: Entries, overlap: Array) -> tuple[Arra
     """Joint surplus and price (M USD) of each listed takeover: what fits, market power, people."""
     firms, f = world.firms, world.parameters.finance
     power = overlap * targets.of(world.market.revenue_musd) * targets.of(world.parameters.training.horizon)
-    people = 8.0 * targets.of(firms.heads) * targets.of(firms.wage_musd)
+    people = targets.of(f.worth_of_people) * targets.of(firms.heads) * targets.of(firms.wage_musd)
     alone = targets.of(firms.value_musd)
     luck = world.luck.uniform_at("match", world.quarter, targets.rows, targets.agents)
-    match = LEAST_MATCH + MATCH_SPREAD * luck
+    match = targets.of(f.match_least) + targets.of(f.match_spread) * luck
     surplus = rule.takeover_surplus(match * alone + power + people, alone)
     return surplus, rule.takeover_price(alone, surplus, targets.of(f.bargaining))
 
@@ -171,7 +172,9 @@ def startups_close(world: World, live: Entries) -> Entries:
     left = live.only(live.of(firms.buyer) < 0)
     cash = left.of(firms.cash_musd)
     broke = cash < 0
-    hazard = left.of(f.failure) + left.of(f.failure_young) * fades(left.of(firms.age), 8.0)
+    hazard = rule.survival_hazard(
+        left.of(firms.age), left.of(f.failure), left.of(f.failure_young), left.of(f.young_fading)
+    )
     closes = broke | (world.luck.uniform_at("closure", world.quarter, left.rows, left.agents) < hazard)
     closed = left.only(closes)
     market.failed[:], market.failed_cash[:] = closed.count(), count_in_rows(broke, left.rows, world.rows)
@@ -198,6 +201,10 @@ def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, close
 def slots_are_cleared(world: World, gone: Array) -> None:
     """Empty the slots of firms that are gone, places in the flattened table; cash is zero already."""
     rows, count = world.rows, world.firm_count
+    leavers = Entries(gone, gone // count, (rows, count))
+    world.market.left_rented_h100e[:] = leavers.total(leavers.of(world.firms.rented_in_h100e))
+    for left, share in zip(world.segments.left_share, world.sales.share, strict=True):
+        left[:] = leavers.total(leavers.of(share[:, :count]))
     for table in (world.firms, world.models, world.offers, world.sales):
         sheets = np.arange(table.leading or 1)[:, None] * (rows * table.count)
         places = (sheets + gone + gone // count * (table.count - count)).ravel()
@@ -218,32 +225,36 @@ def startups_are_founded(world: World) -> None:
     firms, f, market = world.firms, world.parameters.finance, world.market
     alive = np.count_nonzero(firms.active[:, world.small], axis=1)[:, None]
     overhead = f.fixed_cost_musd * world.slot * firms_a_slot(world)
-    worth = ratio(
-        market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, 0.3)),
-        np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9),
-    )
+    # founders look a year ahead
+    hoped = market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, f.founder_growth_limit))
+    worth = ratio(hoped, np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9))
     big = total(firms.revenue_musd[:, world.big])
     reach = ratio(big, market.revenue_musd)
-    scale = world.slots / 160.0
+    from_industry, from_universities = founders(world)
     rate = rule.founding_rate(
-        f.founders * scale, worth, f.founding_elasticity, reach, f.kill_zone, market.bought_rate, f.exit_prize
-    )
+        from_industry + from_universities, worth, f.founding_elasticity, f.reach_weight * reach, f.kill_zone,
+        market.bought_rate, f.exit_prize,
+    )  # fmt: skip
     count = np.minimum(whole_number(rate, world.luck.uniform("founding", world.quarter, 1)), MOST_FOUNDED)
     free = ~firms.active
     free[:, world.big] = False
     newcomers = free & (rank_of_true(free) < count)
     market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
-    market.student_startups[:] = market.founded * np.minimum(
-        world.parameters.university.student_startups * student_pull(world), 1.0
-    )
+    market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
     settle_newcomers(world, newcomers, "founding")
 
 
-def student_pull(world: World) -> Agents:
-    """Founders that universities yield, by the talent they still have over that of 2020, (row, 1)."""
-    u = world.universities
-    return ratio(total(u.talent), total(u.talent) + total(world.firms.talent)) / 0.6
+def founders(world: World) -> tuple[Rows, Rows]:
+    """Who would found a startup, from industry and from universities (slots a quarter), (row, 1) each.
+
+    Universities yield founders by the talent they still have, over their part of it in 2020.
+    """
+    f, u, start = world.parameters.finance, world.universities, world.parameters.university
+    number = f.founders * world.slots / REFERENCE_SLOTS
+    talent = ratio(total(u.talent), total(u.talent) + total(world.firms.talent))
+    from_universities = number * start.student_startups * talent / start.talent_share_2020
+    return number * (1 - start.student_startups), from_universities
 
 
 TRAITS = (
@@ -262,8 +273,9 @@ TRAITS = (
 
 def firms_a_slot(world: World) -> Rows:
     """Real firms that an application slot of the default weight stands for, (row, 1)."""
-    yearly = 4 * world.market.revenue_musd / 1000
-    return np.maximum(rule.firms_in_slot(yearly, world.parameters.finance.firms_per_slot), 1.0)
+    f, yearly = world.parameters.finance, 4 * world.market.revenue_musd / 1000
+    many = rule.firms_in_slot(yearly, f.firms_per_slot, f.slot_revenue_busd, f.slot_least)
+    return np.maximum(many, 1.0)
 
 
 def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
@@ -279,24 +291,23 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     for segment in range(4):
         appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
         sales.appeal[segment, new.rows, slots] = appeal
-    first = (new.of(f.first_round_musd) * (1 + 2.0 * lab)) * np.where(
-        lab, 1.0, world.slot * new.of(np.sqrt(firms_a_slot(world)))
-    )
+    application = world.slot * new.of(np.sqrt(firms_a_slot(world)))
+    first = new.of(f.first_round_musd) * np.where(lab, new.of(f.lab_round), application)
     values = {
         "tenant": new.of(market.tenants) + new.rank() + 1,
         "active": True,
-        "jurisdiction": place_drawn(world, traits["place"], STARTUP_PLACES),
+        "jurisdiction": place_drawn(world, traits["place"], new.table_of(f.startup_places)),
         "lab": lab,
         "taste_own": -np.log(-np.log(traits["own"])),
         "taste_open": -np.log(-np.log(traits["open"])),
-        "ln_efficiency": new.of(market.ln_public) + 0.15 * ndtri(traits["efficiency"]),
+        "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * ndtri(traits["efficiency"]),
         "know_how": new.of(market.public_know_how),
         "record": ndtri(traits["record"]),
         "wage_musd": new.of(world.parameters.careers.industry_wage_musd),
         "partner": NOBODY,
         "supplier": NOBODY,
         "publishes": 0.5,
-        "value_musd": 3 * first,
+        "value_musd": new.of(f.first_value) * first,
     }
     for name, value in values.items():
         new.put(getattr(firms, name), value)
@@ -310,19 +321,21 @@ def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
     return dict(zip(TRAITS, world.luck.uniform_at(purpose, world.quarter, new.rows, draws), strict=True))
 
 
-def place_drawn(world: World, uniforms: Agents, weights: tuple[float, ...]) -> Agents:
-    """Jurisdictions drawn with the given weights among those of the scenario."""
-    edges = np.cumsum(np.array(weights) * world.jurisdictions)
-    return np.searchsorted(edges / edges[-1], uniforms, side="right").clip(0, 3)
+def place_drawn(world: World, uniforms: Array, weights: Array) -> Array:
+    """Jurisdictions drawn with weights (..., jurisdiction) among those of the scenario, shaped as ``uniforms`` (...)."""
+    edges = np.cumsum(weights * world.jurisdictions, axis=-1)
+    passed = uniforms[..., None] * edges[..., -1:] >= edges
+    return passed.sum(axis=-1).clip(0, len(JURISDICTIONS) - 1)
 
 
 def owners_are_paid(world: World) -> None:
     """Big tech returns surplus cash; rich startups pay their investors; clouds are owned by investors."""
     firms, f, ledger = world.firms, world.parameters.finance, world.ledger
-    surplus, rich = np.zeros(firms.cash_musd.shape), firms.cash_musd - 2 * np.maximum(firms.need_musd, 10.0)
-    spare = firms.cash_musd[:, world.big] - 2.0 * firms.core_income_musd[:, world.big]
+    surplus = np.zeros(firms.cash_musd.shape)
+    spare = firms.cash_musd[:, world.big] - f.reserve_quarters * firms.core_income_musd[:, world.big]
     surplus[:, world.big] = f.payout * np.maximum(spare, 0.0)
     ledger.pay("firms", "households", surplus, "dividends")
-    rich = 0.25 * np.maximum(rich, 0.0) * is_startup(world)
+    kept = f.startup_reserve * np.maximum(firms.need_musd, f.least_reserve_musd)
+    rich = f.startup_payout * np.maximum(firms.cash_musd - kept, 0.0) * is_startup(world)
     ledger.pay("firms", "investors", rich, "dividends of startups")
     ledger.pay("clouds", "investors", ledger.accounts["clouds"].cash.copy(), "profits of clouds")

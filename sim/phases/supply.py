@@ -12,6 +12,8 @@ from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
 from sim.world import World
 
+FEWEST_CUSTOMERS = 0.02  # million that a lab plans to serve when it weighs holding accelerators
+
 
 def startups_choose(
     world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents
@@ -117,7 +119,7 @@ def holding_cost(world: World, rows: Array, startups: Array) -> Array:
     firms = world.firms
     idle = np.maximum(accelerators(world, rows, startups) - firms.served_h100e[rows, startups], 0.0)
     held = idle * firms.price_musd[rows, startups]
-    return np.minimum(held / np.maximum(firms.users_million[rows, startups], 0.02), 500.0)
+    return held / np.maximum(firms.users_million[rows, startups], FEWEST_CUSTOMERS)
 
 
 def accelerators(world: World, rows: Array, firms: Array) -> Array:

@@ -15,6 +15,8 @@ from sim.world import World
 
 SUPPLIERS = 16  # most suppliers on offer at a time
 ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
+FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
+MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
 NOTHING = -1e4  # worth of what is not on sale
 
 
@@ -35,7 +37,7 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
     count = min(SUPPLIERS, world.firm_count)
     score = np.where(firms.active, sales.own_value[ENTERPRISE][:, : world.firm_count], NOTHING)
-    suppliers = top_indices(score + 2.0 * firms.model_share, count)
+    suppliers = top_indices(score + FAME * firms.model_share, count)
     exists = pick(score, suppliers) > NOTHING / 2
 
     def of(values: Array) -> Array:
@@ -53,10 +55,12 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     component = rule.efficient_component(diverted, retail)
     upstream = pick(firms.model_share, suppliers)
     alpha = 1 / users.budget_usd
-    asked = rule.wholesale_margin(component, lease.wholesale_markup, np.minimum(upstream, 0.9), alpha)
+    asked = rule.wholesale_margin(
+        component, lease.wholesale_markup, np.minimum(upstream, lease.upstream_limit), alpha
+    )
     # kept from growing: what a lessee that trains its own model would take, over what it takes now
     t = world.parameters.training
-    grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, 30.0)
+    grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, MOST_GROWN)
     forward = rule.forward_value(
         lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown
     )
@@ -66,16 +70,15 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     )
     flop = pick(world.models.flop[0], suppliers)
     mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
-    saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * lessee_share[ENTERPRISE]
-    turnover = (
-        pick(firms.revenue_musd, suppliers)
-        * retail[ENTERPRISE]
-        / np.maximum(pick(firms.users_million, suppliers), 1e-9)
-    )
-    obeys = rule.complies(
-        saving[:, None, :], rules.access_fine_share[:, :, None] * np.maximum(turnover, 0.0)[:, None, :]
-    )
-    mandated &= obeys | ~refused[:, None, :]
+    # what a quarter of refusal saves: the rivals that this supplier's part of all lessees might become
+    customers = total(sales.customers_million[ENTERPRISE][:, : world.firm_count] * lessees)
+    its_own = customers * ratio(upstream, total(upstream))
+    saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * its_own
+    turnover = pick(firms.revenue_musd, suppliers)
+    fine = rules.access_fine_share[:, :, None] * turnover[:, None, :]
+    defies = mandated & refused[:, None, :] & ~rule.complies(saving[:, None, :], fine)
+    fines_are_paid(world, suppliers, (fine * defies).sum(axis=1))
+    mandated &= ~defies
     world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
     world.market.mandated_models[:] = total(np.asarray(mandated.any(axis=1), dtype=float))
     firms.offers_access[:] = False
@@ -86,6 +89,16 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     return Terms(
         suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated
     )
+
+
+def fines_are_paid(world: World, suppliers: Agents, fine: Agents) -> None:
+    """Those who refuse in spite of a mandate pay what is expected of them (M USD, (row, supplier)), if they can."""
+    firms = world.firms
+    bill = np.zeros(firms.cash_musd.shape)
+    np.put_along_axis(bill, suppliers, fine, axis=1)
+    bill = np.minimum(bill, np.maximum(firms.cash_musd, 0.0))
+    world.market.fines_musd[:] = total(bill)
+    world.ledger.pay("firms", "government", bill, "fines")
 
 
 def regulated(

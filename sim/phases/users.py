@@ -14,7 +14,7 @@ from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
-VARIETY = 20.0  # sellers when variety is held fixed
+PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
 
 
@@ -36,7 +36,7 @@ def demand_is_stated(world: World) -> SegmentAgents:
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
     sales.share[:] = share
-    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), VARIETY)
+    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), users.variety)
     million = users.users_million
     segments.benefit_musd[:] = rule.users_benefit(
         million, inclusive, users.nest, users.threshold, users.drift, last, alpha
@@ -70,6 +70,7 @@ def customers_are_served(world: World, wanted: SegmentAgents) -> None:
     provider = np.concatenate([firms.provider, np.full((world.rows, 1), count)], axis=1)
     price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
     need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
+    need[:, count:] /= 1 + world.parameters.leasing.host_margin  # the clouds' margin needs no chips
     have = np.concatenate(
         [firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1
     )
@@ -79,6 +80,9 @@ def customers_are_served(world: World, wanted: SegmentAgents) -> None:
     sales.customers_million[:EDGE] = wanted[:EDGE] * ration
     sales.customers_million[EDGE] = wanted[EDGE]
     world.market.unserved_million[:] = total(over_segments(wanted - sales.customers_million))
+    served_part = ratio(total(sales.customers_million), total(wanted))  # who is turned away has no benefit
+    world.segments.benefit_musd[:] *= served_part
+    world.segments.benefit_fixed_musd[:] *= served_part
     served = need * part
     firms.served_h100e[:] = served[:, :count]
     firms.idle_h100e[:] += firms.inference_h100e - firms.served_h100e
@@ -98,8 +102,9 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
+    most = world.parameters.compute.spot_cash_share
     short[:, world.small] = np.minimum(
-        short[:, world.small], 0.5 * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small]
+        short[:, world.small], most * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small]
     )
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
@@ -129,11 +134,11 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
 def expect_need(world: World, need: Agents) -> None:
     """Compute that serving is expected to need next quarter: demand carried forward, and whole accelerators."""
     firms, clouds, count = world.firms, world.clouds, world.firm_count
-    ahead = np.exp(np.clip(world.market.expected_growth, -0.2, 0.5))
+    reserve = 1 + world.parameters.leasing.serving_reserve
+    ahead = reserve * np.exp(np.clip(world.market.expected_growth, *PREPARED))
     held = np.zeros(firms.mode.shape)
     rows, labs = np.nonzero((firms.mode == OWN) & (np.arange(count) >= world.big_tech))
-    payable = 0.3 * np.maximum(firms.cash_musd[rows, labs], 0.0) / firms.price_musd[rows, labs]
-    held[rows, labs] = np.minimum(accelerators(world, rows, labs), payable)
+    held[rows, labs] = accelerators(world, rows, labs)
     firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, held) * firms.active
     clouds.need_hosting_h100e[:] = need[:, count:] * ahead
 
@@ -162,4 +167,5 @@ def bills_are_paid(world: World) -> None:
     firms.margin_musd[:] = firms.revenue_musd - leased - hosted + received - own_cost
     by_model = sales_by_model(world, earned)
     firms.model_revenue_musd[:] = by_model[:, :count]
+    market.open_revenue_musd[:], market.hosted_revenue_musd[:] = by_model[:, count:], earned[:, count:]
     firms.model_share[:] = share_of(by_model)[:, :count]

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+
 from sim.declare import JURISDICTIONS, LEVERS, Option
 from sim.levers import Rules
 
@@ -112,6 +114,10 @@ class Policy:
     def rules(self, now: Mapping[str, Any]) -> dict[str, float]:
         """The levers it moves and their values, given its options in a quarter."""
         raise NotImplementedError
+
+    def covers(self, jurisdiction: Any) -> Any:
+        """Whether agents, by the index of their jurisdiction, are where the policy holds."""
+        return np.isin(jurisdiction, [JURISDICTIONS.index(place) for place in self.jurisdictions])
 
     def reach(self, world: Any, rows: slice) -> str:
         """Why it reaches nobody in these rows of the world this quarter; empty when it does reach somebody."""

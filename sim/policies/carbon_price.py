@@ -22,3 +22,10 @@ class CarbonPrice(Policy):
     def rules(self, now):
         """The further price and the part of its cuts that a cap undoes."""
         return {"carbon_price_usd": now["price_usd"], "carbon_undone": now["undone"]}
+
+    def reach(self, world, rows):
+        """Nobody while no data centre runs where it holds."""
+        electricity = world.places.electricity_mwh[rows]
+        if not electricity[:, self.covers(range(electricity.shape[1]))].any():
+            return "no data centre runs where the price holds"
+        return ""

@@ -30,3 +30,10 @@ class DataRules(Policy):
             "data_licensed_share": 1 - now["licensed_lost"],
             "data_cost_musd": now["cost_musd"] / 4,
         }
+
+    def reach(self, world, rows):
+        """Nobody while no lab is where the rule holds."""
+        labs = world.firms.lab[rows] & world.firms.active[rows]
+        if not (labs & self.covers(world.firms.jurisdiction[rows])).any():
+            return "no lab is where the rule holds"
+        return ""

@@ -31,3 +31,9 @@ class MergerControl(Policy):
             "merger_share": now["share"],
             "merger_partnerships": 1.0 if now["partnerships"] else 0.0,
         }
+
+    def reach(self, world, rows):
+        """Nobody while it blocks no takeover, nor ends a partnership."""
+        if world.market.blocked[rows].any() or self.options["partnerships"]:
+            return ""
+        return "no takeover was above its thresholds"

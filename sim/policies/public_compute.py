@@ -30,9 +30,19 @@ class PublicCompute(Policy):
     )
 
     def rules(self, now):
-        """The budget of a quarter, split over the jurisdictions it covers and the two users."""
-        used = now["budget_musd"] / 4 / len(self.jurisdictions) * now["take_up"]
+        """The budget of a quarter that is taken up, split over the two users."""
+        used = now["budget_musd"] / 4 * now["take_up"]
         return {
             "public_compute_university_musd": used * now["university_share"],
             "public_compute_startup_musd": used * (1 - now["university_share"]),
         }
+
+    def reach(self, world, rows):
+        """Nobody while there is no university, nor a startup that trains, where it is paid."""
+        firms = world.firms
+        labs = (firms.lab & firms.active)[rows, world.small] & self.covers(
+            firms.jurisdiction[rows, world.small]
+        )
+        if not labs.any() and not self.covers(world.universities.jurisdiction[rows]).any():
+            return "no university and no startup that trains is where it is paid"
+        return ""

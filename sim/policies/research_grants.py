@@ -22,9 +22,15 @@ class ResearchGrants(Policy):
     )
 
     def rules(self, now):
-        """Free and tied grants of a quarter, split over the jurisdictions it covers."""
-        quarter = now["budget_musd"] / 4 / len(self.jurisdictions)
+        """Free and tied grants of a quarter."""
+        quarter = now["budget_musd"] / 4
         return {
             "grants_musd": quarter * (1 - now["methods_share"]),
             "method_grants_musd": quarter * now["methods_share"],
         }
+
+    def reach(self, world, rows):
+        """Nobody while there is no university where they are paid."""
+        if not self.covers(world.universities.jurisdiction[rows]).any():
+            return "no university is where the grants are paid"
+        return ""

@@ -22,7 +22,7 @@ class Firms(Table):
     # compute
     chips_h100e: Agents = column("chips owned", "H100e")
     chip_mwh: Agents = column("electricity of an owned H100e at full load", "MWh/quarter")
-    chip_age: Agents = column("mean age of chips", "quarters")
+    chips_paid_musd: Agents = column("chips paid for at delivery", "M USD/quarter")
     arriving_h100e: Agents = column("chips ordered, delivered next quarter", "H100e")
     ordered_h100e: Agents = column("chips ordered, delivered in two quarters", "H100e")
     need_inference_h100e: Agents = column("compute that serving is expected to need", "H100e")
@@ -133,6 +133,7 @@ class Segments(Table, leading=len(SEGMENTS)):
     adoption: SegmentAgents = column("part of users who use any AI product", "share")
     inclusive: SegmentAgents = column("inclusive value of AI products", "-")
     benefit_musd: SegmentAgents = column("users' benefit", "M USD/quarter")
+    left_share: SegmentAgents = column("share of sellers that left in the quarter", "share")
     benefit_fixed_musd: SegmentAgents = column("users' benefit, variety held fixed", "M USD/quarter")
     open_quality: SegmentAgents = column("capability of the best open model as served", "nats", start=-100.0)
     open_ln_flop_token: SegmentAgents = column("ln of its FLOP a token", "log FLOP")

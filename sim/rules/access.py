@@ -69,7 +69,10 @@ def regulated_margin(
 
 
 def incremental_cost(training_musd: Array, serving_musd: Array, unit_cost: Array) -> Array:
-    """Training and failed runs a customer: own training spending over own serving bill, times serving cost."""
+    """Training and failed runs a customer: own training spending over own serving bill, times serving cost.
+
+    At most 20 times the serving cost: with next to nobody to serve the ratio has no meaning.
+    """
     return np.minimum(ratio(training_musd, serving_musd), 20.0) * unit_cost
 
 

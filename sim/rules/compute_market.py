@@ -12,6 +12,11 @@ UTILISATION = 0.38
 USEFUL_FLOP = 989e12 * UTILISATION * HOURS * 3600  # of an H100e in a quarter, 2.963e21: 989 TFLOP/s peak
 ON_DEMAND_UTILISATION = 0.20
 ACCELERATOR_BYTES = 80e9
+TAPER_FROM = 6.0  # years after 2020 from which growth rates seen to 2025 fall
+RESPONSE = (
+    -0.10,
+    0.25,
+)  # of supply to orders in a quarter, in logs: fabs are neither shut nor built overnight
 MOST_STEPS = 14  # of Newton's method on the rental price; four or five do
 CLEARED = 1e-10  # gap in ln between demand and offer at which the next step is the last
 
@@ -21,13 +26,15 @@ def listed_chip_price(first_musd: Array, decline: Array, years: float, times: Ar
     return first_musd * times * np.exp(-decline * years)
 
 
-def scarcity(orders: Array, supply: Array, elasticity: Array, floor: Array) -> Array:
-    """Factor on the chip price: (orders/supply)^(1/elasticity), at least ``floor``, at most 3.
+def scarcity(
+    orders: Array, supply: Array, elasticity: Array, floor: Array | float, limit: Array | float
+) -> Array:
+    """Factor on the chip price: (orders/supply)^(1/elasticity), between ``floor`` and ``limit``.
 
-    >>> scarcity(np.array([2.0, 0.5]), np.array([1.0, 1.0]), np.array(1.0), np.array(0.8))
+    >>> scarcity(np.array([2.0, 0.5]), np.array([1.0, 1.0]), np.array(1.0), 0.8, 3.0)
     array([2. , 0.8])
     """
-    return np.clip(np.maximum(ratio(orders, supply), 1e-9) ** (1 / elasticity), floor, 3.0)
+    return np.clip(np.maximum(ratio(orders, supply), 1e-9) ** (1 / elasticity), floor, limit)
 
 
 def user_cost(
@@ -111,15 +118,27 @@ def delivered(orders: Agents, supply: Rows) -> Agents:
     return orders * np.minimum(1.0, ratio(supply, asked))
 
 
+def years_of_growth(years: float, taper: Array) -> Array:
+    """Years that a growth rate of 2020-2025 counts for, (row, 1): all of them to 2026, then fewer and fewer.
+
+    After 2026 the rate falls by ``taper`` (1/year): the sum of exp(-taper t).
+
+    >>> years_of_growth(8.0, np.array([0.0, 0.3])).round(3)
+    array([8.   , 7.504])
+    """
+    late = max(years - TAPER_FROM, 0.0)
+    slow = np.maximum(taper, 1e-9)
+    return min(years, TAPER_FROM) + np.where(taper > 1e-9, -np.expm1(-slow * late) / slow, late)
+
+
 def next_supply(
     supply: Array, growth_quarter: Array, orders: Array, response: Array, elastic: bool, limit: Array
 ) -> Array:
     """Supply of the next quarter (H100e): the path, plus a response to orders once it is elastic.
 
-    The response is at least -0.10 and at most +0.25 in logs a quarter; ``limit`` is what sites and
-    grids can power.
+    The response lies within ``RESPONSE`` in logs a quarter; ``limit`` is what sites and grids can power.
     """
-    move = np.clip(response / 4 * np.log(np.maximum(orders, 1e-9) / supply), -0.10, 0.25) if elastic else 0.0
+    move = np.clip(response / 4 * np.log(np.maximum(orders, 1e-9) / supply), *RESPONSE) if elastic else 0.0
     return np.minimum(supply * np.exp(growth_quarter + move), np.maximum(limit, supply))
 
 

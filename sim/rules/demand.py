@@ -57,7 +57,7 @@ def users_benefit(
     return users * softplus(nest * inclusive - threshold - drift * last) / (alpha * nest)
 
 
-def fixed_variety(inclusive: Rows, sellers: Array, reference: float) -> Rows:
+def fixed_variety(inclusive: Rows, sellers: Array, reference: Array | float) -> Rows:
     """Inclusive value as if there were always ``reference`` sellers: love of variety taken out."""
     return inclusive - np.log(np.maximum(sellers, 1e-300) / reference)
 

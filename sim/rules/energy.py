@@ -58,6 +58,18 @@ def further_abatement(existing: Array, further: Array, limit: Array, scale: Arra
     return (abatement_target(existing + further, limit, scale) - before) / (1 - before)
 
 
+def price_of_abatement(existing: Array, abatement: Array, limit: Array, scale: Array) -> Array:
+    """Further carbon price that would bring the abatement in use: the inverse of :func:`further_abatement`.
+
+    >>> cut = further_abatement(np.array(75.0), np.array(50.0), 0.6, 60.0)
+    >>> float(price_of_abatement(np.array(75.0), cut, 0.6, 60.0).round(6))
+    50.0
+    """
+    before = abatement_target(existing, limit, scale)
+    part = np.minimum((before + abatement * (1 - before)) / limit, 1 - 1e-9)
+    return np.maximum(-scale * np.log1p(-part) - existing, 0.0)
+
+
 def further_abatement_cost(existing: Array, further: Array, limit: Array, scale: Array) -> Array:
     """Cost of that further abatement (USD a tonne before it)."""
     before = abatement_target(existing, limit, scale)

@@ -7,6 +7,11 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+COUNTED = (
+    0.3,
+    100.0,
+)  # expected value over fixed cost that founders tell apart: beyond it the market is not theirs
+
 
 def venture_pool(wanted: Array, cap: Array) -> Array:
     """Venture money given (M USD a quarter): x*C/(x + C), never more than C."""
@@ -25,21 +30,23 @@ def founding_rate(
     """Startups founded a quarter.
 
     Rises with expected value over fixed cost (``value_ratio``, elastic by ``elasticity``), falls
-    with incumbents' reach (their part of sales without access for others), rises with the chance of
-    being bought. Never depends on empty slots.
+    with incumbents' reach, rises with the chance of being bought. Never depends on empty slots.
+
+    >>> float(founding_rate(2.0, np.array(1.0), 0.15, 0.5, 0.5, 0.02, 4.0).round(3))
+    1.62
     """
-    pull = np.exp(elasticity * np.log(np.clip(value_ratio, 0.3, 2.0)))
-    return base * pull * (1 - kill_zone * 0.5 * reach) * (1 + prize * bought)
+    pull = np.exp(elasticity * np.log(np.clip(value_ratio, *COUNTED)))
+    return base * pull * (1 - kill_zone * reach) * (1 + prize * bought)
 
 
 def going_value(margin: Array, growth: Array, horizon: Array, prospects: Array) -> Array:
     """Expected value of a startup (M USD): gross margin over the horizon, with growth, and prospects."""
-    return np.maximum(0.96 * horizon * margin * (1 + growth) + prospects, 0.0)
+    return np.maximum(horizon * margin * (1 + growth) + prospects, 0.0)
 
 
-def survival_hazard(age: Array, base: Array, young: Array) -> Array:
-    """Failure for reasons outside the model (1/quarter), falling with age: base + young*exp(-age/8)."""
-    return base + young * np.exp(-age / 8.0)
+def survival_hazard(age: Array, base: Array, young: Array, fading: Array | float) -> Array:
+    """Failure for reasons outside the model (1/quarter), falling with age: base + young*exp(-age/fading)."""
+    return base + young * np.exp(-age / fading)
 
 
 def takeover_surplus(buyer_gain: Array, standalone: Array) -> Array:
@@ -68,9 +75,11 @@ def blocked(
     return ((hhi_after > hhi_line) | (joint > share_line)) & (change > change_line)
 
 
-def firms_in_slot(revenue_busd: Array, at_five: Array) -> Array:
-    """Application firms a slot stands for: at_five * (revenue/5 bn + 0.04)^0.5, revenue a year."""
-    return at_five * np.sqrt(revenue_busd / 5.0 + 0.04)
+def firms_in_slot(
+    revenue_busd: Array, many: Array, reference_busd: Array | float, least: Array | float
+) -> Array:
+    """Application firms a slot stands for: many * (revenue/reference + least)^0.5, revenue a year."""
+    return many * np.sqrt(revenue_busd / reference_busd + least)
 
 
 def firms_at_zero_profit(market: Array, alpha: Array, fixed: Array) -> Array:

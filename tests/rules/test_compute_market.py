@@ -123,15 +123,15 @@ def test_a_market_that_cannot_clear_is_an_error():
 
 @given(st.floats(0, 1e9), st.floats(1e-3, 1e9), st.floats(0.3, 5.0), st.floats(0.7, 1.0))
 def test_scarcity_stays_within_its_bounds(orders, supply, elasticity, floor):
-    factor = cm.scarcity(np.array(orders), np.array(supply), np.array(elasticity), np.array(floor))
+    factor = cm.scarcity(np.array(orders), np.array(supply), np.array(elasticity), np.array(floor), 3.0)
     assert floor <= factor <= 3.0
-    more = cm.scarcity(np.array(2 * orders + 1), np.array(supply), np.array(elasticity), np.array(floor))
+    more = cm.scarcity(np.array(2 * orders + 1), np.array(supply), np.array(elasticity), np.array(floor), 3.0)
     assert more >= factor
-    assert cm.scarcity(np.array(supply), np.array(supply), np.array(elasticity), np.array(floor)) == 1.0
+    assert cm.scarcity(np.array(supply), np.array(supply), np.array(elasticity), np.array(floor), 3.0) == 1.0
 
 
 def test_scarcity_is_a_power_of_orders_over_supply():
-    factor = cm.scarcity(np.array(1.5), np.array(1.0), np.array(2.5), np.array(0.8))
+    factor = cm.scarcity(np.array(1.5), np.array(1.0), np.array(2.5), np.array(0.8), 3.0)
     assert factor == pytest.approx(1.5**0.4, rel=1e-12)
 
 

@@ -56,19 +56,19 @@ def test_venture_money_form():
 
 
 def test_founding():
-    base = {"base": 3.9, "value_ratio": np.array(1.0), "elasticity": 0.2, "reach": 0.0, "kill_zone": 0.5}
+    base = {"base": 3.9, "value_ratio": np.array(1.0), "elasticity": 0.15, "reach": 0.0, "kill_zone": 0.5}
     base |= {"bought": 0.0, "prize": 4.0}
     assert finance.founding_rate(**base) == 3.9
-    assert finance.founding_rate(**base | {"value_ratio": np.array(1.5)}) == pytest.approx(3.9 * 1.5**0.2)
-    assert finance.founding_rate(**base | {"reach": 0.8}) == pytest.approx(3.9 * 0.8)
+    assert finance.founding_rate(**base | {"value_ratio": np.array(8.0)}) == pytest.approx(3.9 * 8**0.15)
+    assert finance.founding_rate(**base | {"reach": 0.4}) == pytest.approx(3.9 * 0.8)
     assert finance.founding_rate(**base | {"bought": 0.01}) == pytest.approx(3.9 * 1.04)
-    # Bounded either way: a worthless market still has founders, a boundless one no more than a few times.
+    # Bounded either way: a worthless market still has founders, a boundless one only twice as many.
     worthless, boundless = (finance.founding_rate(**base | {"value_ratio": np.array(r)}) for r in (0.0, 1e9))
-    assert 0.5 * 3.9 < worthless < 3.9 < boundless < 2 * 3.9
+    assert 0.5 * 3.9 < worthless < 3.9 < boundless < 2.01 * 3.9
 
 
 def test_failure_falls_with_age_to_its_base():
-    hazard = finance.survival_hazard(np.arange(0, 200), 0.0046, 0.025)
+    hazard = finance.survival_hazard(np.arange(0, 200), 0.0046, 0.025, 8.0)
     assert hazard[0] == pytest.approx(0.0296)
     assert (np.diff(hazard) < 0).all()
     assert hazard[-1] == pytest.approx(0.0046, rel=1e-6)
@@ -84,9 +84,11 @@ def test_takeover_price_shares_the_surplus(gain, alone, bargaining):
 
 
 def test_value_of_a_startup():
-    assert finance.going_value(np.array(2.0), 0.5, 4.0, 1.0) == pytest.approx(0.96 * 4 * 2 * 1.5 + 1)
+    assert finance.going_value(np.array(2.0), 0.5, 4.0, 1.0) == pytest.approx(4 * 2 * 1.5 + 1)
     assert finance.going_value(np.array(-2.0), 0.5, 4.0, 1.0) == 0.0
 
 
 def test_firms_in_a_slot_grow_with_the_root_of_the_market():
-    assert finance.firms_in_slot(np.array([0.0, 4.8, 19.8]), 100.0) == pytest.approx([20.0, 100.0, 200.0])
+    assert finance.firms_in_slot(np.array([0.0, 4.8, 19.8]), 100.0, 5.0, 0.04) == pytest.approx(
+        [20.0, 100.0, 200.0]
+    )

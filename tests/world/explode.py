@@ -26,6 +26,7 @@ Check = Callable[[World, identities.Stocks], None]
 CHECKS: dict[str, Check] = {
     "chips: stock' = stock - scrapped + delivered <= supply": identities.chips,
     "compute: uses = sources": lambda world, before: identities.compute(world),
+    "rentals: rented out = rented in": lambda world, before: identities.rentals(world),
     "shares of sellers and users": lambda world, before: identities.shares(world),
     "people: one employer each": identities.people,
     "emissions by source and place": lambda world, before: identities.emissions(world),

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import identities
 from sim.axes import total
 from sim.declare import MEASURES
 from sim.phases import careers, compression
@@ -85,7 +84,6 @@ def test_firms_sectors_and_jurisdictions_have_the_same_emissions(monkeypatch):
         users += universities_tco2(world, clean[0]) + c.rentals + c.embodied + c.storage
         places = total(world.places.emissions_tco2)
         gaps.append(np.abs(np.concatenate([users, sources_tco2(world)], axis=1) / places - 1).max())
-        identities.rentals(world)
 
     hooked(monkeypatch, "emissions_are_booked", remember, compare)
     scenario = small(policies=(policy("carbon-price"), policy("public-compute")))

@@ -80,14 +80,15 @@ def test_the_same_luck_until_the_announcement():
 
 
 def test_only_those_who_plan_react_before_the_start():
-    """Power plants read the carbon price and labs the cap two quarters ahead; the rest is not foreseen."""
+    """Two quarters ahead power plants read the carbon price, labs the cap, owners of chips public pools; no more."""
     start, known = 12, 4
     cap = Moves(start, known, run_cap_flop=1e22)
     sudden = Moves(start, start, run_cap_flop=1e22)
     packages = [(strong(name, start, announce=known),) for name in NAMES]
     base, *others, capped, surprised = lives((), *packages, (cap,), (sudden,), quarters=QUARTERS)
     first = {name: first_difference(base, other) for name, other in zip(NAMES, others, strict=True)}
-    assert first.pop("carbon-price") == start - PLANNING
+    for name in ("carbon-price", "public-compute"):
+        assert first.pop(name) == start - PLANNING
     assert all(when is None or when >= start for when in first.values()), first
     assert first_difference(base, capped) == start - PLANNING
     assert first_difference(base, surprised) == start
