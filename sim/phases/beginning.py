@@ -105,7 +105,6 @@ def universities_begin(world: World) -> None:
     u.sponsor[:] = np.floor(world.luck.uniform("sponsor", 0, u.count) * world.big_tech).astype(int)
     careers = world.parameters.careers
     u.wage_musd[:] = careers.industry_wage_musd * careers.academic_pay
-    u.cash_musd[:] = 2.0 * u.size
     u.method_effort[:] = p.method_base
     world.firms.wage_musd[:] = careers.industry_wage_musd
 

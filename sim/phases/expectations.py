@@ -43,7 +43,7 @@ def forecasts_adapt(world: World) -> None:
         error[:] = (1 - t.forecast_memory) * error + t.forecast_memory * np.abs(seen - forecast)
     market.adaptive_growth[:] += t.adaptive_speed * (seen - market.adaptive_growth)
     trend = market.trend_growth + t.trend_speed * (seen - market.trend_growth)
-    market.trend_growth[:] = np.clip(trend, -0.3, t.trend_rise_limit)
+    market.trend_growth[:] = np.minimum(trend, t.trend_rise_limit)
     trust = t.trend_weight * market.error_adaptive
     weight = ratio(trust, trust + (1 - t.trend_weight) * market.error_trend)
     market.expected_growth[:] = weight * market.trend_growth + (1 - weight) * market.adaptive_growth

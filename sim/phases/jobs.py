@@ -102,9 +102,9 @@ def employer_values(world: World, ln_wage: Agents) -> Agents:
     )
     heads = np.concatenate([firms.heads, u.heads], axis=1)
     talent = np.concatenate([firms.talent, u.talent], axis=1)
-    a_head = (0.01 + compute) / np.maximum(heads, 1.0)
+    a_head = compute / np.maximum(heads, 1.0)
     relative = np.maximum(a_head / highest(a_head), c.least_compute)
-    peers = np.clip(ratio(talent, heads), c.least_peers, 3.0)
+    peers = np.maximum(ratio(talent, heads), c.least_peers)
     value = rule.employer_value(
         ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
     )

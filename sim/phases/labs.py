@@ -33,7 +33,7 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     labs = Entries.where(firms.lab & firms.active)
     owed = labs.of(t.staff_ratio) * research_bill(firms, labs)
     owed = owed + labs.of(t.core_staff) * labs.of(firms.core_ai_musd)
-    means = np.maximum(0.5 * labs.of(firms.cash_musd), 0.0)
+    means = np.maximum(labs.of(firms.cash_musd), 0.0)
     is_big = labs.agents < world.big_tech
     labs.put(firms.staff_musd, np.where(is_big, owed, np.minimum(owed, means)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
@@ -117,7 +117,7 @@ def run_scatter(world: World, done: Entries) -> Array:
 
 def opens(world: World, done: Entries) -> Array:
     """Which of the listed releases are open: those of labs behind the frontier, with a given chance."""
-    behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability) - 0.02
+    behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability)
     drawn = world.luck.uniform_at("open", world.quarter, done.rows, done.agents)
     return behind & (drawn < done.of(world.parameters.leasing.open_share))
 

@@ -54,7 +54,7 @@ def research_is_planned(world: World) -> None:
     first = np.where(
         is_big,
         labs.of(t.first_spend_big_tech_musd),
-        np.maximum(labs.of(t.first_spend_startup) * cash, 0.5),
+        labs.of(t.first_spend_startup) * cash,
     )
     spend, binding = rule.within_means(wanted, cash, labs.of(firms.spend_musd), labs.of(t.growth_cap), first)
     cut = saved_by_cap(world, labs)
@@ -69,7 +69,7 @@ def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
     x = rule.intensity(
         t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
     )
-    expected = market.potential_musd * np.exp(t.plan_ahead * np.clip(market.expected_growth, -0.2, 0.4))
+    expected = market.potential_musd * np.exp(t.plan_ahead * market.expected_growth)
     worth = worth_of_step(world, labs, is_big)
     strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd)
     dearer = 1 + labs.of(t.capital_quarters) * labs.of(firms.spread)
