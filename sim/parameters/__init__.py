@@ -16,6 +16,7 @@ from sim.parameters.finance import Finance
 from sim.parameters.leasing import Leasing
 from sim.parameters.pressure import Pressure
 from sim.parameters.progress import Progress
+from sim.parameters.start import Start
 from sim.parameters.training import Training
 from sim.parameters.university import University
 from sim.parameters.users import Users
@@ -49,6 +50,7 @@ class ParameterSet:
     careers: Careers
     university: University
     pressure: Pressure
+    start: Start
 
     def __init__(self, rows: int, values: Mapping[str, Array] | None = None) -> None:
         """``values`` maps a parameter's name to (row, key) values; the rest take their defaults."""

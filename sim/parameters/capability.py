@@ -100,3 +100,11 @@ class Capability(Parameters):
         source="assumption",
         grade="assumption",
     )
+    core_data_growth: Rows = param(
+        "growth of first-party data of the core business",
+        "log/year",
+        default=0.10,
+        range=(0.03, 0.2),
+        source="assumption",
+        grade="assumption",
+    )

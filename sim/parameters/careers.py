@@ -164,3 +164,125 @@ class Careers(Parameters):
         source="assumption",
         grade="assumption",
     )
+    taste_spread: Rows = param(
+        "spread of the taste for science",
+        "-",
+        default=0.8,
+        range=(0.5, 1.1),
+        source="assumption",
+        grade="assumption",
+    )
+    lay_offs: Rows = param(
+        "surplus staff let go when their turn comes",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    firm_lay_offs: Rows = param(
+        "surplus staff that firms let go, over universities",
+        "ratio",
+        default=0.5,
+        range=(0.3, 0.8),
+        source="assumption",
+        grade="assumption",
+        help="A firm waits for a while whether its money comes back.",
+    )
+    let_go_loss: Rows = param(
+        "worth of being let go, below a post in applied industry",
+        "-",
+        default=1.0,
+        range=(0.5, 1.5),
+        source="assumption",
+        grade="assumption",
+    )
+    own_places: Rows = param(
+        "places a mean university keeps for its own doctors",
+        "persons",
+        default=0.01,
+        range=(0.005, 0.02),
+        source="assumption",
+        grade="assumption",
+    )
+    freedom_big_tech: Rows = param(
+        "freedom of research in big tech, an open university 1",
+        "share",
+        default=0.1,
+        range=(0.0, 0.25),
+        source="assumption",
+        grade="assumption",
+    )
+    freedom_startup: Rows = param(
+        "freedom of research in startups, an open university 1",
+        "share",
+        default=0.35,
+        range=(0.2, 0.5),
+        source="assumption",
+        grade="assumption",
+    )
+    freedom_closed: Rows = param(
+        "freedom in a firm that publishes nothing, over one that publishes half",
+        "ratio",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    bid_floor: Rows = param(
+        "least research money a head a lab bids with, over pay of 2020",
+        "ratio",
+        default=0.2,
+        range=(0.1, 0.4),
+        source="assumption",
+        grade="assumption",
+    )
+    elsewhere_pay: Rows = param(
+        "pay in applied industry over research in industry",
+        "ratio",
+        default=0.8,
+        range=(0.65, 0.95),
+        source="assumption",
+        grade="assumption",
+    )
+    elsewhere_appeal: Rows = param(
+        "appeal of applied industry beyond pay",
+        "-",
+        default=-0.5,
+        range=(-1.0, 0.0),
+        source="assumption",
+        grade="assumption",
+    )
+    least_compute: Rows = param(
+        "least compute a head that counts, over the best employer's",
+        "share",
+        default=1e-4,
+        range=(3e-5, 3e-4),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+    )
+    least_peers: Rows = param(
+        "least mean talent of colleagues that counts",
+        "mean 1",
+        default=0.3,
+        range=(0.2, 0.5),
+        source="assumption",
+        grade="assumption",
+    )
+    return_cost: Rows = param(
+        "cost of a move back into research",
+        "-",
+        default=0.3,
+        range=(0.1, 0.6),
+        source="assumption",
+        grade="assumption",
+    )
+    hiring_core: Rows = param(
+        "staff that a lab of any size counts beside its own when it hires",
+        "persons",
+        default=5.0,
+        range=(3.0, 8.0),
+        source="assumption",
+        grade="assumption",
+    )

@@ -126,3 +126,20 @@ class Compression(Parameters):
         source="assumption",
         grade="assumption",
     )
+    first_mastery: Rows = param(
+        "mastery of pruning that needs no research",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    expected_customers: Rows = param(
+        "least customers a lab expects when it compresses, part of users of AI",
+        "share",
+        default=0.01,
+        range=(0.003, 0.03),
+        scale="log",
+        source="assumption",
+        grade="assumption",
+    )

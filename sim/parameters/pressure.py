@@ -15,10 +15,10 @@ class Pressure(Parameters):
         grade="assumption",
     )
     incident_rate: Rows = param(
-        "incidents a lab with full use causes",
+        "incidents of a lab that has all use and no guidelines",
         "1/quarter",
-        default=0.05,
-        range=(0.01, 0.1),
+        default=0.4,
+        range=(0.08, 0.8),
         source="assumption",
         grade="assumption",
     )
@@ -75,6 +75,54 @@ class Pressure(Parameters):
         "quarters",
         default=2.0,
         range=(1.0, 4.0),
+        source="assumption",
+        grade="assumption",
+    )
+    guideline_effect: Rows = param(
+        "incidents that fresh guidelines avoid",
+        "share",
+        default=0.5,
+        range=(0.2, 0.8),
+        source="assumption",
+        grade="assumption",
+    )
+    record_speed: Rows = param(
+        "how fast an ESG record moves",
+        "1/quarter",
+        default=0.1,
+        range=(0.05, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
+    record_emissions: Rows = param(
+        "weight of emissions in it, at the mean intensity",
+        "score",
+        default=0.5,
+        range=(0.2, 0.8),
+        source="assumption",
+        grade="assumption",
+    )
+    publishing_speed: Rows = param(
+        "how fast firms change what they publish",
+        "1/quarter",
+        default=0.05,
+        range=(0.02, 0.1),
+        source="assumption",
+        grade="assumption",
+    )
+    publishing_behind: Rows = param(
+        "research published by a firm without share in models",
+        "share",
+        default=0.6,
+        range=(0.4, 0.8),
+        source="assumption",
+        grade="assumption",
+    )
+    secrecy_share: Rows = param(
+        "share in models at which a firm publishes nothing",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
         source="assumption",
         grade="assumption",
     )

@@ -86,3 +86,27 @@ class Progress(Parameters):
         source="assumption",
         grade="assumption",
     )
+    lab_method_base: Rows = param(
+        "least effort of labs on cheaper methods",
+        "share",
+        default=0.1,
+        range=(0.05, 0.2),
+        source="assumption",
+        grade="assumption",
+    )
+    open_release_share: Rows = param(
+        "part of its lead that a lab gives away with an open release",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    industry_methods_shown: Rows = param(
+        "industry's lead in compression that becomes public, over what startups learn",
+        "ratio",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )

@@ -160,3 +160,124 @@ class Training(Parameters):
         source="assumption",
         grade="assumption",
     )
+    longest_run: Rows = param(
+        "quarters after which a usable run is released, finished or not",
+        "quarters",
+        default=8.0,
+        range=(6.0, 10.0),
+        source="assumption",
+        grade="assumption",
+    )
+    run_growth_big_tech: Rows = param(
+        "FLOP big tech plans for a run over what its compute of the day gives in a generation",
+        "ratio",
+        default=1.15,
+        range=(1.05, 1.25),
+        source="assumption",
+        grade="assumption",
+    )
+    run_growth_startup: Rows = param(
+        "the same for startups",
+        "ratio",
+        default=1.05,
+        range=(0.95, 1.15),
+        source="assumption",
+        grade="assumption",
+    )
+    startup_chip_lag: Rows = param(
+        "quarters that chips rented by startups trail the newest",
+        "quarters",
+        default=4.0,
+        range=(2.0, 6.0),
+        source="assumption",
+        grade="assumption",
+    )
+    forecast_memory: Rows = param(
+        "weight of the last quarter in the error of a forecast",
+        "1/quarter",
+        default=0.2,
+        range=(0.1, 0.3),
+        source="assumption",
+        grade="assumption",
+    )
+    adaptive_speed: Rows = param(
+        "speed of the adaptive forecast",
+        "1/quarter",
+        default=0.25,
+        range=(0.15, 0.35),
+        source="assumption",
+        grade="assumption",
+    )
+    trend_speed: Rows = param(
+        "speed of the trend forecast",
+        "1/quarter",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    seen_fall_limit: Rows = param(
+        "fastest fall of the market that forecasts take in",
+        "log/quarter",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    seen_rise_limit: Rows = param(
+        "fastest growth of the market that forecasts take in",
+        "log/quarter",
+        default=0.7,
+        range=(0.5, 0.9),
+        source="assumption",
+        grade="assumption",
+    )
+    trend_rise_limit: Rows = param(
+        "fastest growth that the trend forecast holds",
+        "log/quarter",
+        default=0.6,
+        range=(0.5, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
+    plan_ahead: Rows = param(
+        "how far ahead research is planned",
+        "quarters",
+        default=2.0,
+        range=(1.5, 2.5),
+        source="assumption",
+        grade="assumption",
+    )
+    first_spend_big_tech_musd: Rows = param(
+        "research that big tech can start with, whatever it spent before",
+        "M USD/quarter",
+        default=5.0,
+        range=(3.0, 8.0),
+        source="assumption",
+        grade="assumption",
+    )
+    first_spend_startup: Rows = param(
+        "research that a startup can start with, part of what its cash allows",
+        "share",
+        default=0.25,
+        range=(0.15, 0.35),
+        source="assumption",
+        grade="assumption",
+    )
+    capital_quarters: Rows = param(
+        "quarters that research ties up its money",
+        "quarters",
+        default=4.0,
+        range=(2.0, 8.0),
+        source="assumption",
+        grade="assumption",
+        help="How far a dearer or cheaper capital, by disclosure, moves research.",
+    )
+    cap_saving: Rows = param(
+        "part of a capped run's money that is not spent",
+        "share",
+        default=0.5,
+        range=(0.3, 0.7),
+        source="assumption",
+        grade="assumption",
+    )

@@ -143,6 +143,14 @@ class University(Parameters):
         source="gofman2024",
         grade="estimated",
     )
+    old_chips: Rows = param(
+        "quarters that universities' chips trail the newest",
+        "quarters",
+        default=8.0,
+        range=(4.0, 12.0),
+        source="assumption",
+        grade="assumption",
+    )
     notable_reach: Rows = param(
         "compute of a university that makes a notable model, over the frontier's run",
         "ratio",

@@ -25,9 +25,7 @@ from sim.populations import STRATA
 from sim.rules import careers as rule
 from sim.world import World
 
-TASTE_SPREAD = 0.8  # of the taste for science
-
-NEWCOMERS = 0.45  # most of a stratum's rows that doctors and arrivals may take in a quarter
+NEWCOMERS = 0.45  # most of a stratum's rows filled in a quarter: the size of lists, not behaviour
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def people_of(world: World, stratum: slice) -> People:
 
 def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> list[Change]:
     """Each considers one offer, drawn by open posts; those with too few posts for them must look; who moves."""
-    luck, quarter = world.luck, world.quarter
+    luck, quarter, c = world.luck, world.quarter, world.parameters.careers
     people = people_of(world, stratum)
     rows, now, size = people.rows, people.employer, stratum.stop - stratum.start
     posts = offers.posts
@@ -140,9 +138,9 @@ def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> li
     dealt = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
     offer = read(dealt, rows, people.seat)
     let_go = luck.uniform_at("let go", quarter, rows, people.seat) < read(
-        0.5 * surplus_staff(world), rows, now
+        c.lay_offs * surplus_staff(world), rows, now
     )
-    outside = (offers.value[:, -1] - 1.0)[rows]
+    outside = (offers.value[:, -1] - c.let_go_loss[:, 0])[rows]
     staying = np.where(let_go, outside, worth_of(world, offers, people, now))
     accepted = rule.accepts(
         worth_of(world, offers, people, offer), staying, moving_costs(world, offers, rows, now, offer)
@@ -187,7 +185,8 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
     c = world.parameters.careers
     spread = c.talent_spread[rows, 0]
     ln_talent = spread * luck.normal_at("new talent", quarter, rows, number) - spread**2 / 2
-    taste = c.taste_mean[rows, 0] + TASTE_SPREAD * luck.normal_at("new taste", quarter, rows, number)
+    drawn = luck.normal_at("new taste", quarter, rows, number)
+    taste = c.taste_mean[rows, 0] + c.taste_spread[rows, 0] * drawn
     people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
     job = first_jobs(world, offers, people, most)
     for column, value in (
@@ -226,7 +225,7 @@ def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Ar
     rows, seat = people.rows, people.seat
     posts = offers.posts
     # every university keeps a few places for its own doctors
-    firms, schools = posts[:, :count], posts[:, count:-1] + 0.01 * world.universities.size
+    firms, schools = posts[:, :count], posts[:, count:-1] + c.own_places * world.universities.size
     dealt = deal_index(
         firms + 1e-9 * world.firms.active,
         luck.uniform("first industry", quarter, 1),

@@ -83,9 +83,10 @@ def reference_loss(law: tuple[Array, ...]) -> Array:
 
 def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
     """Density that gives the same result, for labs by their mastery: from 1 towards the technical floor."""
-    floor = world.parameters.compression.density_floor[where[0], 0]
-    mastered = 0.5 + 0.5 * world.firms.know_how[where]
-    return np.exp(mastered * np.log(floor))
+    p, rows = world.parameters.compression, where[0]
+    first = p.first_mastery[rows, 0]
+    mastered = first + (1 - first) * world.firms.know_how[where]
+    return np.exp(mastered * np.log(p.density_floor[rows, 0]))
 
 
 def previous_stays(world: World, release: Release) -> None:
@@ -174,7 +175,8 @@ def prune_hurdle(world: World, release: Release) -> Array:
     rows, users = release.rows, world.parameters.users
     tuning = tuning_cost(world, release)
     market = (users.users_million * world.segments.adoption)[:EDGE, rows, 0]
-    customers = np.maximum(world.sales.customers_million[:EDGE, rows, release.firms], 0.01 * market)
+    least = world.parameters.compression.expected_customers[rows, 0] * market
+    customers = np.maximum(world.sales.customers_million[:EDGE, rows, release.firms], least)
     gain = np.maximum(customers * world.parameters.training.horizon[rows, 0], 1e-12)
     return tuning / users.budget_usd[:EDGE, rows, 0] / gain
 

@@ -33,14 +33,15 @@ def forecasts_adapt(world: World) -> None:
     market, t, users = world.market, world.parameters.training, world.parameters.users
     potential = over_segments(users.users_million * world.segments.adoption * users.budget_usd)
     seen = np.log(np.maximum(potential, 1e-9) / np.maximum(market.potential_musd, 1e-9))
-    seen = np.clip(seen, -0.5, 0.7)
+    seen = np.clip(seen, -t.seen_fall_limit, t.seen_rise_limit)
     for error, forecast in (
         (market.error_adaptive, market.adaptive_growth),
         (market.error_trend, market.trend_growth),
     ):
-        error[:] = 0.8 * error + 0.2 * np.abs(seen - forecast)
-    market.adaptive_growth[:] += 0.25 * (seen - market.adaptive_growth)
-    market.trend_growth[:] = np.clip(market.trend_growth + 0.5 * (seen - market.trend_growth), -0.3, 0.6)
+        error[:] = (1 - t.forecast_memory) * error + t.forecast_memory * np.abs(seen - forecast)
+    market.adaptive_growth[:] += t.adaptive_speed * (seen - market.adaptive_growth)
+    trend = market.trend_growth + t.trend_speed * (seen - market.trend_growth)
+    market.trend_growth[:] = np.minimum(trend, t.trend_rise_limit)
     trust = t.trend_weight * market.error_adaptive
     weight = ratio(trust, trust + (1 - t.trend_weight) * market.error_trend)
     market.expected_growth[:] = weight * market.trend_growth + (1 - weight) * market.adaptive_growth
@@ -51,9 +52,9 @@ def pressure_builds(world: World) -> None:
     """Incidents happen with use and with stale guidelines; the public sees them."""
     firms, p, market, u = world.firms, world.parameters.pressure, world.market, world.universities
     used = Entries.where(firms.model_share > 0)
-    exposure = used.of(firms.model_share) * (1 - 0.5 * used.of(firms.freshness))
+    exposure = used.of(firms.model_share) * (1 - used.of(p.guideline_effect) * used.of(firms.freshness))
     drawn = world.luck.uniform_at("incident", world.quarter, used.rows, used.agents)
-    happens = drawn < used.of(p.incident_rate) * exposure * 8
+    happens = drawn < used.of(p.incident_rate) * exposure
     firms.incidents[:] = 0.0
     used.put(firms.incidents, happens)
     now = total(world.places.emissions_tco2)
@@ -89,15 +90,24 @@ def disclosure_moves_capital(world: World, labs: Entries) -> None:
 
     income = labs.of(firms.revenue_musd) + labs.of(firms.core_income_musd)
     intensity = ratio(labs.of(firms.emissions_tco2), np.maximum(income, 1.0))
-    target = labs.of(firms.freshness) - 0.5 * ratio(intensity, mean(intensity)) - labs.of(firms.incidents)
+    dirt = labs.of(p.record_emissions) * ratio(intensity, mean(intensity))
+    target = labs.of(firms.freshness) - dirt - labs.of(firms.incidents)
     record = labs.of(firms.record)
-    record += 0.1 * (target - record)
+    record += labs.of(p.record_speed) * (target - record)
     centre = mean(record)
     spread = np.sqrt(mean((record - centre) ** 2))
     labs.put(firms.record, record)
     labs.put(firms.spread, rule.disclosure_spread(record, centre, spread, labs.of(p.esg_cost_bp)))
-    shown, lead = labs.of(firms.publishes), np.minimum(2 * labs.of(firms.model_share), 1.0)
-    labs.put(firms.publishes, shown + 0.05 * (0.6 * (1 - lead) - shown))
+    publishing_adapts(world, labs)
+
+
+def publishing_adapts(world: World, labs: Entries) -> None:
+    """The larger its share in models, the less a lab publishes."""
+    firms, p = world.firms, world.parameters.pressure
+    shown = labs.of(firms.publishes)
+    lead = np.minimum(labs.of(firms.model_share) / labs.of(p.secrecy_share), 1.0)
+    wanted = labs.of(p.publishing_behind) * (1 - lead)
+    labs.put(firms.publishes, shown + labs.of(p.publishing_speed) * (wanted - shown))
 
 
 def means_are_compared(world: World) -> None:
@@ -107,7 +117,7 @@ def means_are_compared(world: World) -> None:
     less when sparse networks can be trained from scratch.
     """
     firms, market, places, small = world.firms, world.market, world.places, world.small
-    money = firms.cash_musd[:, small] + 0.64 * firms.value_musd[:, small]
+    money = firms.cash_musd[:, small] + world.parameters.finance.round_of_value * firms.value_musd[:, small]
     means = np.maximum(money, 0.0) / firms.stands_for[:, small]
     firms.means_musd[:, small] = means * firms.active[:, small]
     p, t = world.parameters.compression, world.parameters.training

@@ -12,8 +12,6 @@ from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
-FREEDOM = (0.1, 0.35)  # freedom of research in big tech and in startups, 1 in an open university
-
 
 @dataclass(frozen=True)
 class JobOffers:
@@ -49,7 +47,7 @@ def wages_adjust(world: World) -> None:
     firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
     rows, labs = np.nonzero(firms.lab & firms.active)
     first, heads = c.industry_wage_musd[rows, 0], firms.heads[rows, labs]
-    per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), 0.2 * first)
+    per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), c.bid_floor[rows, 0] * first)
     bid, wage = rule.wage_bid(first, per_head, first, c.labour_supply[rows, 0]), firms.wage_musd[rows, labs]
     wage = wage * np.exp(c.wage_speed[rows, 0] * np.log(bid / wage))
     firms.wage_musd[rows, labs] = wage
@@ -83,7 +81,7 @@ def posts_open(world: World) -> None:
 def offers_of(world: World) -> JobOffers:
     """The offers of the quarter."""
     firms, u, c = world.firms, world.universities, world.parameters.careers
-    elsewhere = 0.8 * world.market.industry_wage_musd
+    elsewhere = c.elsewhere_pay * world.market.industry_wage_musd
     ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd, elsewhere], axis=1))
     schools = np.broadcast_to(c.talent_pay * c.academic_return, u.heads.shape)
     returns = np.concatenate(
@@ -104,33 +102,34 @@ def employer_values(world: World, ln_wage: Agents) -> Agents:
     )
     heads = np.concatenate([firms.heads, u.heads], axis=1)
     talent = np.concatenate([firms.talent, u.talent], axis=1)
-    a_head = (0.01 + compute) / np.maximum(heads, 1.0)
-    relative = np.maximum(a_head / highest(a_head), 1e-4)
-    peers = np.clip(ratio(talent, heads), 0.3, 3.0)
+    a_head = compute / np.maximum(heads, 1.0)
+    relative = np.maximum(a_head / highest(a_head), c.least_compute)
+    peers = np.maximum(ratio(talent, heads), c.least_peers)
     value = rule.employer_value(
         ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
     )
-    return np.concatenate([value, c.wage_weight * ln_wage[:, -1:] - 0.5], axis=1)
+    return np.concatenate([value, c.wage_weight * ln_wage[:, -1:] + c.elsewhere_appeal], axis=1)
 
 
 def freedom(world: World) -> Agents:
     """Freedom of research at every employer, 0 to 1, (row, employer)."""
-    firms = np.where(np.arange(world.firm_count) < world.big_tech, FREEDOM[0], FREEDOM[1]) * (
-        0.5 + world.firms.publishes
+    c, is_big = world.parameters.careers, np.arange(world.firm_count) < world.big_tech
+    firms = np.where(is_big, c.freedom_big_tech, c.freedom_startup) * (
+        c.freedom_closed + world.firms.publishes
     )
     return np.concatenate([firms, world.universities.openness, np.zeros((world.rows, 1))], axis=1)
 
 
 def open_posts(world: World) -> Agents:
     """Posts without holder at every employer, (row, employer)."""
-    firms, u = world.firms, world.universities
-    pace = world.parameters.careers.hiring_pace * (firms.heads + 5.0)
+    firms, u, c = world.firms, world.universities, world.parameters.careers
+    pace = c.hiring_pace * (firms.heads + c.hiring_core)
     wanted = np.concatenate([np.minimum(firms.posts - firms.heads, pace), u.posts - u.heads], axis=1)
     return np.concatenate([np.maximum(wanted, 0.0), np.zeros((world.rows, 1))], axis=1)
 
 
 def surplus_staff(world: World) -> Agents:
-    """Part of each employer's researchers beyond its posts; firms shed half of it, (row, employer)."""
+    """Part of each employer's researchers beyond its posts that may be let go, (row, employer)."""
     firms, u = world.firms, world.universities
     over = np.clip(
         1
@@ -140,7 +139,7 @@ def surplus_staff(world: World) -> Agents:
         0.0,
         1.0,
     )
-    over[:, : world.firm_count] *= 0.5
+    over[:, : world.firm_count] *= world.parameters.careers.firm_lay_offs
     return np.concatenate([over, np.zeros((world.rows, 1))], axis=1)
 
 
@@ -161,7 +160,7 @@ def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer
     abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
     cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
     cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
-    return np.where(now == elsewhere, 0.3, cost)
+    return np.where(now == elsewhere, c.return_cost[rows, 0], cost)
 
 
 def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:

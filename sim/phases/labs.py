@@ -13,8 +13,8 @@ from sim.rules import compute_market, science
 from sim.rules import training as training_rule
 from sim.world import World
 
-LONGEST_RUN = 8  # quarters after which a run is released if it is usable
-OLD_CHIPS = 8.0  # quarters that universities' chips trail the newest; startups' trail by half of it
+REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
+REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
 
 def labs_train(world: World, rules: Rules) -> None:
@@ -33,7 +33,7 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     labs = Entries.where(firms.lab & firms.active)
     owed = labs.of(t.staff_ratio) * research_bill(firms, labs)
     owed = owed + labs.of(t.core_staff) * labs.of(firms.core_ai_musd)
-    means = np.maximum(0.5 * labs.of(firms.cash_musd), 0.0)
+    means = np.maximum(labs.of(firms.cash_musd), 0.0)
     is_big = labs.agents < world.big_tech
     labs.put(firms.staff_musd, np.where(is_big, owed, np.minimum(owed, means)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
@@ -54,12 +54,12 @@ def runs_advance(world: World) -> None:
     labs = Entries.where(firms.lab & firms.active)
     is_big = labs.agents < world.big_tech
     fit = compute_market.hardware_fit(
-        np.where(is_big, 0.0, OLD_CHIPS / 2), labs.of(world.parameters.compute.fit_loss)
+        np.where(is_big, 0.0, labs.of(t.startup_chip_lag)), labs.of(world.parameters.compute.fit_loss)
     )
     flow = labs.of(firms.training_h100e) * compute_market.USEFUL_FLOP * fit
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
-    growth = np.where(is_big, 1.15, 1.05)
+    growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
     new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
     plan = np.where(starts, new, plan)
     labs.put(firms.run_plan_flop, plan)
@@ -101,12 +101,12 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 def runs_done(world: World, rules: Rules) -> Entries:
     """Runs that are usable and have reached their plan, their cap or the greatest age."""
-    firms = world.firms
+    firms, t = world.firms, world.parameters.training
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
     complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
-    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
+    return running.only(usable & (complete | (running.of(firms.run_age) >= running.of(t.longest_run))))
 
 
 def run_scatter(world: World, done: Entries) -> Array:
@@ -117,7 +117,7 @@ def run_scatter(world: World, done: Entries) -> Array:
 
 def opens(world: World, done: Entries) -> Array:
     """Which of the listed releases are open: those of labs behind the frontier, with a given chance."""
-    behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability) - 0.02
+    behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability)
     drawn = world.luck.uniform_at("open", world.quarter, done.rows, done.agents)
     return behind & (drawn < done.of(world.parameters.leasing.open_share))
 
@@ -146,8 +146,10 @@ def unique_tokens(world: World, labs: Entries) -> Array:
     """Unique tokens each listed lab may train on, (entry,)."""
     c, firms, rules = world.parameters.capability, world.firms, world.rules
     public = c.public_tokens * np.exp(c.tokens_growth * world.years)
-    core = labs.of(c.core_data_tokens) * labs.of(firms.core_weight) * 8 * np.exp(0.1 * world.years)
-    own = labs.of(c.own_data_tokens) * labs.of(firms.users_million) + core
+    core = c.core_data_tokens * REFERENCE_FIRMS * np.exp(c.core_data_growth * world.years)
+    own = labs.of(c.own_data_tokens) * labs.of(firms.users_million) + labs.of(core) * labs.of(
+        firms.core_weight
+    )
     kept, licensed = (
         labs.local(share, firms.jurisdiction)
         for share in (rules.data_public_share, rules.data_licensed_share)
@@ -216,7 +218,7 @@ def methods_are_mastered(world: World, labs: Entries, talent: Array) -> None:
     """Effort on cheaper methods follows the serving bill; know-how comes from it, and from what is public."""
     firms, g = world.firms, world.parameters.progress
     bill = labs.of(firms.served_h100e) * labs.of(firms.price_musd)
-    effort = rule.method_effort(bill, research_bill(firms, labs), 0.1)
+    effort = rule.method_effort(bill, research_bill(firms, labs), labs.of(g.lab_method_base))
     labs.put(firms.method_effort, effort)
     known = labs.of(firms.know_how)
     spread = g.method_spread * np.maximum(world.market.public_know_how - firms.know_how, 0.0)
@@ -229,7 +231,7 @@ def universities_research(world: World) -> None:
     """Output of talent and compute; effort on methods by scarcity of compute and by tied money."""
     u, p = world.universities, world.parameters.university
     compute = (u.bought_h100e + u.public_h100e) * compute_market.hardware_fit(
-        OLD_CHIPS, world.parameters.compute.fit_loss
+        p.old_chips, world.parameters.compute.fit_loss
     )
     u.output[:] = science.research_output(u.talent, compute, p.output_talent, p.output_compute)
     money = np.maximum(u.grants_musd + u.industry_musd, 1e-9)
@@ -242,17 +244,18 @@ def universities_research(world: World) -> None:
 def public_knowledge_grows(world: World, finished: Entries) -> None:
     """Public knowledge: leakage from the leader, universities' open output, open releases."""
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
-    reference = 8.0 * total(u.size)  # output of a mean university of 2020 (about 20 people, little compute)
+    reference = REFERENCE_OUTPUT * total(u.size)
     shown = u.output * u.openness
     methods = shown * u.method_effort
     published = total(shown * (1 - u.method_effort)) / reference
-    opened = 0.5 * np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
+    ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
+    opened = g.open_release_share * ahead
     leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)
     spread = g.method_spread * np.maximum(industry - market.public_know_how, 0.0)
-    found = g.method_rate * np.sqrt(total(methods) / reference) + 0.5 * spread
+    found = g.method_rate * np.sqrt(total(methods) / reference) + g.industry_methods_shown * spread
     market.public_know_how[:] += found * (1 - market.public_know_how)
 
 

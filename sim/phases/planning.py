@@ -51,7 +51,11 @@ def research_is_planned(world: World) -> None:
     cash = labs.of(t.cash_cap) * money
     wanted = spending_wanted(world, labs, is_big)
     wanted = np.where(is_big, wanted, np.maximum(wanted, labs.of(t.cash_burn) * money))
-    first = np.where(is_big, 5.0, np.maximum(0.25 * cash, 0.5))
+    first = np.where(
+        is_big,
+        labs.of(t.first_spend_big_tech_musd),
+        labs.of(t.first_spend_startup) * cash,
+    )
     spend, binding = rule.within_means(wanted, cash, labs.of(firms.spend_musd), labs.of(t.growth_cap), first)
     cut = saved_by_cap(world, labs)
     labs.put(firms.spend_musd, spend)
@@ -65,12 +69,11 @@ def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
     x = rule.intensity(
         t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
     )
-    expected = market.potential_musd * np.exp(2 * np.clip(market.expected_growth, -0.2, 0.4))
+    expected = market.potential_musd * np.exp(t.plan_ahead * market.expected_growth)
     worth = worth_of_step(world, labs, is_big)
     strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd)
-    return rule.desired_spend(
-        labs.of(expected), worth, labs.of(x) / (1 + 4 * labs.of(firms.spread)), strategic
-    )
+    dearer = 1 + labs.of(t.capital_quarters) * labs.of(firms.spread)
+    return rule.desired_spend(labs.of(expected), worth, labs.of(x) / dearer, strategic)
 
 
 def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
@@ -90,8 +93,8 @@ def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
 
 
 def saved_by_cap(world: World, labs: Entries) -> Array:
-    """Part of research compute not spent because a cap, in force or announced, cuts the run: half of it."""
+    """Part of research compute not spent because a cap, in force or announced, cuts the run."""
     firms, t = world.firms, world.parameters.training
     cap = labs.local(world.announced.run_cap_flop, firms.jurisdiction)
     over = np.maximum(labs.of(firms.run_plan_flop) / cap, 1.0)
-    return labs.of(t.flagship_share) * 0.5 * (1 - 1 / over)
+    return labs.of(t.flagship_share) * labs.of(t.cap_saving) * (1 - 1 / over)
