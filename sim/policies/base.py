@@ -1,7 +1,8 @@
 """What an instrument is: dated, levelled, aimed at jurisdictions, perhaps waiting for a trigger.
 
 A new instrument is one file: subclass :class:`Policy`, declare its options, say which levers they
-move in :meth:`Policy.rules` and whom it reaches in :meth:`Policy.reach`.
+move in :meth:`Policy.rules` and whom it reaches in :meth:`Policy.reach`. Instruments that contradict
+it are named in ``excludes``; a package that holds both at once in one place is refused.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.declare import JURISDICTIONS, LEVERS, Option
 from sim.levers import Rules
 
 Value = float | str | bool
+LAST = 10**6  # a quarter beyond every horizon
 POLICIES: dict[str, type[Policy]] = {}
 assert Rules.fields is not None  # the levers are declared before the first instrument
 
@@ -64,6 +66,7 @@ class Policy:
     sources: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[str] = ""
     moves: ClassVar[tuple[str, ...]] = ()
+    excludes: ClassVar[tuple[str, ...]] = ()
     fields: ClassVar[dict[str, Option]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -99,6 +102,13 @@ class Policy:
     def level_option(cls) -> str:
         """Name of the option that ``level:`` in a scenario file sets."""
         return next(name for name, spec in cls.fields.items() if spec.level)
+
+    def conflicts(self, other: Policy) -> bool:
+        """Whether two policies contradict each other, somewhere at some time."""
+        if other.name not in self.excludes and self.name not in other.excludes:
+            return False
+        first, last = max(self.start, other.start), min(self.end or LAST, other.end or LAST)
+        return first < last and bool(set(self.jurisdictions) & set(other.jurisdictions))
 
     def in_force(self, quarter: int) -> bool:
         """Whether its dates cover a quarter."""

@@ -26,8 +26,16 @@ def read_policies(form: Form, node: Node | None, last: int, places: tuple[str, .
     entries = form.items(node, "policies, such as '- carbon-price: {start: 2026Q1}'") if node else ()
     if node and len(entries) > MOST_POLICIES:
         form.add(node, f"at most {MOST_POLICIES} policies", str(len(entries)))
-    read = [_policy(form, entry, last, places) for entry in entries[:MOST_POLICIES]]
-    made = [policy for policy in read if policy is not None]
+    read = [(entry, _policy(form, entry, last, places)) for entry in entries[:MOST_POLICIES]]
+    made: list[Policy] = []
+    for entry, policy in read:
+        if policy is None:
+            continue
+        for other in made:
+            if policy.conflicts(other):
+                expected = f"no policy that contradicts {other.name}, or other dates or jurisdictions"
+                form.add(entry, expected, f"{policy.name} together with {other.name}")
+        made.append(policy)
     return tuple(sorted(made, key=lambda it: (it.start, canonical_text(canonical_policy(it)))))
 
 
