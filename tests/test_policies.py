@@ -233,3 +233,16 @@ def surprise_of(path: Path) -> str:
     wanted = 1 if case["direction"] == "rises" else -1
     clear = wanted * effect.mean > STANDARD_ERRORS * error
     return "" if clear else f"{effect.mean:.4g} {effect.unit} with a standard error of {error:.2g}"
+
+
+def test_evasion_and_time_to_comply_weaken_every_lever_as_the_lever_declares():
+    world = world_with(1, {"capture_start": np.zeros((1, 1)), "capture_gain": np.zeros((1, 1))}, [])
+    it = policy("access-mandate", 4, lag=3.0, evasion=0.5, within=10.0, markup=0.2, parity=0.8)
+    world.packages = [Package(slice(0, 1), [it])]
+    first, last = (rules_at(world, now, known=now) for now in (4, 7))
+    for rules, kept in ((first, 0.125), (last, 0.5)):
+        assert rules.access_parity[0] == pytest.approx(0.8 * kept)
+        assert rules.access_cost_markup[0] == pytest.approx(0.2 / kept)
+    gone = policy("access-mandate", 4, evasion=1.0)
+    world.packages = [Package(slice(0, 1), [gone])]
+    assert moved_levers(rules_at(world, 4, known=4)) == []

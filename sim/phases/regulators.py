@@ -83,7 +83,7 @@ def apply(
     covered = np.array([place in policy.jurisdictions for place in JURISDICTIONS])[None, :]
     if adopted is not None:
         covered = covered & adopted[rows]
-    kept = 1 - world.places.capture[rows]
+    kept = (1 - world.places.capture[rows]) * policy.kept(quarter)
     for name, value in policy.rules(policy.at(quarter)).items():
         lever = LEVERS[name]
         amount = np.asarray(value, dtype=float)

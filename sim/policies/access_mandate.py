@@ -3,7 +3,7 @@
 import math
 
 from sim.declare import option
-from sim.policies.base import Path, Policy, Value
+from sim.policies.base import Path, Policy, Value, evasion, lag
 
 BASES = ("serving-cost", "incremental-cost", "retail-minus", "efficient-component", "arbitration")
 LEVER_OF = {
@@ -73,6 +73,8 @@ class AccessMandate(Policy):
         range=(0.0, 1.0),
         help="1: the owner's own version; 0: as leased before.",
     )
+    lag: Value = lag(0.0, "Labs publish terms and open interfaces; the Digital Markets Act gave six months.")
+    evasion: Value | Path = evasion(0.0, "Version held back, slow service: what lessees do not get.")
     detection: Value | Path = option("chance that a refusal is found", "share", default=0.5, range=(0.0, 1.0))
     fine: Value | Path = option("fine", "share of turnover", default=0.10, range=(0.0, 0.2))
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.declare import JURISDICTIONS, LEVERS, Option
+from sim.declare import JURISDICTIONS, LEVERS, Option, option
 from sim.levers import Rules
 
 Value = float | str | bool
@@ -55,6 +55,16 @@ class Trigger:
     above: float | None = None
     below: float | None = None
     dead_band: float = 0.0
+
+
+def evasion(default: float, help: str = "") -> Any:
+    """The option ``evasion``: the part of what the policy asks that is not done, by hiding or by moving away."""
+    return option("evasion", "share", default=default, range=(0.0, 1.0), help=help)
+
+
+def lag(default: float, help: str = "") -> Any:
+    """The option ``lag``: quarters until everybody complies, in equal steps; 0 from the first quarter."""
+    return option("time to comply", "quarters", default=default, range=(0.0, 16.0), help=help)
 
 
 class Policy:
@@ -120,6 +130,16 @@ class Policy:
             name: value.at(quarter) if isinstance(value, Path) else value
             for name, value in self.options.items()
         }
+
+    def kept(self, quarter: int) -> float:
+        """Part of the policy that holds, evasion and time to comply taken off: 1 for an instrument without either.
+
+        It weakens each lever the way the lever declares, as regulatory capture does.
+        """
+        now = self.at(quarter)
+        lag = now.get("lag", 0.0)
+        phased = min(1.0, (quarter - self.start + 1) / (lag + 1)) if lag else 1.0
+        return (1 - now.get("evasion", 0.0)) * phased
 
     def rules(self, now: Mapping[str, Any]) -> dict[str, float]:
         """The levers it moves and their values, given its options in a quarter."""
