@@ -62,6 +62,9 @@ class Rules(Levers):
         stack="highest",
         weaken="amount",
     )
+    access_delay_quarters: ByJurisdiction = lever(  # a relief for owners: under full capture nothing is left of it either
+        "delay with which a new version must be leased", "quarters", neutral=0.0, stack="highest", weaken="amount"
+    )
     access_turnover_musd: ByJurisdiction = lever(
         "largest yearly turnover that makes a firm eligible",
         "M USD/year",

@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
-from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound
+from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, version_gap
 from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
 from sim.world import World
@@ -103,7 +103,9 @@ def lease_values(
     place = world.firms.access_place[rows, startups]
     covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
     lag = lease.lease_lag_nats[rows, 0] * (1 - read(rules.access_parity, rows, place))
-    under = base[rows] - (gamma[rows, 0] * lag)[:, None] - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
+    late = version_gap(world, rules, rows[:, None], place[:, None], terms.suppliers[rows])
+    behind = lag[:, None] + late
+    under = base[rows] - gamma[rows] * behind - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
     return np.where(covered, under, free)
 
 

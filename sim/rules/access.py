@@ -45,6 +45,19 @@ def refuses(forward: Array, margin: Array) -> Array:
     return forward > margin
 
 
+def held_back(step: Array, age: Array, generation: Array, delay: Array) -> Array:
+    """Capability (nats) by which the version of ``delay`` quarters ago trails the newest one.
+
+    ``step`` is what the newest, of an ``age`` in quarters, gained over the one before, ``generation``
+    quarters older; versions before that one are taken to lie as far apart.
+
+    >>> held_back(0.3, np.array([0.0, 2.0, 5.0]), 3.0, 4.0)
+    array([0.6, 0.3, 0. ])
+    """
+    late = np.maximum(delay - age, 0.0)
+    return step * np.ceil(late / np.maximum(generation, 1.0))
+
+
 def complies(saving: Array, expected_fine: Array) -> Array:
     """Whether a firm obeys: the expected fine is at least what disobedience saves."""
     return expected_fine >= saving

@@ -54,7 +54,7 @@ PRICED = {"access_cost_markup": 0.1}
 MOVED = {
     "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0,
     "access_lric_markup": 0.0,
-    "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0,
+    "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0, "access_delay_quarters": 6.0,
     "access_turnover_musd": 1e6, "access_foreign": 1.0, "access_fine_share": 0.2,
     "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0,
     "grants_musd": 100.0, "method_grants_musd": 100.0,
