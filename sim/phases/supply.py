@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
-from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, version_gap
+from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, cost_of_switching, version_gap
 from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
 from sim.world import World
@@ -57,10 +57,11 @@ def best_lease(
     value = lease_tastes(world, terms, rows, startups)
     value += lease_values(world, rules, terms, eligible, rows, startups)
     # who leases pays to change: the supplier it has gains that cost over every other way
-    easier = read(rules.switching_cost, rows, firms.jurisdiction[rows, startups])
-    stay = lease.switching_cost[rows, 0] * easier * (firms.mode[rows, startups] == LEASE)
-    favour(value, rows, firms.supplier[rows, startups], terms, stay)
-    favour(value, rows, firms.partner[rows, startups], terms, lease.credit_lock_in[rows, 0])
+    home = firms.jurisdiction[rows, startups]
+    stay = lease.switching_cost[rows, 0] * read(cost_of_switching(world, rules), rows, home)
+    locked = lease.credit_lock_in[rows, 0] * (1 - read(rules.credit_lock_in_ended, rows, home))
+    favour(value, rows, firms.supplier[rows, startups], terms, stay * (firms.mode[rows, startups] == LEASE))
+    favour(value, rows, firms.partner[rows, startups], terms, locked)
     place = value.argmax(axis=1)
     return value[np.arange(len(rows)), place], terms.suppliers[rows, place]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, by_jurisdiction, pick, pick_segments, ratio, read, top_indices, total
-from sim.declare import Agents, Array, SegmentAgents
+from sim.axes import at, by_jurisdiction, mean_of, pick, pick_segments, ratio, read, top_indices, total
+from sim.declare import Agents, Array, ByJurisdiction, SegmentAgents
 from sim.levers import Rules
 from sim.populations import LEASE, Firms
 from sim.rules import access as rule
@@ -55,9 +55,10 @@ def terms_of_access(world: World, rules: Rules, eligible: Agents) -> Terms:
     component = rule.efficient_component(diverted, retail)
     upstream = pick(firms.model_share, suppliers)
     alpha = 1 / users.budget_usd
-    asked = rule.wholesale_margin(
-        component, lease.wholesale_markup, np.minimum(upstream, lease.upstream_limit), alpha
+    rivalry = lease.wholesale_markup * rule.locked_in(
+        ease_of_switching(world, rules, lessees), lease.lock_in_rent
     )
+    asked = rule.wholesale_margin(component, rivalry, np.minimum(upstream, lease.upstream_limit), alpha)
     # kept from growing: what a lessee that trains its own model would take, over what it takes now
     t = world.parameters.training
     grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, MOST_GROWN)
@@ -84,6 +85,19 @@ def terms_of_access(world: World, rules: Rules, eligible: Agents) -> Terms:
     return Terms(
         suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated
     )
+
+
+def cost_of_switching(world: World, rules: Rules) -> ByJurisdiction:
+    """What rules leave of the cost of changing supplier, work and charges, (row, jurisdiction); 1 without rules."""
+    return rules.switching_cost * (1 - world.parameters.leasing.charges_part * rules.charges_ended)
+
+
+def ease_of_switching(world: World, rules: Rules, lessees: Agents) -> Array:
+    """Part of lessees' cost of changing supplier that rules take off, mean over lessees, (row, 1)."""
+    left = cost_of_switching(world, rules)
+    if (left == 1.0).all():
+        return np.zeros((world.rows, 1))
+    return mean_of(1 - at(left, world.firms.jurisdiction) * np.ones(lessees.shape), lessees * 1.0)
 
 
 def who_defies(

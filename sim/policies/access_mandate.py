@@ -103,13 +103,17 @@ class AccessMandate(Policy):
             else {"access_threshold_flop": now["threshold_flop"] * rise}
         )
         price = {LEVER_OF[now["price_rule"]]: now["markup"]}
-        return price | line | {
-            "access_parity": now["parity"],
-            "access_delay_quarters": now["delay"],
-            "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
-            "access_foreign": 0.0 if now["domestic_only"] else 1.0,
-            "access_fine_share": now["detection"] * now["fine"],
-        }
+        return (
+            price
+            | line
+            | {
+                "access_parity": now["parity"],
+                "access_delay_quarters": now["delay"],
+                "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
+                "access_foreign": 0.0 if now["domestic_only"] else 1.0,
+                "access_fine_share": now["detection"] * now["fine"],
+            }
+        )
 
     def reach(self, world, rows):
         """Nobody while no model is above the threshold, no startup small enough, or none uses what it may."""

@@ -28,6 +28,15 @@ def wholesale_margin(component: Array, rivalry: Array, upstream_share: Array, al
     return component + rivalry / (alpha * (1 - upstream_share))
 
 
+def locked_in(eased: Array, rent: Array) -> Array:
+    """Wholesale mark-up over that of today when a part ``eased`` of the cost of changing supplier is taken off.
+
+    Suppliers ask ``rent``, a part of the mark-up, of customers who cannot leave; a rent below 0 stands for
+    the discounts that win customers worth locking in (Farrell and Klemperer 2007: the sign is open).
+    """
+    return 1 - rent * eased
+
+
 def forward_value(
     hazard: Array, horizon: Array, retail_margin: Array, diverted: Array, rival_share: Array
 ) -> Array:

@@ -16,9 +16,17 @@ NEUTRAL: dict[str, dict] = {
     "access-mandate": {"threshold": "fixed", "threshold_flop": 1e30},
     "carbon-price": {"price_usd": 0.0},
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
-    "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
+    "exclusive-deals-ban": {"money_lost": 0.0, "lock_in_ended": 0.0, "call_ended": False},
+    "guideline-duty": {"audits": 0.0, "duty": False},
+    "interoperability": {"charges_ended": 0.0, "work_saved": 0.0, "credits_freed": 0.0, "cost_musd": 0.0},
+    "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False, "hires": True},
+    "open-prize": {"prize_musd": 0.0},
+    "open-weights": {"threshold_flop": 1e30},
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
+    "run-cap": {"cap_flop": 1e30},
+    "run-licence": {"threshold_flop": 1e30},
+    "startup-subsidy": {"grant_musd": 0.0},
 }
 COUNTED_ONLY = ("market.eligible_startups",)  # who could use a mandate, if there were a model to lease
 
@@ -46,7 +54,13 @@ def strong(name: str, start: int, **dates) -> Policy:
     levels = {
         "access-mandate": {"within": 1000.0, "eligible": "small-mid-cap", "markup": 0.0},
         "data-rules": {"lost": 0.9, "cost_musd": 40.0},
+        "exclusive-deals-ban": {"money_lost": 1.0, "replaced": 0.0},
+        "guideline-duty": {"above_flop": 1e20, "audits": 4.0, "audit_cost_musd": 5.0},
         "merger-control": {"share": 0.0},
+        "open-prize": {"prize_musd": 1000.0},
+        "open-weights": {"threshold_flop": 1e22, "delay": 0.0},
+        "run-cap": {"cap_flop": 1e23},
+        "run-licence": {"threshold_flop": 1e23, "delay": 2.0},
     }
     return policy(name, start, **levels.get(name, {}), **dates)
 

@@ -39,6 +39,21 @@ BESIDE = {
     "merger_hhi": {"merger_change": 0.0},
     "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
+    "merger_hires": {"merger_hhi": 0.0, "merger_change": 0.0, "merger_share": 0.0},
+    "licence_above_flop": {"licence_delay_quarters": 3.0},
+    "licence_above_relative": {"licence_delay_quarters": 3.0},
+    **{
+        name: {"licence_above_flop": 1e22}
+        for name in ("licence_fee_musd", "licence_delay_quarters", "licence_cost_musd")
+    },
+    "open_after_quarters": {"open_above_flop": 1e23},
+    "open_prize_musd": {"open_prize_relative": 0.001},
+    "open_prize_relative": {"open_prize_musd": 500.0},
+    "data_relief": {"data_cost_musd": 5.0, "data_relief_turnover_musd": 1e6},
+    "data_relief_turnover_musd": {"data_cost_musd": 5.0, "data_relief": 1.0},
+    "audits": {"audit_above_flop": 1e20},
+    "audit_cost_musd": {"audit_above_flop": 1e20},
+    "audit_above_flop": {"audits": 1.0},
     **{
         name: {
             "access_threshold_relative": 0.001,
@@ -54,7 +69,8 @@ PRICED = {"access_cost_markup": 0.1}
 MOVED = {
     "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0,
     "access_lric_markup": 0.0,
-    "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0, "access_delay_quarters": 6.0,
+    "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0,
+    "access_delay_quarters": 6.0,
     "access_turnover_musd": 1e6, "access_foreign": 1.0, "access_fine_share": 0.2,
     "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0,
     "grants_musd": 100.0, "method_grants_musd": 100.0,
@@ -64,6 +80,15 @@ MOVED = {
     "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0,
     "sponsorship_cap": 0.0,
     "guideline_duty": 1.0,
+    "licence_above_flop": 1e22, "licence_above_relative": 0.01, "licence_fee_musd": 5.0,
+    "licence_delay_quarters": 3.0, "licence_cost_musd": 2.0,
+    "open_above_flop": 1e23, "open_below_flop": 1e25, "open_after_quarters": 4.0,
+    "open_prize_musd": 500.0, "open_prize_relative": 0.5,
+    "charges_ended": 1.0, "interface_cost_musd": 1.0, "credit_lock_in_ended": 1.0,
+    "partner_call_ended": 1.0, "partner_money_lost": 1.0, "partner_money_gone": 1.0,
+    "merger_hires": 1.0, "data_research_share": 0.5, "data_cost_sales": 0.05, "data_relief": 1.0,
+    "data_relief_turnover_musd": 1e6, "startup_grant_musd": 2.0, "startup_overhead_share": 0.5,
+    "audits": 1.0, "audit_cost_musd": 2.0, "audit_above_flop": 1e26,
 }  # fmt: skip
 
 
@@ -100,6 +125,8 @@ def test_every_parameter():
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
         policy("access-mandate", 10),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
+        policy("open-weights", 8, threshold_flop=1e23), policy("interoperability", 8), policy("guideline-duty", 8),
+        policy("merger-control", 8, share=0.0),
     ]  # fmt: skip
     world = world_with(
         len(cases) + 1, values, [Package(slice(0, len(cases) + 1), awake)], startups=160, researchers=9600
