@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.dates import FIRST_YEAR, quarter_name
+from sim.dates import FIRST_YEAR, complete_years, quarter_name
 from sim.declare import JURISDICTIONS, MEASURES, Array, Measure
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Results:
     @property
     def years(self) -> list[int]:
         """Complete calendar years."""
-        return [FIRST_YEAR + year for year in range(self.quarters // 4)]
+        return list(complete_years(self.quarters))
 
     def annual(self, measure: str) -> Array:
         """A measure by year, (run, year), as its declaration says: mean, sum, last or max."""
@@ -182,6 +182,11 @@ class Effect:
     def unit(self) -> str:
         """Unit of the effect: % for a relative measure."""
         return "%" if self.spec.relative else self.spec.unit
+
+    @property
+    def directed(self) -> bool:
+        """Whether the pairs show a direction."""
+        return self.certainty in ("clear", "likely")
 
     @property
     def share(self) -> float:

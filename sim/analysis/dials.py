@@ -214,7 +214,7 @@ def brief(comparison: Comparison, year: int = YEARS[0]) -> str:
     """Signs and sizes of one year, in short: a dash where there is no clear change."""
 
     def short(effect: Effect) -> str:
-        if effect.certainty not in ("clear", "likely"):
+        if not effect.directed:
             return "–"
         text = signed(effect.mean * change_scale(effect.spec))
         return f"**{text}**" if effect.certainty == "clear" else text

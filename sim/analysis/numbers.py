@@ -82,7 +82,8 @@ def change(value: float, unit: str) -> str:
 
 
 def _powers(value: float) -> str:
-    return _typeset(f"{value:.1e}".replace(".0e", "e").replace("e+", "e").replace("e-0", "e-"))
+    digits, power = f"{value:.1e}".split("e")
+    return _typeset(f"{_trimmed(digits)}e{int(power)}")
 
 
 def _trimmed(text: str) -> str:
@@ -181,6 +182,11 @@ def amount(effect: Effect, words: Translator = ENGLISH) -> str:
     return f"{size} {change_unit(effect.spec, words)}".strip()
 
 
+def mean_of(effect: Effect, words: Translator = ENGLISH) -> str:
+    """The mean effect with its sign and unit."""
+    return f"{signed(effect.mean * change_scale(effect.spec))} {change_unit(effect.spec, words)}".strip()
+
+
 def interval_of(effect: Effect, words: Translator = ENGLISH) -> str:
     """The 90 % interval of the mean, with signs."""
     times = change_scale(effect.spec)
@@ -204,3 +210,16 @@ def coarse(value: float, spec: Measure) -> float:
     """A change, as shown, no finer than a tenth of the smallest that matters: what is below it is no news."""
     step = spec.matters * change_scale(spec) / 10
     return round(value / step) * step if abs(value) < 10 * step else value
+
+
+def short_mean_of(effect: Effect) -> str:
+    """The mean effect for a small place: coarse, its unit short, times above +200 %."""
+    spec = effect.spec
+    return change(coarse(effect.mean * change_scale(spec), spec), change_unit(spec, short=True))
+
+
+def short_interval_of(effect: Effect) -> str:
+    """The 90 % interval of the mean for a small place: coarse."""
+    times = change_scale(effect.spec)
+    low, high = (coarse(end * times, effect.spec) for end in (effect.low, effect.high))
+    return interval(low, high)

@@ -127,7 +127,7 @@ def opening(effect: Effect, start: str, words: Translator = ENGLISH) -> Sentence
     """
     _, lower = words.gettext, effect.mean < 0
     typical = effect.certainty == "clear" and effect.low <= effect.median <= effect.high
-    if effect.certainty in ("clear", "likely"):
+    if effect.directed:
         templates = {
             (True, True): _(
                 "{occasion}, {outcome} in {year} is typically {finding} {interval}; "
@@ -180,7 +180,7 @@ def kind_of(effect: Effect) -> str:
 
 def finding_of(effect: Effect, words: Translator = ENGLISH) -> str:
     """What was found: a size and a direction where the pairs show one."""
-    if effect.certainty not in ("clear", "likely"):
+    if not effect.directed:
         return words.gettext(CERTAINTIES[effect.certainty])
     template = words.gettext("{amount} lower") if effect.mean < 0 else words.gettext("{amount} higher")
     return template.format(amount=amount(effect, words))
@@ -201,14 +201,13 @@ def dispute_of(effect: Effect, words: Translator = ENGLISH) -> str:
 def filled(template: str, effect: Effect, words: Translator, **more: str) -> Sentence:
     """A template with an effect's numbers."""
     outcome = words.gettext(HEADLINES.get(effect.measure, effect.spec.label))
-    directed = effect.certainty in ("clear", "likely")
     parts = parts_of(
         template,
         outcome=outcome,
         Outcome=capitalised(outcome),
         year=effect.year,
         finding=finding_of(effect, words),
-        interval=magnitudes_of(effect, words) if directed else "",
+        interval=magnitudes_of(effect, words) if effect.directed else "",
         dispute=dispute_of(effect, words) if kind_of(effect) == "disputed" else "",
         agree=effect.agree,
         pairs=effect.pairs,

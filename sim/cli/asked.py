@@ -64,13 +64,13 @@ def check_cost(scenarios: Sequence[Scenario], runs: int | None, large: bool) -> 
 
 def chosen_year(quarters: int, year: int | None) -> int:
     """The year asked for, else 2030, else the last complete one."""
-    from sim.dates import FIRST_YEAR
+    from sim.dates import complete_years
 
-    last = FIRST_YEAR + quarters // 4 - 1
+    years = complete_years(quarters)
     if year is None:
-        return min(COMPARE_YEAR, last)
-    if not FIRST_YEAR <= year <= last:
-        raise BadInput(f"--year {year}: not simulated in full; give a year from {FIRST_YEAR} to {last}")
+        return min(COMPARE_YEAR, years[-1])
+    if year not in years:
+        raise BadInput(f"--year {year}: not simulated in full; give a year from {years[0]} to {years[-1]}")
     return year
 
 

@@ -133,11 +133,10 @@ def effects_table(comparison: Comparison, number: int, year: int, names: list[st
         table.add_column(head, justify=side)  # pyright: ignore[reportArgumentType]
     for name in names:
         effect, spec = comparison.effect(number, name, year), MEASURES[name]
-        mean = numbers.signed(effect.mean * numbers.change_scale(spec))
         cells = (
             numbers.capitalised(HEADLINES.get(name, spec.label)),
             f"{numbers.declared(spec, effect.base)} {numbers.level_unit(spec)}".strip(),
-            f"{mean} {numbers.change_unit(spec)}".strip(),
+            numbers.mean_of(effect),
             numbers.interval_of(effect),
             "–" if effect.certainty == "identical" else f"{effect.agree} of {effect.pairs}",
             CERTAINTIES[effect.certainty],
