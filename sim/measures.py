@@ -19,6 +19,7 @@ from sim.axes import (
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.compute import fleet_mwh
+from sim.phases.money import other_capex_share
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
@@ -762,8 +763,10 @@ def idle_share(world: World) -> Rows:
 )
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
-    firms, c = world.firms, world.parameters.compute
-    spent = c.other_capex_share * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
+    firms = world.firms
+    spent = (
+        other_capex_share(world) * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
+    )
     return total(np.sort(spent, axis=1)[:, -4:]) / 1e3
 
 

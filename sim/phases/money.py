@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, Located, at, by_label, ratio, total
-from sim.declare import Array
+from sim.declare import Array, Rows
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import compute_market, finance, science
@@ -26,8 +26,14 @@ def core_income_arrives(world: World) -> None:
     income = c.core_income_musd * np.exp(c.core_income_growth * years)
     firms.core_income_musd[:, world.big] = income * firms.core_weight[:, world.big]
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
-    other = c.other_capex_share * firms.core_income_musd
+    other = other_capex_share(world) * firms.core_income_musd
     world.ledger.pay("firms", "businesses", other, "other capital spending")
+
+
+def other_capex_share(world: World) -> Rows:
+    """Part of core income that capital spending outside AI chips takes, (row, 1): falling until 2026."""
+    c = world.parameters.compute
+    return c.other_capex_share * np.exp(-c.other_capex_fall * min(world.years, compute_market.TAPER_FROM))
 
 
 def universities_are_funded(world: World, rules: Rules) -> None:
