@@ -121,10 +121,12 @@ def freedom(world: World) -> Agents:
 
 
 def open_posts(world: World) -> Agents:
-    """Posts without holder at every employer, (row, employer)."""
+    """Posts every employer fills if it can: those without holder, as fast as it hires, (row, employer)."""
     firms, u, c = world.firms, world.universities, world.parameters.careers
     pace = c.hiring_pace * (firms.heads + c.hiring_core)
-    wanted = np.concatenate([np.minimum(firms.posts - firms.heads, pace), u.posts - u.heads], axis=1)
+    of_firms = np.minimum(firms.posts - firms.heads, pace)
+    of_schools = np.minimum(u.posts - u.heads, c.academic_pace * u.posts)
+    wanted = np.concatenate([of_firms, of_schools], axis=1)
     return np.concatenate([np.maximum(wanted, 0.0), np.zeros((world.rows, 1))], axis=1)
 
 
