@@ -73,9 +73,9 @@ def posts_open(world: World) -> None:
     price = at(world.places.price_musd, u.jurisdiction)
     u.package_musd[:] = rule.compute_package(price, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
-    u.posts[:] = rule.posts(
-        p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd
-    )
+    # a debt is paid out of the money for posts
+    money = p.posts_part * (u.grants_musd + u.industry_musd) + np.minimum(u.cash_musd, 0.0)
+    u.posts[:] = rule.posts(np.maximum(money, 0.0), u.wage_musd + overhead, u.package_musd)
 
 
 def offers_of(world: World) -> JobOffers:
