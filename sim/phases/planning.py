@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, highest, logistic, total
+from sim.axes import Entries, gather, highest, logistic, total
 from sim.declare import Array, Rows
 from sim.populations import RULE
 from sim.rules import capability as capability_rule
@@ -20,15 +20,23 @@ def core_share(world: World) -> Rows:
 
 
 def compute_exponent(world: World) -> Rows:
-    """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1)."""
+    """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1).
+
+    The data are those that the rules announced leave to a firm of big tech where the best model comes from.
+    """
     efficiency = np.exp(highest(world.firms.ln_efficiency))
     c, step = world.parameters.capability, 0.1
+    place = gather(world.firms.jurisdiction, world.models.capability[0].argmax(axis=1)[:, None])
+    kept, licensed = (
+        gather(share, place)
+        for share in (world.announced.data_public_share, world.announced.data_licensed_share)
+    )
     unique = capability_rule.unique_tokens(
         c.public_tokens * np.exp(c.tokens_growth * world.years),
         c.licensed_share,
-        c.core_data_tokens,
-        1.0,
-        1.0,
+        c.core_data_tokens * np.exp(c.core_data_growth * world.years),
+        kept,
+        licensed,
     )
     flop = world.market.frontier_flop * np.exp([0.0, step])  # (row, 2)
     loss = capability_rule.trained_loss(flop, efficiency, unique, world.law(), c.repeat_worth)
