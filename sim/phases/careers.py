@@ -15,7 +15,6 @@ from sim.phases.jobs import (
     People,
     moving_costs,
     offers_of,
-    pay_is_set,
     posts_open,
     surplus_staff,
     wages_adjust,
@@ -156,7 +155,6 @@ def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> li
     after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
     moves_are_counted(world, rows, now, after)
     world.researchers.employer[rows, people.place] = after
-    pay_is_set(world, offers, people, after)
     gone = np.flatnonzero(after != now)
     talent = np.exp(people.ln_talent[gone])
     return [Change(rows[gone], now[gone], talent, -1.0), Change(rows[gone], after[gone], talent, 1.0)]
@@ -206,7 +204,6 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers, posts: Agents
         (r.active, True),
     ):
         column[rows, place] = value
-    pay_is_set(world, offers, people, job)
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
     market.graduates[:] = persons(world, doctor, rows)
     market.immigrants[:] = persons(world, ~doctor, rows)

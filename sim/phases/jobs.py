@@ -18,14 +18,13 @@ class JobOffers:
     """What every employer offers, (row, employer): firms, universities, elsewhere (applied industry).
 
     ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
-    ``returns``: elasticity of pay to talent; ``ln_wage`` at mean talent; ``place``: jurisdiction, -1
+    ``returns``: elasticity of pay to talent; ``place``: jurisdiction, -1
     anywhere; ``posts`` without holder.
     """
 
     value: Agents
     freedom: Agents
     returns: Agents
-    ln_wage: Agents
     place: Agents
     posts: Agents
 
@@ -89,9 +88,7 @@ def offers_of(world: World) -> JobOffers:
     )
     nowhere = np.full((world.rows, 1), -1)
     place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
-    return JobOffers(
-        employer_values(world, ln_wage), freedom(world), returns, ln_wage, place, open_posts(world)
-    )
+    return JobOffers(employer_values(world, ln_wage), freedom(world), returns, place, open_posts(world))
 
 
 def employer_values(world: World, ln_wage: Agents) -> Agents:
@@ -103,7 +100,7 @@ def employer_values(world: World, ln_wage: Agents) -> Agents:
     heads = np.concatenate([firms.heads, u.heads], axis=1)
     talent = np.concatenate([firms.talent, u.talent], axis=1)
     a_head = compute / np.maximum(heads, 1.0)
-    relative = np.maximum(a_head / highest(a_head), c.least_compute)
+    relative = np.maximum(ratio(a_head, highest(a_head)), c.least_compute)
     peers = np.maximum(ratio(talent, heads), c.least_peers)
     value = rule.employer_value(
         ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
@@ -171,12 +168,3 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     school = np.clip(now - count, 0, u.count - 1)
     at_school = (now >= count) & (now < count + u.count)
     return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
-
-
-def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array) -> None:
-    """Pay by employer and talent."""
-    rows = people.rows
-    pay = rule.ln_pay(
-        read(offers.ln_wage, rows, employer), people.ln_talent, read(offers.returns, rows, employer)
-    )
-    world.researchers.wage_musd[rows, people.place] = np.exp(pay)
