@@ -309,14 +309,6 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    spot_cash_share: Rows = param(
-        "most of its cash that a startup spends on compute on the spot",
-        "share",
-        default=0.5,
-        range=(0.3, 0.7),
-        source="assumption",
-        grade="assumption",
-    )
     scarcity_limit: Rows = param(
         "highest price of a chip over its list price",
         "ratio",

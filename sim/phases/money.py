@@ -39,7 +39,7 @@ def other_capex_share(world: World) -> Rows:
 def universities_are_funded(world: World, rules: Rules) -> None:
     """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
     u, p = world.universities, world.parameters.university
-    base = p.budget_musd * np.exp(p.budget_growth * world.years) * u.size
+    base = p.budget_musd * world.school * np.exp(p.budget_growth * world.years) * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     extra, tied = (
@@ -50,7 +50,7 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
     u.grants_musd[:] = base + extra + tied
     u.method_musd[:] = tied
-    wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
+    wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
     paid = by_label(allowed, u.sponsor, world.firm_count)
