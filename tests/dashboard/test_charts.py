@@ -100,6 +100,17 @@ def test_a_chart_without_a_public_series_says_so(comparison):
     )
 
 
+@pytest.mark.parametrize("measure", ["sales_hhi", "compute_hhi", "emissions", "academic_talent_share"])
+def test_a_note_in_the_corner_covers_nothing_that_is_drawn(comparison, measure):
+    figure = draw(comparison, measure)
+    note = next(note for note in figure.layout.annotations if "No public series" in note.text)
+    low, high = figure.layout.yaxis.range
+    drawn = [y for it in figure.data if it.yaxis == "y" for y in it.y]
+    drawn += [it.y1 for it in figure.layout.shapes if it.yref == "y"]
+    lines = 1 + note.text.count("<br>")
+    assert low <= min(drawn) and max(drawn) + 0.075 * lines * (high - low) <= high
+
+
 def test_scenarios_that_are_alike_draw_no_policy(comparison):
     alike = Comparison(comparison.base, [comparison.base])
     figure = draw(alike, "sales_hhi")
