@@ -87,6 +87,13 @@ def test_the_points_drawn_are_those_of_the_fit_table(comparison):
     assert dollars[2023] < 130, "not in 2020 dollars"
 
 
+def test_a_series_made_of_other_measures_is_not_drawn_as_one(monkeypatch):
+    table = figures()
+    assert len(series.observations("model_hhi")) >= 2
+    monkeypatch.setattr(series, "_figures", lambda: table.assign(like=table["series"] != "model_hhi"))
+    assert {it.value for it in series.observations("model_hhi")} == {3700.0}  # another survey's
+
+
 def test_a_lower_bound_is_called_so(comparison):
     said = series.describe(comparison, 0, "frontier_run_flop", 2030)
     assert "at least 4.6e26 in 2025" in said and "at least 3.1e23" not in said
