@@ -196,7 +196,7 @@ def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> I
 def plan(
     scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int
 ) -> list[Task]:
-    """Chunks of about 50 rows, at least one a worker, each with every scenario of its members."""
+    """Chunks of about 100 rows, at least one a worker, each with every scenario of its members."""
     a_chunk = max(1, ROWS // len(scenarios))
     wanted = -(-len(members) // a_chunk)
     if workers > 1 and len(members) * len(scenarios) >= 24:
