@@ -6,7 +6,7 @@ import ctypes
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -291,8 +291,3 @@ def compare(
         raise ValueError("nothing to compare: name one scenario or more beside the baseline")
     first, *rest = together([base, *others], runs, seed, members, workers, progress)
     return Comparison(first, rest)
-
-
-def only_luck(scenario: Scenario) -> Scenario:
-    """The scenario with parameters at their points."""
-    return replace(scenario, uncertainty="luck")
