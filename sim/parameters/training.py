@@ -97,8 +97,8 @@ class Training(Parameters):
     growth_cap: Rows = param(
         "largest growth of research compute",
         "ratio/quarter",
-        default=1.345,
-        range=(1.25, 1.45),
+        default=1.42,
+        range=(1.3, 1.55),
         source="epoch-compute",
         grade="calibrated",
     )

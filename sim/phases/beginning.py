@@ -137,6 +137,10 @@ def models_begin(world: World) -> None:
     none = np.zeros(len(labs.rows))
     put_on_sale(world, labs, labs.of(flop), none, none > 0, labs.of(flop))
     labs.put(firms.mode, OWN)
+    progress = world.luck.uniform_at("first progress", 0, labs.rows, labs.agents)
+    plan = labs.of(flop) * labs.of(s.first_run_growth)
+    labs.put(firms.run_plan_flop, plan)
+    labs.put(firms.run_flop, progress * plan)
     world.market.ln_lead[:] = firms.ln_efficiency.max(axis=1, keepdims=True)
 
 

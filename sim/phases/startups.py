@@ -287,7 +287,8 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     new = Entries.where(newcomers)
     traits = traits_of(world, new, purpose)
     # more slots are smaller ones: as many labs, and applications of less weight
-    lab = traits["lab"] < new.of(f.own_model_part) * world.slot
+    grown = market.potential_musd / world.parameters.start.first_potential_musd
+    lab = traits["lab"] < new.of(rule.lab_part(f.own_model_part, grown, f.lab_elasticity)) * world.slot
     taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
         appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
