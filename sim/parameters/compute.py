@@ -317,6 +317,15 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
+    voucher_added: Rows = param(
+        "part of a voucher that adds to what a startup spends on compute",
+        "share",
+        default=0.8,
+        range=(0.4, 1.0),
+        source="cornet2006",
+        grade="estimated",
+        help="Of ten innovation vouchers eight paid for work that would not have been ordered without.",
+    )
     scarcity_limit: Rows = param(
         "highest price of a chip over its list price",
         "ratio",
