@@ -16,6 +16,7 @@ NEUTRAL: dict[str, dict] = {
     "access-mandate": {"threshold": "fixed", "threshold_flop": 1e30},
     "carbon-price": {"price_usd": 0.0},
     "compute-access-right": {"share": 0.0},
+    "compute-tax": {"rate": 0.0},
     "compute-vouchers": {"budget_musd": 0.0},
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
