@@ -15,6 +15,7 @@ History = list[dict[str, np.ndarray]]
 NEUTRAL: dict[str, dict] = {
     "access-mandate": {"threshold": "fixed", "threshold_flop": 1e30},
     "carbon-price": {"price_usd": 0.0},
+    "clean-power": {"share": 0.0},
     "compute-access-right": {"share": 0.0},
     "compute-tax": {"rate": 0.0},
     "compute-vouchers": {"budget_musd": 0.0},
@@ -48,6 +49,7 @@ def strong(name: str, start: int, **dates) -> Policy:
     """An instrument at a level that bites in a small world within a few quarters."""
     levels = {
         "access-mandate": {"within": 1000.0, "eligible": "small-mid-cap", "markup": 0.0},
+        "clean-power": {"share": 1.0, "penalty_usd": 300.0, "lag": 0.0},
         "data-rules": {"lost": 0.9, "cost_musd": 40.0},
         "merger-control": {"share": 0.0},
     }
