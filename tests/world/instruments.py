@@ -21,6 +21,7 @@ NEUTRAL: dict[str, dict] = {
     "compute-vouchers": {"budget_musd": 0.0},
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
     "emissions-disclosure": {"coverage": 0.0},
+    "export-control": {"blocked": 0.0},
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
