@@ -9,6 +9,7 @@ import numpy as np
 from sim.axes import Entries, at, by_jurisdiction, ratio, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
+from sim.phases.money import other_capex_share
 from sim.rules import energy as rule
 from sim.world import World
 
@@ -123,7 +124,7 @@ def disclosure_pays(world: World, labs: Entries, shown: Disclosed | None, spread
         return
     compute = world.parameters.compute
     capital = labs.of(firms.chips_h100e) * labs.of(world.market.chip_price_musd)
-    other = labs.of(compute.other_capex_share / compute.depreciation) * labs.of(firms.core_income_musd)
+    other = labs.of(other_capex_share(world) / compute.depreciation) * labs.of(firms.core_income_musd)
     capital = capital + other  # all that the firm finances: other capital wears out as fast
     mean_tco2 = shown.mean * np.maximum(income_of(world, labs), 1.0)
     points = labs.of(world.parameters.pressure.esg_cost_bp)

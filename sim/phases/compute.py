@@ -27,6 +27,7 @@ from sim.world import World
 
 MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
 MOST_IN_AID = 0.5  # of what is on offer, taken as aid sized in chips
+MOST_SCARCE = 3.0  # price of a chip over its list price
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -82,13 +83,15 @@ def chip_price_is_set(world: World) -> None:
     c, market = world.parameters.compute, world.market
     times = c.price_of_flop if world.quarter >= SHOCK else np.ones_like(c.price_of_flop)
     listed = rule.listed_chip_price(c.chip_price_musd, c.chip_price_decline, world.years, times)
-    market.chip_price_musd[:] = listed * rule.scarcity(
+    asked = rule.scarcity(
         market.orders_h100e,
         market.supply_h100e,
         c.chip_price_elasticity,
         c.chip_price_floor,
-        c.scarcity_limit,
+        MOST_SCARCE,
     )
+    market.scarcity[:] *= np.exp(c.chip_price_speed * np.log(asked / market.scarcity))
+    market.chip_price_musd[:] = listed * market.scarcity
     market.floor_musd[:] = market.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
 
 
@@ -184,8 +187,9 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     running = local_running_cost(world)
     home = Located.at(firms.jurisdiction, world.places.count)
     # firms plan with the price under contract: planning with the last spot price makes a cobweb
-    planned = home.read(market.contract_musd + running)
-    in_books = charges.charged(world, rules, planned, market.contract_musd)
+    capital = market.floor_musd * market.contract_markup
+    planned = home.read(capital + running)
+    in_books = charges.charged(world, rules, planned, capital)
     need = own_need(world, in_books)
     base = market.rent_musd + running
     universities_budget(world)
@@ -279,7 +283,7 @@ def universities_budget(world: World) -> None:
         world.parameters.university.compute_part * (u.grants_musd + u.industry_musd)
         + u.package_musd * u.heads
     )
-    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd + u.grants_musd))
+    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd))
 
 
 def all_budgets(world: World, bids: ByJurisdiction, others: ByJurisdiction, aid: Aid) -> ByJurisdiction:
@@ -295,11 +299,13 @@ def rents_are_set(world: World, budgets: ByJurisdiction, running: ByJurisdiction
     market.rent_musd[:] = rule.clearing_price(
         budgets, running, offered, market.floor_musd, market.rent_musd, c.rental_elasticity
     )
+    contract = market.floor_musd * market.contract_markup
     market.spot_musd[:] = np.maximum(
-        (market.rent_musd - c.contract_share * market.contract_musd) / (1 - c.contract_share), 0.0
+        (market.rent_musd - c.contract_share * contract) / (1 - c.contract_share), 0.0
     )
-    market.contract_musd[:] = (
-        c.contract_share * market.contract_musd + (1 - c.contract_share) * market.rent_musd
+    # contracts follow the price of chips; what they add to it changes only with those that are renewed
+    market.contract_markup[:] += c.contract_renewal * (
+        market.rent_musd / market.floor_musd - market.contract_markup
     )
     world.places.price_musd[:] = market.rent_musd + running
 
@@ -483,7 +489,7 @@ def big_tech_need(world: World, ahead: Rows) -> Agents:
     tax, use_tax = taxes_expected(world, unit)
     core_unit, unit = unit + use_tax, unit + tax
     research = firms.compute_musd[:, big] * np.minimum(ahead, t.growth_cap**2) / unit * cheaper
-    core = firms.core_ai_musd[:, big] * np.exp(0.5 * core_growth(world)) / core_unit * cheaper
+    core = firms.core_ai_musd[:, big] * np.exp(core_growth(world)) / core_unit * cheaper
     return firms.need_inference_h100e[:, big] * ahead + core + research
 
 
@@ -516,8 +522,9 @@ def rentals_expected(world: World) -> Rows:
     return money / unit * cheaper_later(world)
 
 
-def core_growth(world: World) -> np.ndarray:
-    """Expected growth of core AI spending (log a year): income and the share that follows the frontier."""
-    c = world.parameters.compute
+def core_growth(world: World) -> Rows:
+    """Growth of core AI spending in two quarters that is expected (log): income, and what is still to be taken up."""
+    c, market = world.parameters.compute, world.market
     room = 1 - core_share(world) / c.core_share_limit
-    return c.core_income_growth + c.core_share_slope * room * c.capability_expected
+    taken_up = (1 - (1 - c.core_uptake) ** 2) * (market.frontier_capability - market.core_capability)
+    return 0.5 * c.core_income_growth + c.core_share_slope * room * taken_up

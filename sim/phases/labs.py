@@ -13,6 +13,7 @@ from sim.rules import compute_market, science
 from sim.rules import training as training_rule
 from sim.world import World
 
+LONGEST_RUN = 8  # quarters after which a run is released if it is usable
 REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
@@ -20,6 +21,7 @@ REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 def labs_train(world: World, rules: Rules) -> None:
     """Accumulate FLOP, release what is complete, do research, pay staff."""
     staff_is_paid(world, rules)
+    universities_pay(world)
     runs_advance(world)
     finished = runs_finish(world, rules)
     labs_learn(world)
@@ -43,6 +45,18 @@ def staff_is_paid(world: World, rules: Rules) -> None:
         world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
 
 
+def universities_pay(world: World) -> None:
+    """Salaries, overheads of posts, and teaching: a reserve of a quarter's money is kept."""
+    u, c, ledger = world.universities, world.parameters.careers, world.ledger
+    salaries = u.heads * u.wage_musd
+    overheads = u.heads * world.parameters.university.post_overhead * c.industry_wage_musd * c.academic_pay
+    money = u.grants_musd + u.industry_musd
+    paid, other = science.university_bills(u.cash_musd, salaries, overheads, money)
+    ledger.pay("universities", "households", salaries, "salaries of universities")
+    ledger.pay("universities", "businesses", paid, "overheads of universities")
+    ledger.pay("universities", "businesses", other, "teaching and other fields")
+
+
 def research_bill(firms: Firms, labs: Entries) -> Array:
     """What the listed labs' research compute costs them, tax included (M USD), (entry,)."""
     price = labs.of(firms.price_musd) + (labs.of(firms.research_tax_musd) - labs.of(firms.use_tax_musd))
@@ -61,7 +75,9 @@ def runs_advance(world: World) -> None:
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
     growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
-    new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
+    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
+    length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
+    new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
     plan = np.where(starts, new, plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
@@ -102,12 +118,12 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 def runs_done(world: World, rules: Rules) -> Entries:
     """Runs that are usable and have reached their plan, their cap or the greatest age."""
-    firms, t = world.firms, world.parameters.training
+    firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
     complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
-    return running.only(usable & (complete | (running.of(firms.run_age) >= running.of(t.longest_run))))
+    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
 
 
 def run_scatter(world: World, done: Entries) -> Array:

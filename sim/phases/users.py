@@ -16,6 +16,8 @@ from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
+ON_SALE = -5e3  # worth above which a product is on sale
+SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
 
@@ -38,8 +40,11 @@ def demand_is_stated(world: World) -> SegmentAgents:
     last = segments.adoption.copy()
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
-    sales.share[:] = share
-    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), users.variety)
+    # those who reconsider and those who are new choose among all; the rest stay while what they use is on sale
+    sales.share[:] = rule.with_stayers(
+        share, sales.share * (sales.value > ON_SALE), last / segments.adoption, users.reconsider
+    )
+    fixed = rule.fixed_variety(inclusive, total((sales.value > ON_SALE) * 1.0), users.variety)
     million = users.users_million
     segments.benefit_musd[:] = rule.users_benefit(
         million, inclusive, users.nest, users.threshold, users.drift, last, alpha
@@ -47,7 +52,7 @@ def demand_is_stated(world: World) -> SegmentAgents:
     segments.benefit_fixed_musd[:] = rule.users_benefit(
         million, fixed, users.nest, users.threshold, users.drift, last, alpha
     )
-    return million * segments.adoption * share
+    return million * segments.adoption * sales.share
 
 
 def markups_adjust(world: World) -> None:
@@ -105,9 +110,9 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
-    most = world.parameters.compute.spot_cash_share
     short[:, world.small] = np.minimum(
-        short[:, world.small], most * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small]
+        short[:, world.small],
+        SPOT_CASH * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small],
     )
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
