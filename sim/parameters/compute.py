@@ -309,6 +309,15 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
+    voucher_added: Rows = param(
+        "part of a voucher that adds to what a startup spends on compute",
+        "share",
+        default=0.8,
+        range=(0.4, 1.0),
+        source="cornet2006",
+        grade="estimated",
+        help="Of ten innovation vouchers eight paid for work that would not have been ordered without.",
+    )
     chip_cash_share: Rows = param(
         "most of its cash that big tech puts into chips ordered in a quarter",
         "share",

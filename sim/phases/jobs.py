@@ -71,8 +71,11 @@ def posts_open(world: World) -> None:
     smaller = 1 - p.package_training * saved - p.package_serving * cut
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
     public = ratio(u.public_h100e, np.maximum(u.heads, 1.0))
-    price = at(world.places.price_musd, u.jurisdiction)
+    price = at(world.places.price_musd * world.places.university_price, u.jurisdiction)
     u.package_musd[:] = rule.compute_package(price, need, public)
+    if u.copaid_musd.any():
+        copaid = ratio(u.copaid_musd, np.maximum(u.heads, 1.0))
+        u.package_musd[:] += rule.copaid_in_package(copaid, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
     # a debt is paid out of the money for posts
     money = p.posts_part * (u.grants_musd + u.industry_musd) + np.minimum(u.cash_musd, 0.0)

@@ -58,8 +58,9 @@ def universities_pay(world: World) -> None:
 
 
 def research_bill(firms: Firms, labs: Entries) -> Array:
-    """What the listed labs' research compute is worth at their price (M USD), (entry,)."""
-    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * labs.of(firms.price_musd)
+    """What the listed labs' research compute costs them, tax included (M USD), (entry,)."""
+    price = labs.of(firms.price_musd) + (labs.of(firms.research_tax_musd) - labs.of(firms.use_tax_musd))
+    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * price
 
 
 def runs_advance(world: World) -> None:

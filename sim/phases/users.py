@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
 from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
+from sim.phases.aid import hosting_is_aided
+from sim.phases.charges import firms_are_taxed, market_price
 from sim.phases.compression import EDGE
 from sim.phases.products import cloud_price, sales_by_model
 from sim.phases.supply import accelerators
@@ -26,6 +28,7 @@ def users_choose(world: World, rules: Rules) -> None:
     markups_adjust(world)
     customers_are_served(world, wanted)
     bills_are_paid(world)
+    firms_are_taxed(world)
 
 
 def demand_is_stated(world: World) -> SegmentAgents:
@@ -114,7 +117,8 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
     given = spare * ratio(total(got), total(spare))
-    bill = got * price
+    untaxed = cloud_price(world) - total(world.places.use_tax_musd * world.places.mobile)
+    bill = got * np.concatenate([market_price(world), untaxed], axis=1)
     part = ratio(given, total(given))
     to_clouds, to_firms = part[:, count:], part[:, :count]
     world.ledger.pay("firms", "clouds", bill[:, :count] * to_clouds, "rent")
@@ -170,6 +174,8 @@ def bills_are_paid(world: World) -> None:
     firms.lease_income_musd[:], firms.lease_cost_musd[:] = received, leased
     own_cost = firms.served_h100e * firms.price_musd
     firms.margin_musd[:] = firms.revenue_musd - leased - hosted + received - own_cost
+    if firms.hosting_aid_musd.any():
+        firms.margin_musd[:] += hosting_is_aided(world, hosted)
     by_model = sales_by_model(world, earned)
     firms.model_revenue_musd[:] = by_model[:, :count]
     market.open_revenue_musd[:], market.hosted_revenue_musd[:] = by_model[:, count:], earned[:, count:]

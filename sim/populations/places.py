@@ -12,7 +12,20 @@ class Places(Table):
     cleaner_usd: ByJurisdiction = column("cost of the cleaner power in use", "USD/tCO2e before abatement")
     running_musd: ByJurisdiction = column("running cost of compute", "M USD/H100e/quarter")
     price_musd: ByJurisdiction = column("rental price of compute", "M USD/H100e/quarter")
-    public_h100e: ByJurisdiction = column("public compute", "H100e")
+    public_h100e: ByJurisdiction = column("public compute, and compute bought with vouchers", "H100e")
+    tax_musd: ByJurisdiction = column("tax on compute in research", "M USD/H100e/quarter")
+    use_tax_musd: ByJurisdiction = column("tax on compute in other uses", "M USD/H100e/quarter")
+    university_price: ByJurisdiction = column(
+        "price that universities pay over the market's", "ratio", start=1.0
+    )
+    sites: ByJurisdiction = column(
+        "data centres open to new chips, over those there would be", "ratio", start=1.0
+    )
+    clean_penalty_usd: ByJurisdiction = column("payment for missing clean power", "USD/MWh used")
+    border_usd: ByJurisdiction = column(
+        "carbon charge at the border, by users' home", "USD/MWh of mobile work"
+    )
+    disclosure_usd: ByJurisdiction = column("what disclosure makes a tonne worth to owners", "USD/tCO2e")
     electricity_mwh: ByJurisdiction = column("electricity of AI compute", "MWh/quarter")
     emissions_tco2: ByJurisdiction = column("emissions of AI compute", "tCO2e/quarter")
     mobile: ByJurisdiction = column("where mobile work runs", "share")
@@ -29,6 +42,7 @@ class Clouds(Table):
     rented_in_h100e: Agents = column("rented on the spot to host", "H100e")
     idle_h100e: Agents = column("idle", "H100e")
     need_hosting_h100e: Agents = column("compute that hosting open models is expected to need", "H100e")
+    regulated_h100e: Agents = column("rented out at the regulated price", "H100e")
     hosting_h100e: Agents = column("compute allotted to hosting", "H100e")
     hosted_h100e: Agents = column("compute used for hosting", "H100e")
 
@@ -94,6 +108,12 @@ class Market(Table):
     refusing: Rows = column("labs on offer that refuse access", "share")
     mandated_models: Rows = column("models on sale under an access mandate", "count")
     eligible_startups: Rows = column("startups eligible for access", "count")
+    startup_price: Rows = column(
+        "price that startups pay for rented compute over the market's", "ratio", start=1.0
+    )
+    startup_cost: Rows = column("the same with the tax that they pay", "ratio", start=1.0)
+    compute_tax_musd: Rows = column("revenue of the compute tax", "M USD/quarter")
+    clean_penalty_musd: Rows = column("payments for clean power that is missing", "M USD/quarter")
     carbon_revenue_musd: Rows = column("carbon charges", "M USD/quarter")
     fines_musd: Rows = column("fines", "M USD/quarter")
     public_spending_musd: Rows = column("public outlays", "M USD/quarter")
