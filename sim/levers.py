@@ -111,6 +111,40 @@ class Rules(Levers):
         weaken="amount",
         shared="universities",
     )
+    grants_elite_part: ByJurisdiction = lever(
+        "part of further grants kept for elite universities",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_rest_part: ByJurisdiction = lever(
+        "part of further grants kept for universities outside the elite",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_compute_part: ByJurisdiction = lever(
+        "part of further grants that buys compute and nothing else",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    retention_pay: ByJurisdiction = lever(
+        "public top-up of pay at universities", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_pay_able: ByJurisdiction = lever(
+        "further top-up for the most able", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_able_part: ByJurisdiction = lever(
+        "part of researchers who count as the most able",
+        "share",
+        neutral=1.0,
+        stack="lowest",
+        weaken="factor",
+    )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"
     )

@@ -444,8 +444,9 @@ def elite_share(world: World) -> Rows:
 
 @measure("pay in industry over pay in universities", "ratio", group="talent", matters=0.05, decimals=2)
 def pay_gap(world: World) -> Rows:
-    """Mean pay of a researcher of mean talent in industry over that in universities."""
-    return world.market.industry_wage_musd / mean_of(world.universities.wage_musd, world.universities.size)
+    """Mean pay of a researcher of mean talent in industry over that in universities, public top-up included."""
+    u = world.universities
+    return world.market.industry_wage_musd / mean_of(u.wage_musd * (1 + u.top_up), u.size)
 
 
 # ---------------------------------------------------------------- emissions

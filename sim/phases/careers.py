@@ -21,6 +21,7 @@ from sim.phases.jobs import (
     wages_adjust,
     worth_of,
 )
+from sim.phases.retention import retention_is_paid
 from sim.populations import STRATA
 from sim.rules import careers as rule
 from sim.world import World
@@ -48,6 +49,7 @@ def researchers_move(world: World, rules: Rules) -> None:
     moved = offers_are_considered(world, stratum, offers)
     new = doctors_start(world, stratum, offers)
     heads_change(world, [*gone, *moved, *new])
+    retention_is_paid(world)
     mentors_are_recorded(world)
 
 

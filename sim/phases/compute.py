@@ -205,8 +205,9 @@ def universities_budget(world: World) -> None:
     """Money universities spend on compute: a part of their money and what packages promise, as far as cash goes."""
     u = world.universities
     wanted = (
-        world.parameters.university.compute_part * (u.grants_musd + u.industry_musd)
+        world.parameters.university.compute_part * (u.grants_musd + u.industry_musd - u.earmarked_musd)
         + u.package_musd * u.heads
+        + u.earmarked_musd
     )
     u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd + u.grants_musd))
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.axes import at, highest, ratio, read
 from sim.declare import Agents, Array
+from sim.phases.retention import AblePay, own_pay, pay_of_the_able
 from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
@@ -19,7 +20,7 @@ class JobOffers:
 
     ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
     ``returns``: elasticity of pay to talent; ``ln_wage`` at mean talent; ``place``: jurisdiction, -1
-    anywhere; ``posts`` without holder.
+    anywhere; ``posts`` without holder; ``able``: what the most able are paid besides, if anything is.
     """
 
     value: Agents
@@ -28,6 +29,7 @@ class JobOffers:
     ln_wage: Agents
     place: Agents
     posts: Agents
+    able: AblePay | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def wages_adjust(world: World) -> None:
     market.industry_wage_musd[:] = np.where(people > 0, ratio(paid, people), market.industry_wage_musd)
     start = c.industry_wage_musd * c.academic_pay
     u.wage_musd[:] = rule.follow(start, market.industry_wage_musd, c.industry_wage_musd, c.academic_follow)
+    own_pay(world)
 
 
 def posts_open(world: World) -> None:
@@ -69,12 +72,15 @@ def posts_open(world: World) -> None:
     cut = 1 - k.density_floor
     smaller = 1 - p.package_training * saved - p.package_serving * cut
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
-    public = ratio(u.public_h100e, np.maximum(u.heads, 1.0))
     price = at(world.places.price_musd, u.jurisdiction)
+    # compute that is given, or bought with money for nothing else, need not come out of a post's money
+    public = ratio(u.public_h100e + u.earmarked_musd / price, np.maximum(u.heads, 1.0))
     u.package_musd[:] = rule.compute_package(price, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
     u.posts[:] = rule.posts(
-        p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd
+        p.posts_part * (u.grants_musd + u.industry_musd - u.earmarked_musd),
+        u.wage_musd + overhead,
+        u.package_musd,
     )
 
 
@@ -82,7 +88,7 @@ def offers_of(world: World) -> JobOffers:
     """The offers of the quarter."""
     firms, u, c = world.firms, world.universities, world.parameters.careers
     elsewhere = c.elsewhere_pay * world.market.industry_wage_musd
-    ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd, elsewhere], axis=1))
+    ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd * (1 + u.top_up), elsewhere], axis=1))
     schools = np.broadcast_to(c.talent_pay * c.academic_return, u.heads.shape)
     returns = np.concatenate(
         [np.broadcast_to(c.talent_pay, firms.heads.shape), schools, c.talent_pay], axis=1
@@ -90,8 +96,9 @@ def offers_of(world: World) -> JobOffers:
     nowhere = np.full((world.rows, 1), -1)
     place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
     return JobOffers(
-        employer_values(world, ln_wage), freedom(world), returns, ln_wage, place, open_posts(world)
-    )
+        employer_values(world, ln_wage), freedom(world), returns, ln_wage, place, open_posts(world),
+        pay_of_the_able(world),
+    )  # fmt: skip
 
 
 def employer_values(world: World, ln_wage: Agents) -> Agents:
@@ -151,6 +158,8 @@ def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -
     worth = offers.value.ravel().take(place)
     worth += taste * offers.freedom.ravel().take(place)
     worth += talent * offers.returns.ravel().take(place)
+    if offers.able is not None:
+        worth += c.wage_weight[rows, 0] * offers.able.ln_gain(rows, people.ln_talent, employer)
     return worth
 
 
@@ -177,4 +186,6 @@ def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array)
     pay = rule.ln_pay(
         read(offers.ln_wage, rows, employer), people.ln_talent, read(offers.returns, rows, employer)
     )
+    if offers.able is not None:
+        pay = pay + offers.able.ln_gain(rows, people.ln_talent, employer)
     world.researchers.wage_musd[rows, people.place] = np.exp(pay)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, Located, at, by_label, ratio, total
-from sim.declare import Array
+from sim.declare import Agents, Array
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import compute_market, finance, science
@@ -36,14 +36,16 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     base = p.budget_musd * np.exp(p.budget_growth * world.years) * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
-    extra, tied = (
-        at(rule, u.jurisdiction) * weight for rule in (rules.grants_musd, rules.method_grants_musd)
-    )
+    part = weight
+    if rules.grants_elite_part.any() or rules.grants_rest_part.any():
+        part = grants_kept(world, rules, home, weight)
+    extra, tied = (at(rule, u.jurisdiction) * part for rule in (rules.grants_musd, rules.method_grants_musd))
     public = p.grant_part * base + extra + tied
     world.ledger.pay("government", "universities", public, "grants")
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
     u.grants_musd[:] = base + extra + tied
     u.method_musd[:] = tied
+    u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
     wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
@@ -52,6 +54,24 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.conflict[:] = science.conflict_of_interest(u.industry_musd, u.grants_musd + u.industry_musd)
     u.openness[:] = science.openness(u.conflict, p.openness_loss)
     world.market.public_spending_musd[:] = world.ledger.flow("grants")
+
+
+def grants_kept(world: World, rules: Rules, home: Located, by_size: Agents) -> Agents:
+    """Part of a jurisdiction's further grants that each university gets, (row, university).
+
+    A part may be kept for the elite, or for those outside it; the rest goes by size. What is kept for
+    universities of which a jurisdiction has none goes by size too.
+    """
+    u = world.universities
+    elite = u.tier == 0
+    given, left = np.zeros(u.size.shape), np.ones(u.size.shape)
+    both = np.maximum(rules.grants_elite_part + rules.grants_rest_part, 1.0)
+    for members, part in ((elite, rules.grants_elite_part), (~elite, rules.grants_rest_part)):
+        size = home.total(u.size * members)
+        kept = home.read(part / both * (size > 0))
+        given += kept * u.size * members / home.read(np.maximum(size, 1e-12))
+        left -= kept
+    return given + left * by_size
 
 
 def rounds_are_closed(world: World, rules: Rules) -> None:

@@ -19,6 +19,7 @@ NEUTRAL: dict[str, dict] = {
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
+    "retention-pay": {"top_up": 0.0},
 }
 COUNTED_ONLY = ("market.eligible_startups",)  # who could use a mandate, if there were a model to lease
 

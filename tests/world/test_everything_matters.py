@@ -39,6 +39,11 @@ BESIDE = {
     "merger_hhi": {"merger_change": 0.0},
     "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
+    "retention_able_part": {"retention_pay_able": 0.5},
+    **{
+        name: {"grants_musd": 100.0}
+        for name in ("grants_elite_part", "grants_rest_part", "grants_compute_part")
+    },
     **{
         name: {
             "access_threshold_relative": 0.001,
@@ -64,6 +69,8 @@ MOVED = {
     "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0,
     "sponsorship_cap": 0.0,
     "guideline_duty": 1.0,
+    "grants_elite_part": 1.0, "grants_rest_part": 1.0, "grants_compute_part": 1.0,
+    "retention_pay": 0.5, "retention_pay_able": 0.5, "retention_able_part": 0.1,
 }  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def test_every_parameter():
     awake = [
         waiting,
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
-        policy("access-mandate", 10),
+        policy("access-mandate", 10), policy("retention-pay", 6, whom="all", top_up=0.1),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(

@@ -1,0 +1,30 @@
+"""What rules and programmes for researchers do (model description 4): small pure functions."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.declare import Array
+
+
+def ability_line(part: Array, spread: Array) -> Array:
+    """Ln of the talent above which the most able ``part`` of all lie, talent lognormal with mean 1.
+
+    >>> ability_line(np.array([0.5]), np.array([0.6])).round(2)
+    array([-0.18])
+    """
+    inside = np.clip(part, 1e-9, 1 - 1e-9)
+    line = spread * ndtri(1 - inside) - spread**2 / 2
+    return np.where(part >= 1, -np.inf, np.where(part <= 0, np.inf, line))
+
+
+def own_part_of_pay(top_up: Array, crowding: Array) -> Array:
+    """A university's own pay over what it would pay without a public ``top_up`` of which it saves a part.
+
+    Own pay w times (1 + top-up) is what is received; with crowding 1 nothing more is received than before.
+
+    >>> own_part_of_pay(np.array([0.25, 0.25]), np.array([0.0, 1.0]))
+    array([1. , 0.8])
+    """
+    return 1 - crowding * top_up / (1 + top_up)
