@@ -145,6 +145,64 @@ class Rules(Levers):
         stack="lowest",
         weaken="factor",
     )
+    cooling_off_months: ByJurisdiction = lever(
+        "wait before a researcher who leaves a university may join a firm",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    cooling_off_sponsor_months: ByJurisdiction = lever(
+        "the same before joining the university's sponsor",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    noncompete_ban: ByJurisdiction = lever(
+        "part of non-compete clauses that no longer hold",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    doctoral_posts: ByJurisdiction = lever(
+        "further doctoral posts",
+        "persons",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    doctoral_post_musd: ByJurisdiction = lever(
+        "what the state pays for one of them", "M USD/quarter", neutral=0.0, stack="highest", weaken="amount"
+    )
+    visa_places: ByJurisdiction = lever(
+        "further researchers let in from abroad and other fields, for any employer",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_academic_places: ByJurisdiction = lever(
+        "the same for universities alone",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_merit: ByJurisdiction = lever(
+        "part of them chosen by merit, not by lot", "share", neutral=0.0, stack="highest", weaken="amount"
+    )
+    border_ease: ByJurisdiction = lever(
+        "part of the further cost of a move across its border that is taken away",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"
     )

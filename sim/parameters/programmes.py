@@ -1,6 +1,6 @@
 """Programmes for researchers and universities: what public money and rules for them do."""
 
-from sim.declare import Parameters, Rows, param
+from sim.declare import ByJurisdiction, Parameters, Rows, param
 
 
 class Programmes(Parameters):
@@ -14,4 +14,85 @@ class Programmes(Parameters):
         source="assumption",
         grade="assumption",
         help="What is saved pays posts. It is saved only where everybody's pay is topped up.",
+    )
+    stay_quarters: Rows = param(
+        "time in a job that somebody who moves reckons with",
+        "quarters",
+        default=12.0,
+        range=(6.0, 24.0),
+        source="assumption",
+        grade="assumption",
+        help="Months of waiting cost that part of the pay of the whole stay.",
+    )
+    cooling_foreseen: Rows = param(
+        "cost of a cooling-off period that counts for those who think of a university post",
+        "share",
+        default=0.2,
+        range=(0.0, 0.5),
+        source="assumption",
+        grade="assumption",
+        help="About the chance of leaving for a firm later; it makes the post less attractive.",
+    )
+    noncompete_hold: ByJurisdiction = param(
+        "what non-compete clauses add to the cost of moving between firms",
+        "-",
+        default=(0.15, 0.3, 0.35, 0.25),
+        range=(0.0, 0.8),
+        source="marx2009",
+        grade="assumption",
+        per="jurisdiction",
+        spread=0.1,
+        help="Part of the cost of moving. Least in the United States: most of its labs are in California, where they are void.",
+    )
+    noncompete_leak: Rows = param(
+        "further leakage from the leading labs, for a unit of moving cost taken away",
+        "ratio",
+        default=0.5,
+        range=(0.0, 1.0),
+        source="marx2009",
+        grade="assumption",
+        help="People who change firms take with them what they know.",
+    )
+    noncompete_pay: Rows = param(
+        "rise of what firms bid for researchers, for a unit of moving cost taken away",
+        "log",
+        default=0.1,
+        range=(0.0, 0.2),
+        source="ftc-noncompete",
+        grade="assumption",
+        help="About 3 % where clauses were common.",
+    )
+    doctoral_completion: Rows = param(
+        "further doctoral posts that end in a doctorate",
+        "share",
+        default=0.75,
+        range=(0.55, 0.9),
+        source="ukri-cdt",
+        grade="assumption",
+    )
+    doctoral_supervision: Rows = param(
+        "further doctoral posts that a university's researcher can supervise",
+        "persons",
+        default=1.0,
+        range=(0.5, 2.0),
+        source="assumption",
+        grade="assumption",
+        help="Posts without a supervisor stay vacant: those who left for industry supervise nobody.",
+    )
+    doctoral_talent: Rows = param(
+        "talent of those who get the further posts",
+        "log, below the mean",
+        default=0.15,
+        range=(0.0, 0.4),
+        source="assumption",
+        grade="assumption",
+        help="The best candidates had a post already.",
+    )
+    merit_talent: Rows = param(
+        "talent of researchers chosen by merit",
+        "log, above the mean",
+        default=0.4,
+        range=(0.1, 0.7),
+        source="assumption",
+        grade="assumption",
     )

@@ -21,6 +21,14 @@ from sim.phases.jobs import (
     wages_adjust,
     worth_of,
 )
+from sim.phases.mobility import cooling_off_holds, locked_in
+from sim.phases.newcomers import (
+    LetIn,
+    further_doctors,
+    jobs_where_let_in,
+    researchers_let_in,
+    talent_of_brought,
+)
 from sim.phases.retention import retention_is_paid
 from sim.populations import STRATA
 from sim.rules import careers as rule
@@ -178,19 +186,28 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
     """Doctorates of mentors of five years ago, and arrivals from other fields, take free rows; who joins."""
     r, market, luck, quarter = world.researchers, world.market, world.luck, world.quarter
     born, come = newcomers_of(world)
+    further = further_doctors(world)
+    invited = researchers_let_in(world)
     free = ~r.active[:, stratum]
     most = int(np.ceil(NEWCOMERS * free.shape[1]))
     rank = rank_of_true(free)
-    rows, seat = np.nonzero(free & (rank < np.minimum(born + come, most)))
+    count = born + come + further + invited.number
+    rows, seat = np.nonzero(free & (rank < np.minimum(count, most)))
     place, number = seat + stratum.start, read(rank, rows, seat)
-    doctor = number < born[rows, 0]
+    # in this order: doctors, arrivals, then those whom programmes bring
+    brought = number - (born + come)[rows, 0]
+    by_post = (brought >= 0) & (brought < further[rows, 0])
+    let_in = brought - further[rows, 0]
+    doctor = (number < born[rows, 0]) | by_post
     c = world.parameters.careers
     spread = c.talent_spread[rows, 0]
     ln_talent = spread * luck.normal_at("new talent", quarter, rows, number) - spread**2 / 2
+    if (brought >= 0).any():
+        ln_talent += talent_of_brought(world, rows, by_post, let_in)
     drawn = luck.normal_at("new taste", quarter, rows, number)
     taste = c.taste_mean[rows, 0] + c.taste_spread[rows, 0] * drawn
     people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
-    job = first_jobs(world, offers, people, most)
+    job = first_jobs(world, offers, people, most, invited, let_in)
     for column, value in (
         (r.talent, np.exp(ln_talent)),
         (r.taste, taste),
@@ -203,7 +220,7 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
     market.graduates[:] = persons(world, doctor, rows)
     market.immigrants[:] = persons(world, ~doctor, rows)
-    market.refused_graduates[:] = world.person * (born + come) - market.graduates - market.immigrants
+    market.refused_graduates[:] = world.person * count - market.graduates - market.immigrants
     market.graduates_industry[:] = persons(world, doctor & industry, rows)
     market.graduates_academia[:] = persons(world, doctor & academia, rows)
     return [Change(rows, job, np.exp(ln_talent), 1.0)]
@@ -221,7 +238,9 @@ def newcomers_of(world: World) -> tuple[Rows, Rows]:
     return born, whole_number(c.immigration * stock / world.person, luck.uniform("arrivals", quarter, 1))
 
 
-def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Array:
+def first_jobs(
+    world: World, offers: JobOffers, people: People, most: int, invited: LetIn, let_in: Array
+) -> Array:
     """First employer of each newcomer: the better of an industry and an academic offer, if there are posts, (person,)."""
     c, luck, quarter, count = world.parameters.careers, world.luck, world.quarter, world.firm_count
     rows, seat = people.rows, people.seat
@@ -236,11 +255,16 @@ def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Ar
     first = read(dealt, rows, seat)
     dealt = deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", most))
     second = count + read(dealt, rows, seat)
+    if (let_in >= 0).any():
+        first, second = jobs_where_let_in(world, invited, people, let_in, (firms, schools), (first, second))
     gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
+    if cooling_off_holds(world):
+        gain += locked_in(world, rows, second)
     wants = luck.uniform_at("first choice", quarter, rows, seat) < rule.accepts(
         gain, np.zeros_like(gain), -c.industry_draw[rows, 0]
     )
     newcomers = 0.015 * world.person * world.researchers.count
+    wants &= ~invited.bound_to_university(rows, let_in)
     room = luck.uniform_at("first room", quarter, rows, seat)
     in_firms = room < np.minimum(1.0, total(firms) / newcomers)[rows, 0]
     in_schools = room < np.minimum(1.0, total(schools) / newcomers)[rows, 0]

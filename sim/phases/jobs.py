@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.axes import at, highest, ratio, read
 from sim.declare import Agents, Array
+from sim.phases.mobility import bids_without_clauses, rules_of_moving
 from sim.phases.retention import AblePay, own_pay, pay_of_the_able
 from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
@@ -51,6 +52,7 @@ def wages_adjust(world: World) -> None:
     first, heads = c.industry_wage_musd[rows, 0], firms.heads[rows, labs]
     per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), c.bid_floor[rows, 0] * first)
     bid, wage = rule.wage_bid(first, per_head, first, c.labour_supply[rows, 0]), firms.wage_musd[rows, labs]
+    bid = bids_without_clauses(world, rows, labs, bid)
     wage = wage * np.exp(c.wage_speed[rows, 0] * np.log(bid / wage))
     firms.wage_musd[rows, labs] = wage
     people, paid = (np.bincount(rows, each, world.rows)[:, None] for each in (heads, heads * wage))
@@ -169,6 +171,7 @@ def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer
     abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
     cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
     cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
+    cost = rules_of_moving(world, offers.place, rows, now, offer, cost)
     return np.where(now == elsewhere, c.return_cost[rows, 0], cost)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
 from sim.declare import Array, Rows
 from sim.levers import Rules
+from sim.phases.mobility import leaks_with_movers
 from sim.populations import Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
@@ -250,7 +251,7 @@ def public_knowledge_grows(world: World, finished: Entries) -> None:
     published = total(shown * (1 - u.method_effort)) / reference
     ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     opened = g.open_release_share * ahead
-    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
+    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public) * leaks_with_movers(world)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)

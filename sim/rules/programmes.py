@@ -28,3 +28,22 @@ def own_part_of_pay(top_up: Array, crowding: Array) -> Array:
     array([1. , 0.8])
     """
     return 1 - crowding * top_up / (1 + top_up)
+
+
+def waiting_cost(months: Array, stay_quarters: Array, wage_weight: Array) -> Array:
+    """What months of waiting before a new job cost, in units of worth: the pay of that part of the stay.
+
+    >>> waiting_cost(np.array([0.0, 12.0]), np.array([12.0]), np.array([1.2])).round(3)
+    array([0.   , 0.487])
+    """
+    lost = np.minimum(months / (3 * stay_quarters), 0.95)
+    return -wage_weight * np.log1p(-lost)
+
+
+def posts_that_begin(posts: Array, most: Array, quarters: int) -> Array:
+    """Posts of a programme that begin in a quarter when each lasts ``quarters``: at most ``most`` in all.
+
+    >>> posts_that_begin(np.array([100.0, 100.0]), np.array([400.0, 40.0]), 20)
+    array([5., 2.])
+    """
+    return np.minimum(posts, most) / quarters

@@ -39,6 +39,8 @@ BESIDE = {
     "merger_hhi": {"merger_change": 0.0},
     "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
+    "doctoral_post_musd": {"doctoral_posts": 100.0},
+    "visa_merit": {"visa_places": 40.0},
     "retention_able_part": {"retention_pay_able": 0.5},
     **{
         name: {"grants_musd": 100.0}
@@ -71,6 +73,9 @@ MOVED = {
     "guideline_duty": 1.0,
     "grants_elite_part": 1.0, "grants_rest_part": 1.0, "grants_compute_part": 1.0,
     "retention_pay": 0.5, "retention_pay_able": 0.5, "retention_able_part": 0.1,
+    "cooling_off_months": 24.0, "cooling_off_sponsor_months": 30.0, "noncompete_ban": 1.0,
+    "doctoral_posts": 800.0, "doctoral_post_musd": 0.02, "visa_places": 40.0, "visa_academic_places": 40.0,
+    "visa_merit": 1.0, "border_ease": 1.0,
 }  # fmt: skip
 
 
@@ -106,6 +111,8 @@ def test_every_parameter():
         waiting,
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
         policy("access-mandate", 10), policy("retention-pay", 6, whom="all", top_up=0.1),
+        policy("cooling-off", 6), policy("non-compete-ban", 6),
+        policy("doctoral-expansion", 2, posts=800.0), policy("visa-expansion", 6, merit=0.5),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
@@ -157,7 +164,7 @@ def test_every_lever():
             ("aspired_share_startup", 0.16),
         )
     }
-    seen = record(world_with(rows, tempted, packages, startups=160))
+    seen = record(world_with(rows, tempted, packages, startups=160, researchers=1200))
     dead = [name for place, name in enumerate(pairs) if (seen[2 * place] == seen[2 * place + 1]).all()]
     assert not dead, " ".join(dead)
 
