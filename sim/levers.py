@@ -203,6 +203,30 @@ class Rules(Levers):
         stack="highest",
         weaken="amount",
     )
+    efficiency_pruning_musd: ByJurisdiction = lever(
+        "programme for cutting trained networks",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_sparse_musd: ByJurisdiction = lever(
+        "programme for training sparse networks from scratch",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_small_musd: ByJurisdiction = lever(
+        "programme for better small models",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"
     )

@@ -19,6 +19,7 @@ from sim.axes import (
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.compute import fleet_mwh
+from sim.phases.methods import public_scratch_ability
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
@@ -421,6 +422,37 @@ def method_effort(world: World) -> Rows:
     firms, u = world.firms, world.universities
     effort = total(firms.talent * firms.method_effort) + total(u.talent * u.method_effort)
     return ratio(effort, total(firms.talent) + total(u.talent))
+
+
+@measure("public mastery of pruning", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def pruning_mastery(world: World) -> Rows:
+    """How far what is known in public allows to cut networks to what is possible, 0 to 1."""
+    return world.market.public_know_how.copy()
+
+
+@measure(
+    "public ability to train sparse networks from scratch",
+    "share",
+    group="frontier",
+    matters=0.01,
+    annual="last",
+    decimals=3,
+)
+def sparse_ability(world: World) -> Rows:
+    """0: as measured in 2020; 1: small networks trained from scratch are as good as large ones cut down."""
+    return public_scratch_ability(world)
+
+
+@measure("public mastery of small models", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def small_mastery(world: World) -> Rows:
+    """How far programmes have brought small models to what is possible beside a flagship, 0 to 1."""
+    return world.market.public_small.copy()
+
+
+@measure("openness of universities", "share", group="talent", matters=0.005, decimals=3)
+def academic_openness(world: World) -> Rows:
+    """Part of universities' output that is public."""
+    return mean_of(world.universities.openness, world.universities.size)
 
 
 @measure("conflict of interest", "share", group="talent", matters=0.005, decimals=3)

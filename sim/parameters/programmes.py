@@ -96,3 +96,37 @@ class Programmes(Parameters):
         source="assumption",
         grade="assumption",
     )
+    sparse_rate: Rows = param(
+        "progress in training sparse networks from scratch, from research on it",
+        "1/quarter",
+        default=0.02,
+        range=(0.0, 0.04),
+        source="evci2020",
+        grade="assumption",
+        help="As fast as progress in pruning; at 0 it cannot be done, whatever is spent.",
+    )
+    small_rate: Rows = param(
+        "progress in small models, from research on them",
+        "1/quarter",
+        default=0.02,
+        range=(0.0, 0.04),
+        source="hinton2015",
+        grade="assumption",
+    )
+    small_gain: Rows = param(
+        "part of what a small model lacks beside the flagship that full mastery takes away",
+        "share",
+        default=0.5,
+        range=(0.2, 0.8),
+        source="hinton2015",
+        grade="assumption",
+    )
+    direction_base: Rows = param(
+        "part of universities' effort on methods that goes into each of the two without a programme",
+        "share",
+        default=0.25,
+        range=(0.1, 0.4),
+        source="assumption",
+        grade="assumption",
+        help="What it finds is in the declared values; a programme finds what comes on top, less for each further dollar.",
+    )

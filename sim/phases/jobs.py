@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.axes import at, highest, ratio, read
 from sim.declare import Agents, Array
+from sim.phases.methods import public_scratch_ability
 from sim.phases.mobility import bids_without_clauses, rules_of_moving
 from sim.phases.retention import AblePay, own_pay, pay_of_the_able
 from sim.rules import capability, compression, compute_market
@@ -70,7 +71,9 @@ def posts_open(world: World) -> None:
         p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0))
     )
     k = world.parameters.compression
-    saved = 1 - compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
+    saved = 1 - compression.development_flop(
+        k.density_floor, k.scratch_training, public_scratch_ability(world)
+    )
     cut = 1 - k.density_floor
     smaller = 1 - p.package_training * saved - p.package_serving * cut
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP

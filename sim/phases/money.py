@@ -40,11 +40,12 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     if rules.grants_elite_part.any() or rules.grants_rest_part.any():
         part = grants_kept(world, rules, home, weight)
     extra, tied = (at(rule, u.jurisdiction) * part for rule in (rules.grants_musd, rules.method_grants_musd))
-    public = p.grant_part * base + extra + tied
+    directed = programme_money(world, rules, weight)
+    public = p.grant_part * base + extra + tied + directed
     world.ledger.pay("government", "universities", public, "grants")
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
-    u.grants_musd[:] = base + extra + tied
-    u.method_musd[:] = tied
+    u.grants_musd[:] = base + extra + tied + directed
+    u.method_musd[:] = tied + directed
     u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
     wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
@@ -54,6 +55,17 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.conflict[:] = science.conflict_of_interest(u.industry_musd, u.grants_musd + u.industry_musd)
     u.openness[:] = science.openness(u.conflict, p.openness_loss)
     world.market.public_spending_musd[:] = world.ledger.flow("grants")
+
+
+def programme_money(world: World, rules: Rules, weight: Agents) -> Agents | float:
+    """Money of efficiency programmes by size, noted by direction; what is for pruning is tied and no more."""
+    u = world.universities
+    levers = rules.efficiency_pruning_musd, rules.efficiency_sparse_musd, rules.efficiency_small_musd
+    if not any(lever.any() for lever in levers):
+        u.sparse_musd[:] = u.small_musd[:] = 0.0
+        return 0.0
+    pruning, u.sparse_musd[:], u.small_musd[:] = (at(lever, u.jurisdiction) * weight for lever in levers)
+    return pruning + u.sparse_musd + u.small_musd
 
 
 def grants_kept(world: World, rules: Rules, home: Located, by_size: Agents) -> Agents:

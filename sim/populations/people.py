@@ -34,6 +34,8 @@ class Universities(Table):
     output: Agents = column("research output", "reference units/quarter")
     method_effort: Agents = column("effort on cheaper methods", "share")
     method_musd: Agents = column("money tied to cheaper methods", "M USD/quarter")
+    sparse_musd: Agents = column("of it, for training sparse networks from scratch", "M USD/quarter")
+    small_musd: Agents = column("of it, for small models", "M USD/quarter")
 
 
 class Researchers(Table):

@@ -47,3 +47,23 @@ def posts_that_begin(posts: Array, most: Array, quarters: int) -> Array:
     array([5., 2.])
     """
     return np.minimum(posts, most) / quarters
+
+
+def programme_progress(rate: Array, base: Array, further: Array, mastery: Array) -> Array:
+    """Mastery (0 to 1) gained in a quarter by research of size ``further`` on top of ``base``.
+
+    As much as the root of research grows, less the nearer to full mastery; nothing without a programme.
+
+    >>> programme_progress(np.array([0.02]), np.array([0.25]), np.array([0.0, 0.75, 2.0]), np.array([0.0]))
+    array([0.  , 0.01, 0.02])
+    """
+    return rate * (np.sqrt(base + further) - np.sqrt(base)) * (1 - mastery)
+
+
+def further_ability(declared: Array, mastery: Array) -> Array:
+    """An ability between its declared value and 1, by what programmes have brought.
+
+    >>> further_ability(np.array([0.0, 0.2]), np.array([0.5, 0.0]))
+    array([0.5, 0.2])
+    """
+    return declared + (1 - declared) * mastery

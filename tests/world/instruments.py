@@ -18,6 +18,7 @@ NEUTRAL: dict[str, dict] = {
     "cooling-off": {"months": 0.0},
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
     "doctoral-expansion": {"posts": 0.0},
+    "efficiency-programme": {"budget_musd": 0.0},
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
     "non-compete-ban": {"part": 0.0},
     "public-compute": {"budget_musd": 0.0},

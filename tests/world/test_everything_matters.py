@@ -76,6 +76,7 @@ MOVED = {
     "cooling_off_months": 24.0, "cooling_off_sponsor_months": 30.0, "noncompete_ban": 1.0,
     "doctoral_posts": 800.0, "doctoral_post_musd": 0.02, "visa_places": 40.0, "visa_academic_places": 40.0,
     "visa_merit": 1.0, "border_ease": 1.0,
+    "efficiency_pruning_musd": 100.0, "efficiency_sparse_musd": 100.0, "efficiency_small_musd": 100.0,
 }  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def test_every_parameter():
         policy("access-mandate", 10), policy("retention-pay", 6, whom="all", top_up=0.1),
         policy("cooling-off", 6), policy("non-compete-ban", 6),
         policy("doctoral-expansion", 2, posts=800.0), policy("visa-expansion", 6, merit=0.5),
+        policy("efficiency-programme", 6, direction="all", budget_musd=20.0),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
