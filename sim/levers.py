@@ -277,6 +277,27 @@ class Rules(Levers):
         stack="lowest",
         weaken="ceiling",
     )
+    sponsorship_made_good: ByJurisdiction = lever(
+        "part of the industry money a cap cuts that the state makes good",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    sponsorship_disclosed: ByJurisdiction = lever(
+        "part of universities' industry money that is disclosed",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    disclosure_cost_musd: ByJurisdiction = lever(
+        "cost of disclosing, each university of mean size",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+    )
     guideline_duty: ByJurisdiction = lever(
         "duty to keep ethics guidelines fresh", "0 or 1", neutral=0.0, stack="highest", weaken="amount"
     )

@@ -130,3 +130,28 @@ class Programmes(Parameters):
         grade="assumption",
         help="What it finds is in the declared values; a programme finds what comes on top, less for each further dollar.",
     )
+    disclosure_opens: Rows = param(
+        "loss of openness that full disclosure of industry money takes away",
+        "share",
+        default=0.2,
+        range=(0.0, 0.5),
+        source="sah2023",
+        grade="assumption",
+        help="The evidence goes both ways: whoever has disclosed may feel free to please the sponsor.",
+    )
+    disclosure_frees: Rows = param(
+        "pull of the sponsor that full disclosure takes away",
+        "share",
+        default=0.2,
+        range=(0.0, 0.5),
+        source="sah2023",
+        grade="assumption",
+    )
+    disclosure_deters: Rows = param(
+        "industry money that full disclosure keeps away",
+        "share",
+        default=0.1,
+        range=(0.0, 0.3),
+        source="aamc-coi",
+        grade="assumption",
+    )

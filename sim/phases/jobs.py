@@ -183,7 +183,12 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     u, count = world.universities, world.firm_count
     school = np.clip(now - count, 0, u.count - 1)
     at_school = (now >= count) & (now < count + u.count)
-    return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
+    match = at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
+    shown = world.rules.sponsorship_disclosed
+    if shown.any():
+        freed = world.parameters.programmes.disclosure_frees[rows, 0]
+        match = match * (1 - freed * read(shown, rows, read(u.jurisdiction, rows, school)))
+    return match
 
 
 def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array) -> None:

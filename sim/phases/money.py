@@ -48,13 +48,34 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.method_musd[:] = tied + directed
     u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
     wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
+    loss = p.openness_loss
+    if rules.sponsorship_disclosed.any() or rules.disclosure_cost_musd.any():
+        wanted, loss = sponsorship_is_disclosed(world, rules, wanted)
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
+    if rules.sponsorship_made_good.any():
+        replaced = (wanted - allowed) * at(rules.sponsorship_made_good, u.jurisdiction)
+        world.ledger.pay("government", "universities", replaced, "grants")
+        u.grants_musd += replaced
     paid = by_label(allowed, u.sponsor, world.firm_count)
     world.ledger.pay("firms", "universities", paid, "sponsorship", received=allowed)
     u.conflict[:] = science.conflict_of_interest(u.industry_musd, u.grants_musd + u.industry_musd)
-    u.openness[:] = science.openness(u.conflict, p.openness_loss)
+    u.openness[:] = science.openness(u.conflict, loss)
     world.market.public_spending_musd[:] = world.ledger.flow("grants")
+
+
+def sponsorship_is_disclosed(world: World, rules: Rules, wanted: Agents) -> tuple[Agents, Agents]:
+    """Universities pay for disclosing; sponsors give less, and what they give closes less.
+
+    Returns the industry money on offer and the openness that a full conflict of interest costs, (row, university).
+    """
+    u, d = world.universities, world.parameters.programmes
+    cost = at(rules.disclosure_cost_musd, u.jurisdiction) * u.size
+    world.ledger.pay("universities", "businesses", cost, "disclosure")
+    u.grants_musd -= cost  # what is left for research
+    shown = at(rules.sponsorship_disclosed, u.jurisdiction)
+    loss = world.parameters.university.openness_loss * (1 - d.disclosure_opens * shown)
+    return wanted * (1 - d.disclosure_deters * shown), loss
 
 
 def programme_money(world: World, rules: Rules, weight: Agents) -> Agents | float:

@@ -24,6 +24,8 @@ NEUTRAL: dict[str, dict] = {
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
     "retention-pay": {"top_up": 0.0},
+    "sponsorship-cap": {"cap": 1.0},
+    "sponsorship-disclosure": {"part": 0.0},
     "visa-expansion": {"places": 0.0, "border": 0.0},
 }
 COUNTED_ONLY = ("market.eligible_startups",)  # who could use a mandate, if there were a model to lease

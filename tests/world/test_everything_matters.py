@@ -41,6 +41,7 @@ BESIDE = {
     "merger_share": {"merger_change": 0.0},
     "doctoral_post_musd": {"doctoral_posts": 100.0},
     "visa_merit": {"visa_places": 40.0},
+    "sponsorship_made_good": {"sponsorship_cap": 0.02},
     "retention_able_part": {"retention_pay_able": 0.5},
     **{
         name: {"grants_musd": 100.0}
@@ -76,6 +77,7 @@ MOVED = {
     "cooling_off_months": 24.0, "cooling_off_sponsor_months": 30.0, "noncompete_ban": 1.0,
     "doctoral_posts": 800.0, "doctoral_post_musd": 0.02, "visa_places": 40.0, "visa_academic_places": 40.0,
     "visa_merit": 1.0, "border_ease": 1.0,
+    "sponsorship_made_good": 1.0, "sponsorship_disclosed": 1.0, "disclosure_cost_musd": 0.3,
     "efficiency_pruning_musd": 100.0, "efficiency_sparse_musd": 100.0, "efficiency_small_musd": 100.0,
 }  # fmt: skip
 
@@ -115,6 +117,7 @@ def test_every_parameter():
         policy("cooling-off", 6), policy("non-compete-ban", 6),
         policy("doctoral-expansion", 2, posts=800.0), policy("visa-expansion", 6, merit=0.5),
         policy("efficiency-programme", 6, direction="all", budget_musd=20.0),
+        policy("sponsorship-disclosure", 6),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
