@@ -38,8 +38,9 @@ from .strategies import Plain, scenarios
 
 HEAD = "schema: 1\ntitle: A question\n"
 SHIPPED = (
-    "access-mandate", "baseline", "carbon-price", "cheap-compression", "data-rules", "expensive-training",
-    "merger-control", "public-compute", "sparse-from-scratch",
+    "access-mandate", "baseline", "carbon-price", "cheap-compression", "data-rules",
+    "efficiency-programme", "expensive-training", "merger-control", "public-compute", "retention-pay",
+    "sparse-from-scratch",
 )  # fmt: skip
 FORM = """\
 schema: 1
