@@ -4,7 +4,7 @@ from sim.declare import option
 from sim.policies.base import Path, Policy, Value
 
 DIRECTIONS = ("pruning", "sparse-training", "small-models", "all")
-LEVERS = ("efficiency_pruning_musd", "efficiency_sparse_musd", "efficiency_small_musd")
+LEVERS: tuple[str, ...] = ("efficiency_pruning_musd", "efficiency_sparse_musd", "efficiency_small_musd")
 
 
 class EfficiencyProgramme(Policy):
