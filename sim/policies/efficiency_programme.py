@@ -39,7 +39,7 @@ class EfficiencyProgramme(Policy):
         """Money of a quarter by direction."""
         quarter = now["budget_musd"] / 4
         if now["direction"] == "all":
-            return dict.fromkeys(LEVERS, quarter / 3)
+            return {lever: quarter / 3 for lever in LEVERS}
         return {LEVERS[DIRECTIONS.index(now["direction"])]: quarter}
 
     def reach(self, world, rows):
