@@ -209,7 +209,7 @@ def universities_budget(world: World) -> None:
         + u.package_musd * u.heads
         + u.earmarked_musd
     )
-    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd + u.grants_musd))
+    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd))
 
 
 def all_budgets(world: World, rules: Rules, bids: ByJurisdiction, others: ByJurisdiction) -> ByJurisdiction:

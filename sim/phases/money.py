@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, Located, at, by_label, ratio, total
-from sim.declare import Agents, Array
+from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import compute_market, finance, science
@@ -26,14 +26,20 @@ def core_income_arrives(world: World) -> None:
     income = c.core_income_musd * np.exp(c.core_income_growth * years)
     firms.core_income_musd[:, world.big] = income * firms.core_weight[:, world.big]
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
-    other = c.other_capex_share * firms.core_income_musd
+    other = other_capex_share(world) * firms.core_income_musd
     world.ledger.pay("firms", "businesses", other, "other capital spending")
+
+
+def other_capex_share(world: World) -> Rows:
+    """Part of core income that capital spending outside AI chips takes, (row, 1): falling until 2026."""
+    c = world.parameters.compute
+    return c.other_capex_share * np.exp(-c.other_capex_fall * min(world.years, compute_market.TAPER_FROM))
 
 
 def universities_are_funded(world: World, rules: Rules) -> None:
     """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
     u, p = world.universities, world.parameters.university
-    base = p.budget_musd * np.exp(p.budget_growth * world.years) * u.size
+    base = p.budget_musd * world.school * np.exp(p.budget_growth * world.years) * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     part = weight
@@ -47,7 +53,7 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.grants_musd[:] = base + extra + tied + directed
     u.method_musd[:] = tied + directed
     u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
-    wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
+    wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
     loss = p.openness_loss
     if rules.sponsorship_disclosed.any() or rules.disclosure_cost_musd.any():
         wanted, loss = sponsorship_is_disclosed(world, rules, wanted)
@@ -70,7 +76,7 @@ def sponsorship_is_disclosed(world: World, rules: Rules, wanted: Agents) -> tupl
     Returns the industry money on offer and the openness that a full conflict of interest costs, (row, university).
     """
     u, d = world.universities, world.parameters.programmes
-    cost = at(rules.disclosure_cost_musd, u.jurisdiction) * u.size
+    cost = at(rules.disclosure_cost_musd, u.jurisdiction) * world.school * u.size
     world.ledger.pay("universities", "businesses", cost, "disclosure")
     u.grants_musd -= cost  # what is left for research
     shown = at(rules.sponsorship_disclosed, u.jurisdiction)

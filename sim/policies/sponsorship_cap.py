@@ -35,7 +35,8 @@ class SponsorshipCap(Policy):
         """Nobody while no university where it holds has industry money, before or at the cap."""
         u = world.universities
         here = self.covers(u.jurisdiction[rows])
-        wanted = world.parameters.university.sponsorship * world.market.ai_capex_musd**0.5 * u.size
+        asked = world.parameters.university.sponsorship * world.school
+        wanted = asked * world.market.ai_capex_musd**0.5 * u.size
         cap = world.rules.sponsorship_cap[rows].min()
         if not (here * wanted[rows] > cap * (u.grants_musd + wanted)[rows]).any():
             return "no university would have a larger part of its money from industry"
