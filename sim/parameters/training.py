@@ -160,14 +160,6 @@ class Training(Parameters):
         source="assumption",
         grade="assumption",
     )
-    longest_run: Rows = param(
-        "quarters after which a usable run is released, finished or not",
-        "quarters",
-        default=8.0,
-        range=(6.0, 10.0),
-        source="assumption",
-        grade="assumption",
-    )
     run_growth_big_tech: Rows = param(
         "FLOP big tech plans for a run over what its compute of the day gives in a generation",
         "ratio",
@@ -280,4 +272,13 @@ class Training(Parameters):
         range=(0.3, 0.7),
         source="assumption",
         grade="assumption",
+    )
+    generation_scatter: Rows = param(
+        "spread of the length of a run around a generation's",
+        "log sd",
+        default=0.25,
+        range=(0.1, 0.4),
+        source="epoch-models",
+        grade="assumption",
+        help="Without it all labs would release in the same quarter.",
     )

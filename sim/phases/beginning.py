@@ -82,11 +82,11 @@ def prices_begin(world: World) -> None:
     market.chip_price_musd[:] = c.chip_price_musd
     market.price_arriving_musd[:] = market.price_ordered_musd[:] = c.chip_price_musd
     market.rent_musd[:] = c.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
-    market.contract_musd[:] = market.rent_musd
+    market.contract_markup[:] = 1.0
     places.price_musd[:] = market.rent_musd
     market.ai_capex_musd[:] = c.first_supply_h100e * c.chip_price_musd
     market.frontier_flop[:] = s.first_frontier_flop
-    market.frontier_capability[:] = s.first_frontier_nats
+    market.frontier_capability[:] = market.core_capability[:] = s.first_frontier_nats
     market.other_budget_musd[:] = c.other_rental_musd
     market.potential_musd[:] = s.first_potential_musd
     market.bought_rate[:] = world.parameters.finance.acquisition  # founders of 2020 count every offer

@@ -16,6 +16,7 @@ from sim.rules import energy as energy_rule
 from sim.world import World
 
 MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
+MOST_SCARCE = 3.0  # price of a chip over its list price
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -71,13 +72,15 @@ def chip_price_is_set(world: World) -> None:
     c, market = world.parameters.compute, world.market
     times = c.price_of_flop if world.quarter >= SHOCK else np.ones_like(c.price_of_flop)
     listed = rule.listed_chip_price(c.chip_price_musd, c.chip_price_decline, world.years, times)
-    market.chip_price_musd[:] = listed * rule.scarcity(
+    asked = rule.scarcity(
         market.orders_h100e,
         market.supply_h100e,
         c.chip_price_elasticity,
         c.chip_price_floor,
-        c.scarcity_limit,
+        MOST_SCARCE,
     )
+    market.scarcity[:] *= np.exp(c.chip_price_speed * np.log(asked / market.scarcity))
+    market.chip_price_musd[:] = listed * market.scarcity
     market.floor_musd[:] = market.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
 
 
@@ -162,7 +165,7 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     running = local_running_cost(world)
     home = Located.at(firms.jurisdiction, world.places.count)
     # firms plan with the price under contract: planning with the last spot price makes a cobweb
-    planned = home.read(market.contract_musd + running)
+    planned = home.read(market.floor_musd * market.contract_markup + running)
     need = own_need(world, planned)
     kept = own_use_first(world, rules, need)
     need[:, world.big] -= kept
@@ -225,11 +228,13 @@ def rents_are_set(world: World, budgets: ByJurisdiction, running: ByJurisdiction
     market.rent_musd[:] = rule.clearing_price(
         budgets, running, offered, market.floor_musd, market.rent_musd, c.rental_elasticity
     )
+    contract = market.floor_musd * market.contract_markup
     market.spot_musd[:] = np.maximum(
-        (market.rent_musd - c.contract_share * market.contract_musd) / (1 - c.contract_share), 0.0
+        (market.rent_musd - c.contract_share * contract) / (1 - c.contract_share), 0.0
     )
-    market.contract_musd[:] = (
-        c.contract_share * market.contract_musd + (1 - c.contract_share) * market.rent_musd
+    # contracts follow the price of chips; what they add to it changes only with those that are renewed
+    market.contract_markup[:] += c.contract_renewal * (
+        market.rent_musd / market.floor_musd - market.contract_markup
     )
     world.places.price_musd[:] = market.rent_musd + running
 
@@ -392,7 +397,7 @@ def big_tech_need(world: World, ahead: Rows) -> Agents:
     running = at(world.places.running_musd, firms.jurisdiction[:, big])
     unit, cheaper = world.market.floor_musd + running, cheaper_later(world)
     research = firms.compute_musd[:, big] * np.minimum(ahead, t.growth_cap**2) / unit * cheaper
-    core = firms.core_ai_musd[:, big] * np.exp(0.5 * core_growth(world)) / unit * cheaper
+    core = firms.core_ai_musd[:, big] * np.exp(core_growth(world)) / unit * cheaper
     return firms.need_inference_h100e[:, big] * ahead + core + research
 
 
@@ -414,8 +419,9 @@ def rentals_expected(world: World) -> Rows:
     return money / unit * cheaper_later(world)
 
 
-def core_growth(world: World) -> np.ndarray:
-    """Expected growth of core AI spending (log a year): income and the share that follows the frontier."""
-    c = world.parameters.compute
+def core_growth(world: World) -> Rows:
+    """Growth of core AI spending in two quarters that is expected (log): income, and what is still to be taken up."""
+    c, market = world.parameters.compute, world.market
     room = 1 - core_share(world) / c.core_share_limit
-    return c.core_income_growth + c.core_share_slope * room * c.capability_expected
+    taken_up = (1 - (1 - c.core_uptake) ** 2) * (market.frontier_capability - market.core_capability)
+    return 0.5 * c.core_income_growth + c.core_share_slope * room * taken_up

@@ -19,6 +19,8 @@ def expectations_adapt(world: World, rules: Rules) -> None:
     world.market.frontier_capability[:] = np.maximum(
         world.market.frontier_capability, highest(world.models.capability[0])
     )
+    lead = world.market.frontier_capability - world.market.core_capability
+    world.market.core_capability[:] += world.parameters.compute.core_uptake * lead
     forecasts_adapt(world)
     pressure_builds(world)
     labs = Entries.where(world.firms.lab & world.firms.active)

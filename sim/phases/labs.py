@@ -15,6 +15,7 @@ from sim.rules import compute_market, science
 from sim.rules import training as training_rule
 from sim.world import World
 
+LONGEST_RUN = 8  # quarters after which a run is released if it is usable
 REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
@@ -76,7 +77,9 @@ def runs_advance(world: World) -> None:
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
     growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
-    new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
+    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
+    length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
+    new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
     plan = np.where(starts, new, plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
@@ -117,12 +120,12 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 def runs_done(world: World, rules: Rules) -> Entries:
     """Runs that are usable and have reached their plan, their cap or the greatest age."""
-    firms, t = world.firms, world.parameters.training
+    firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
     complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
-    return running.only(usable & (complete | (running.of(firms.run_age) >= running.of(t.longest_run))))
+    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
 
 
 def run_scatter(world: World, done: Entries) -> Array:

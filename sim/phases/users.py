@@ -14,6 +14,7 @@ from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
+ON_SALE = -5e3  # worth above which a product is on sale
 SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
@@ -36,8 +37,11 @@ def demand_is_stated(world: World) -> SegmentAgents:
     last = segments.adoption.copy()
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
-    sales.share[:] = share
-    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), users.variety)
+    # those who reconsider and those who are new choose among all; the rest stay while what they use is on sale
+    sales.share[:] = rule.with_stayers(
+        share, sales.share * (sales.value > ON_SALE), last / segments.adoption, users.reconsider
+    )
+    fixed = rule.fixed_variety(inclusive, total((sales.value > ON_SALE) * 1.0), users.variety)
     million = users.users_million
     segments.benefit_musd[:] = rule.users_benefit(
         million, inclusive, users.nest, users.threshold, users.drift, last, alpha
@@ -45,7 +49,7 @@ def demand_is_stated(world: World) -> SegmentAgents:
     segments.benefit_fixed_musd[:] = rule.users_benefit(
         million, fixed, users.nest, users.threshold, users.drift, last, alpha
     )
-    return million * segments.adoption * share
+    return million * segments.adoption * sales.share
 
 
 def markups_adjust(world: World) -> None:
