@@ -239,6 +239,122 @@ class Rules(Levers):
         weaken="amount",
         shared="universities",
     )
+    grants_elite_part: ByJurisdiction = lever(
+        "part of further grants kept for elite universities",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_rest_part: ByJurisdiction = lever(
+        "part of further grants kept for universities outside the elite",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_compute_part: ByJurisdiction = lever(
+        "part of further grants that buys compute and nothing else",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    retention_pay: ByJurisdiction = lever(
+        "public top-up of pay at universities", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_pay_able: ByJurisdiction = lever(
+        "further top-up for the most able", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_able_part: ByJurisdiction = lever(
+        "part of researchers who count as the most able",
+        "share",
+        neutral=1.0,
+        stack="lowest",
+        weaken="factor",
+    )
+    cooling_off_months: ByJurisdiction = lever(
+        "wait before a researcher who leaves a university may join a firm",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    cooling_off_sponsor_months: ByJurisdiction = lever(
+        "the same before joining the university's sponsor",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    noncompete_ban: ByJurisdiction = lever(
+        "part of non-compete clauses that no longer hold",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    doctoral_posts: ByJurisdiction = lever(
+        "further doctoral posts",
+        "persons",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    doctoral_post_musd: ByJurisdiction = lever(
+        "what the state pays for one of them", "M USD/quarter", neutral=0.0, stack="highest", weaken="amount"
+    )
+    visa_places: ByJurisdiction = lever(
+        "further researchers let in from abroad and other fields, for any employer",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_academic_places: ByJurisdiction = lever(
+        "the same for universities alone",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_merit: ByJurisdiction = lever(
+        "part of them chosen by merit, not by lot", "share", neutral=0.0, stack="highest", weaken="amount"
+    )
+    border_ease: ByJurisdiction = lever(
+        "part of the further cost of a move across its border that is taken away",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    efficiency_pruning_musd: ByJurisdiction = lever(
+        "programme for cutting trained networks",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_sparse_musd: ByJurisdiction = lever(
+        "programme for training sparse networks from scratch",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_small_musd: ByJurisdiction = lever(
+        "programme for better small models",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"
     )
@@ -344,6 +460,27 @@ class Rules(Levers):
         neutral=math.inf,
         stack="lowest",
         weaken="ceiling",
+    )
+    sponsorship_made_good: ByJurisdiction = lever(
+        "part of the industry money a cap cuts that the state makes good",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    sponsorship_disclosed: ByJurisdiction = lever(
+        "part of universities' industry money that is disclosed",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    sponsorship_disclosure_musd: ByJurisdiction = lever(
+        "cost of disclosing, each university of mean size",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
     )
     guideline_duty: ByJurisdiction = lever(
         "duty to keep ethics guidelines fresh", "0 or 1", neutral=0.0, stack="highest", weaken="amount"

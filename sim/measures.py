@@ -18,6 +18,7 @@ from sim.axes import (
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.compute import fleet_mwh
+from sim.phases.methods import public_scratch_ability
 from sim.phases.money import other_capex_share
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
@@ -439,6 +440,37 @@ def method_effort(world: World) -> Rows:
     return ratio(effort, total(firms.talent) + total(u.talent))
 
 
+@measure("public mastery of pruning", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def pruning_mastery(world: World) -> Rows:
+    """How far what is known in public allows to cut networks to what is possible, 0 to 1."""
+    return world.market.public_know_how.copy()
+
+
+@measure(
+    "public ability to train sparse networks from scratch",
+    "share",
+    group="frontier",
+    matters=0.01,
+    annual="last",
+    decimals=3,
+)
+def sparse_ability(world: World) -> Rows:
+    """0: as measured in 2020; 1: small networks trained from scratch are as good as large ones cut down."""
+    return public_scratch_ability(world)
+
+
+@measure("public mastery of small models", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def small_mastery(world: World) -> Rows:
+    """How far programmes have brought small models to what is possible beside a flagship, 0 to 1."""
+    return world.market.public_small.copy()
+
+
+@measure("openness of universities", "share", group="talent", matters=0.005, decimals=3)
+def academic_openness(world: World) -> Rows:
+    """Part of universities' output that is public."""
+    return mean_of(world.universities.openness, world.universities.size)
+
+
 @measure("conflict of interest", "share", group="talent", matters=0.005, decimals=3)
 def conflict_of_interest(world: World) -> Rows:
     """Industry's part of universities' research money."""
@@ -460,8 +492,9 @@ def elite_share(world: World) -> Rows:
 
 @measure("pay in industry over pay in universities", "ratio", group="talent", matters=0.05, decimals=2)
 def pay_gap(world: World) -> Rows:
-    """Mean pay of a researcher of mean talent in industry over that in universities."""
-    return world.market.industry_wage_musd / mean_of(world.universities.wage_musd, world.universities.size)
+    """Mean pay of a researcher of mean talent in industry over that in universities, public top-up included."""
+    u = world.universities
+    return world.market.industry_wage_musd / mean_of(u.wage_musd * (1 + u.top_up), u.size)
 
 
 # ---------------------------------------------------------------- emissions

@@ -301,14 +301,6 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    rental_cash_share: Rows = param(
-        "most of its cash that a firm bids for compute",
-        "share",
-        default=0.8,
-        range=(0.6, 0.95),
-        source="assumption",
-        grade="assumption",
-    )
     voucher_added: Rows = param(
         "part of a voucher that adds to what a startup spends on compute",
         "share",

@@ -28,6 +28,7 @@ from sim.world import World
 MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
 MOST_IN_AID = 0.5  # of what is on offer, taken as aid sized in chips
 MOST_SCARCE = 3.0  # price of a chip over its list price
+BID_CASH = 0.8  # most of its cash that a firm bids for compute
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -280,8 +281,9 @@ def universities_budget(world: World) -> None:
     """Money universities spend on compute: a part of their money and what packages promise, as far as cash goes."""
     u = world.universities
     wanted = (
-        world.parameters.university.compute_part * (u.grants_musd + u.industry_musd)
+        world.parameters.university.compute_part * (u.grants_musd + u.industry_musd - u.earmarked_musd)
         + u.package_musd * u.heads
+        + u.earmarked_musd
     )
     u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd))
 
@@ -347,11 +349,11 @@ def own_need(world: World, price: Agents) -> Agents:
 
 def firm_bids(world: World, want: Agents, price: Agents, who: slice = slice(None)) -> Agents:
     """Money firms bid for compute (M USD): what they want beyond their own, as far as cash goes."""
-    firms, limit = world.firms, world.parameters.compute.rental_cash_share
+    firms = world.firms
+    most = BID_CASH * np.maximum(firms.cash_musd[:, who], 0.0)
     if world.places.tax_musd.any():  # cash is left for the tax
-        limit = limit * rule.after_tax(price[:, who], firms.research_tax_musd[:, who])
-    cash = np.maximum(firms.cash_musd[:, who], 0.0)
-    return np.minimum(want[:, who] * price[:, who], limit * cash) * firms.active[:, who]
+        most *= rule.after_tax(price[:, who], firms.research_tax_musd[:, who])
+    return np.minimum(want[:, who] * price[:, who], most) * firms.active[:, who]
 
 
 def owners_rent_out(world: World, offered_firms: Agents, offered_clouds: Rows, used: Rows) -> None:

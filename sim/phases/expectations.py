@@ -8,6 +8,7 @@ from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ra
 from sim.declare import Array
 from sim.levers import Rules
 from sim.phases import climate
+from sim.phases.methods import public_scratch_ability
 from sim.phases.regulators import observe
 from sim.rules import compression, compute_market
 from sim.rules import pressure as rule
@@ -132,7 +133,7 @@ def means_are_compared(world: World) -> None:
     means = np.maximum(money, 0.0) / firms.stands_for[:, small]
     firms.means_musd[:, small] = means * firms.active[:, small]
     p, t = world.parameters.compression, world.parameters.training
-    saved = compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability)
+    saved = compression.development_flop(p.density_floor, p.scratch_training, public_scratch_ability(world))
     price = market.rent_musd + total(places.running_musd * places.mobile)
     tax = mean_of(firms.research_tax_musd[:, small], firms.lab[:, small] * 1.0)
     market.startup_cost[:] = market.startup_price + tax / price

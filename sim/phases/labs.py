@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
 from sim.declare import Array, Rows
 from sim.levers import Rules
+from sim.phases.methods import programmes_find, programmes_spread
+from sim.phases.mobility import leaks_with_movers
 from sim.populations import Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
@@ -25,6 +27,7 @@ def labs_train(world: World, rules: Rules) -> None:
     runs_advance(world)
     finished = runs_finish(world, rules)
     labs_learn(world)
+    programmes_spread(world)
     universities_research(world)
     public_knowledge_grows(world, finished)
 
@@ -263,11 +266,11 @@ def public_knowledge_grows(world: World, finished: Entries) -> None:
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
     reference = REFERENCE_OUTPUT * total(u.size)
     shown = u.output * u.openness
-    methods = shown * u.method_effort
+    methods = shown * (u.method_effort - programmes_find(world, shown, reference))
     published = total(shown * (1 - u.method_effort)) / reference
     ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     opened = g.open_release_share * ahead
-    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
+    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public) * leaks_with_movers(world)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)

@@ -304,6 +304,8 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
         "taste_open": -np.log(-np.log(traits["open"])),
         "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * ndtri(traits["efficiency"]),
         "know_how": new.of(market.public_know_how),
+        "sparse_know_how": new.of(market.public_sparse),
+        "small_know_how": new.of(market.public_small),
         "record": ndtri(traits["record"]),
         "wage_musd": new.of(world.parameters.careers.industry_wage_musd),
         "partner": NOBODY,

@@ -107,7 +107,7 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     """
     firms, clouds, count = world.firms, world.clouds, world.firm_count
     owned = np.concatenate([firms.chips_h100e, clouds.chips_h100e], axis=1)
-    idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
+    idle = np.maximum(np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1), 0.0)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
     short[:, world.small] = np.minimum(

@@ -54,6 +54,8 @@ class Firms(Table):
     run_age: Agents = column("age of the run", "quarters")
     ln_efficiency: Agents = column("ln of algorithmic efficiency", "log")
     know_how: Agents = column("mastery of compression, 0 to 1", "share")
+    sparse_know_how: Agents = column("mastery of training from scratch that programmes brought", "share")
+    small_know_how: Agents = column("mastery of small models that programmes brought", "share")
     method_effort: Agents = column("research effort on cheaper methods", "share")
     flair: Agents = column("appeal of its latest release beyond capability", "-")
     released: Agents = column("released a model this quarter", "0 or 1", dtype=bool)

@@ -74,6 +74,8 @@ class Market(Table):
     ln_public: Rows = column("ln of public algorithmic efficiency", "log")
     ln_lead: Rows = column("ln of the leader's, last quarter", "log")
     public_know_how: Rows = column("public mastery of compression", "share")
+    public_sparse: Rows = column("public mastery of training from scratch that programmes brought", "share")
+    public_small: Rows = column("public mastery of small models that programmes brought", "share")
     revenue_musd: Rows = column("sales of AI services", "M USD/quarter")
     open_revenue_musd: Rows = column("sales that rest on open models", "M USD/quarter")
     hosted_revenue_musd: Rows = column("of them the clouds' own", "M USD/quarter")

@@ -39,8 +39,8 @@ from .strategies import Plain, scenarios
 HEAD = "schema: 1\ntitle: A question\n"
 SHIPPED = (
     "access-mandate", "baseline", "carbon-price", "cheap-compression", "compute-access-right", "data-rules",
-    "expensive-training", "export-control", "merger-control", "public-compute", "sparse-from-scratch",
-    "structural-separation",
+    "efficiency-programme", "expensive-training", "export-control", "merger-control", "public-compute",
+    "retention-pay", "sparse-from-scratch", "structural-separation",
 )  # fmt: skip
 FORM = """\
 schema: 1

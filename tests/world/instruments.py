@@ -22,10 +22,18 @@ NEUTRAL: dict[str, dict] = {
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
     "emissions-disclosure": {"coverage": 0.0},
     "export-control": {"blocked": 0.0},
+    "cooling-off": {"months": 0.0},
+    "doctoral-expansion": {"posts": 0.0},
+    "efficiency-programme": {"budget_musd": 0.0},
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
+    "non-compete-ban": {"part": 0.0},
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
     "structural-separation": {"separation": 0.0},
+    "retention-pay": {"top_up": 0.0},
+    "sponsorship-cap": {"cap": 1.0},
+    "sponsorship-disclosure": {"part": 0.0},
+    "visa-expansion": {"places": 0.0, "border": 0.0},
 }
 COUNTED_ONLY = ("market.eligible_startups",)  # who could use a mandate, if there were a model to lease
 

@@ -58,6 +58,14 @@ BESIDE = {
     "merger_hhi": {"merger_change": 0.0},
     "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
+    "doctoral_post_musd": {"doctoral_posts": 100.0},
+    "visa_merit": {"visa_places": 40.0},
+    "sponsorship_made_good": {"sponsorship_cap": 0.02},
+    "retention_able_part": {"retention_pay_able": 0.5},
+    **{
+        name: {"grants_musd": 100.0}
+        for name in ("grants_elite_part", "grants_rest_part", "grants_compute_part")
+    },
     **{
         name: {
             "access_threshold_relative": 0.001,
@@ -95,6 +103,13 @@ MOVED = {
     "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "own_priority_taken": 1.0, "own_use_at_cost": 1.0, "switching_cost": 0.0,
     "sponsorship_cap": 0.0,
     "guideline_duty": 1.0,
+    "grants_elite_part": 1.0, "grants_rest_part": 1.0, "grants_compute_part": 1.0,
+    "retention_pay": 0.5, "retention_pay_able": 0.5, "retention_able_part": 0.1,
+    "cooling_off_months": 24.0, "cooling_off_sponsor_months": 30.0, "noncompete_ban": 1.0,
+    "doctoral_posts": 800.0, "doctoral_post_musd": 0.02, "visa_places": 40.0, "visa_academic_places": 40.0,
+    "visa_merit": 1.0, "border_ease": 1.0,
+    "sponsorship_made_good": 1.0, "sponsorship_disclosed": 1.0, "sponsorship_disclosure_musd": 0.3,
+    "efficiency_pruning_musd": 100.0, "efficiency_sparse_musd": 100.0, "efficiency_small_musd": 100.0,
 }  # fmt: skip
 
 
@@ -130,6 +145,11 @@ def test_every_parameter():
         waiting,
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
         policy("access-mandate", 10),
+        policy("retention-pay", 6, whom="all", top_up=0.1),
+        policy("cooling-off", 6), policy("non-compete-ban", 6),
+        policy("doctoral-expansion", 2, posts=800.0), policy("visa-expansion", 6, merit=0.5),
+        policy("efficiency-programme", 6, direction="all", budget_musd=20.0),
+        policy("sponsorship-disclosure", 6),
         policy("compute-vouchers", 6, budget_musd=40.0, university_share=0.0),
         policy("emissions-disclosure", 4, scope="all-labs"),
         policy("clean-power", 20, share=1.0, matching="annual", penalty_usd=300.0, lag=0.0),
@@ -189,7 +209,7 @@ def test_every_lever():
             ("aspired_share_startup", 0.16),
         )
     }
-    seen = record(world_with(rows, tempted, packages, startups=160))
+    seen = record(world_with(rows, tempted, packages, startups=160, researchers=1200))
     dead = [name for place, name in enumerate(pairs) if (seen[2 * place] == seen[2 * place + 1]).all()]
     assert not dead, " ".join(dead)
 
