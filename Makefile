@@ -36,6 +36,7 @@ bench: venv
 tables: venv
 	.venv/bin/python -m sim.evidence.fit --write docs/fit.md --write README.md
 	.venv/bin/python -m sim.analysis.dials --checks --write docs/dials.md --write README.md
+	.venv/bin/python -m sim.cli.example --write README.md
 
 # Quick when nothing changed: .ci/venv keeps, inside .venv, a copy of what it installed from.
 venv:

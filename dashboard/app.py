@@ -1,4 +1,4 @@
-"""The dashboard's entry: ``streamlit run dashboard/app.py``. Navigation and colours, nothing else."""
+"""The dashboard's entry, which ``computelab dashboard`` serves. Navigation and colours, nothing else."""
 
 from pathlib import Path
 
@@ -22,4 +22,5 @@ def main() -> None:
     st.navigation(pages, position="top").run()
 
 
-main()
+if __name__ == "__main__":  # as Streamlit runs it
+    main()

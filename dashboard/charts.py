@@ -6,20 +6,26 @@ take longer than all the rest of the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display import change, change_factor, change_unit, coarse, interval, level_unit, plain
 from dashboard.series import Fan, Observed, Paired, differs_from, fan, observations, paired
+from dashboard.sheet import Sheet
 from dashboard.theme import SANS, Palette, fade
 from sim import Comparison
-from sim.declare import MEASURES, Array, Measure
+from sim.analysis.numbers import (
+    change,
+    change_unit,
+    coarse,
+    in_percent,
+    interval,
+    level_unit,
+    plain,
+)
+from sim.declare import MEASURES, Measure
 
 HEIGHT = 420
 TOP = (0.44, 1.0)  # the fan's part of the height
@@ -29,64 +35,11 @@ NEAREST_SERIES = {"academic_share": "PhDs", "academic_talent_share": "PhDs", "sa
 CLEAR = "rgba(0,0,0,0)"
 
 
-@dataclass
-class Sheet:
-    """A figure of two rows under way."""
-
-    colours: Palette
-    traces: list[dict[str, Any]] = field(default_factory=list)
-    shapes: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
-
-    def trace(self, row: int, x: Sequence[float], y: Sequence[float] | Array, name: str, **more: Any) -> None:
-        """Add lines or points to a row, with what is said of each as ``hover``."""
-        hover = more.pop("hover", None)
-        said = (
-            {"hoverinfo": "skip"}
-            if hover is None
-            else {"customdata": hover, "hovertemplate": "%{customdata}<extra></extra>"}
-        )
-        axes = {"xaxis": "x", "yaxis": "y"} if row == 1 else {"xaxis": "x2", "yaxis": "y2"}
-        base = {
-            "type": "scatter",
-            "x": list(x),
-            "y": [float(it) for it in y],
-            "name": name,
-            "showlegend": False,
-        }
-        self.traces.append(base | axes | said | more)
-
-    def band(
-        self, row: int, x: Sequence[float], low: Array, high: Array, fill: str, name: str, edge: str = ""
-    ) -> None:
-        """Add an area between two lines, dotted at its edges when ``edge`` is a colour."""
-        line = {"width": 1, "color": edge, "dash": "dot"} if edge else {"width": 0}
-        self.trace(row, x, low, f"{name}, low", mode="lines", line=line)
-        self.trace(row, x, high, f"{name}, high", mode="lines", line=line, fill="tonexty", fillcolor=fill)
-
-    def line(self, row: int, x: Sequence[float], y: Array, colour: str, name: str, hover: list[str]) -> None:
-        """Add a line that says its numbers."""
-        self.trace(row, x, y, name, mode="lines", line={"color": colour, "width": 2.2}, hover=hover)
-
-    def note(self, text: str, row: int, *, size: float = 11, colour: str = "", **place: Any) -> None:
-        """Add a text; ``place`` is in the row's domain unless it says otherwise."""
-        axis = "" if row == 1 else "2"
-        base = {"text": text, "xref": f"x{axis} domain", "yref": f"y{axis} domain", "showarrow": False}
-        self.notes.append(base | {"font": {"size": size, "color": colour or self.colours.quiet}} | place)
-
-    def upright(self, x: float, **line: Any) -> None:
-        """Add a line from top to bottom of both rows."""
-        for axis in ("", "2"):
-            ends = {"xref": f"x{axis}", "yref": f"y{axis} domain", "x0": x, "x1": x, "y0": 0, "y1": 1}
-            self.shapes.append({"type": "line", "line": {"width": 1} | line} | ends)
-
-
 def headline(
     comparison: Comparison,
     other: int,
     measure: str,
     year: int,
-    observed: pd.DataFrame,
     colours: Palette,
     starts: float | None = None,
     subject: str = "Policy",
@@ -99,15 +52,17 @@ def headline(
     difference = paired(comparison, other, measure)
     parts = differs_from(comparison, other, measure)
     _fans(sheet, comparison, other, spec, parts)
-    _observed(sheet, observations(observed, measure), spec)
+    _observed(sheet, observations(measure), spec)
     _difference(sheet, difference, spec, year, parts)
     _dates(sheet, year, starts)
-    unit = "" if spec.relative else f" ({escape(change_unit(spec))})"
+    named = "" if spec.relative else change_unit(spec, short=True)
+    unit = f" ({escape(named)})" if named else ""
     title = f"{escape(subject)} minus baseline, same future{unit}"
     sheet.note(title, 2, size=12, x=0, xanchor="left", xshift=-44, y=1.06, yanchor="bottom")
     if spec.unit == "HHI":
         _reference(sheet)
-    layout = _layout(comparison.base.years, spec, colours, _frame(difference, parts))
+    frames = (_room_above(sheet, spec), _frame(difference, parts))
+    layout = _layout(comparison.base.years, spec, colours, frames)
     return go.Figure(
         {"data": sheet.traces, "layout": layout | {"shapes": sheet.shapes, "annotations": sheet.notes}}
     )
@@ -151,7 +106,8 @@ def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
             "arrayminus": [it.value - it.low for it in group],
         }
         said = [
-            f"{kind.capitalize()} {it.year}: {plain(it.value)} {unit}, {it.region}, {it.source}"
+            f"{kind.capitalize()} {it.year}: {'at least ' if it.bound else ''}{plain(it.value)} {unit}, "
+            f"{it.region}, {it.source}"
             for it in group
         ]
         sheet.trace(
@@ -168,11 +124,11 @@ def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
         near = NEAREST_SERIES.get(spec.name)
         text = "No public series to check this" + (f";<br>the nearest is {near}" if near else "")
         corner = {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top", "align": "right"}
-        sheet.note(text, 1, bgcolor=fade(colours.raised, 0.7), **corner)
+        sheet.note(text, 1, bgcolor=fade(colours.raised, 0.88), **corner)
 
 
 def _difference(sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | None) -> None:
-    colours, unit, ends = sheet.colours, change_unit(spec), [d.years[0], d.years[-1]]
+    colours, unit, ends = sheet.colours, change_unit(spec, short=True), [d.years[0], d.years[-1]]
     small = np.full(2, d.matters)
     sheet.band(2, ends, -small, small, colours.trivial, "too small to matter")
     sheet.trace(2, ends, [0, 0], "no change", mode="lines", line={"color": colours.text, "width": 1})
@@ -193,17 +149,29 @@ def _difference(sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | 
     sheet.trace(2, [year], [value], "year", mode="markers", marker=dot)
     text = change(coarse(value, spec), unit)
     text = text if unit == "%" else text.removesuffix(f" {unit}")
-    right = at < len(d.years) * 0.72
+    right = at < len(d.years) * 0.55
     beside = {"xanchor": "left", "xshift": 7} if right else {"xanchor": "right", "xshift": -7}
     place = {"x": year, "y": value, "xref": "x2", "yref": "y2", "yshift": 12} | beside
     sheet.note(
-        f"<b>{escape(text)}</b>",
+        f"typical <b>{escape(text)}</b>",
         2,
         size=13,
         colour=colours.policy,
         bgcolor=fade(colours.raised, 0.85),
         **place,
     )
+
+
+def _room_above(sheet: Sheet, spec: Measure) -> list[float]:
+    """Range of the fans' axis: all that is drawn, and above it the room that a note in the corner takes."""
+    drawn = [value for it in sheet.traces if it["yaxis"] == "y" for value in it["y"]]
+    drawn += [it["y1"] for it in sheet.shapes if it["yref"] == "y"]
+    low, high = (min(drawn), max(drawn)) if in_percent(spec.unit) else (min(0.0, *drawn), max(drawn))
+    lines = max(
+        (1 + it["text"].count("<br>") for it in sheet.notes if it.get("xanchor") == "right"), default=0
+    )
+    span = (high - low) or 1.0
+    return [low - (0.05 * span if low else 0.0), high + (0.05 + 0.1 * lines) * span]
 
 
 def _frame(d: Paired, parts: int | None) -> list[float]:
@@ -237,12 +205,14 @@ def _reference(sheet: Sheet) -> None:
         "y1": HIGHLY_CONCENTRATED,
     }
     sheet.shapes.append({"type": "line", "line": line} | ends)
-    place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "bottom"}
+    place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "top"}
     text = "dashed: 1 800, “highly concentrated”"
     sheet.note(text, 1, size=10.5, bgcolor=fade(sheet.colours.raised, 0.5), **place)
 
 
-def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float]) -> dict[str, Any]:
+def _layout(
+    years: list[int], spec: Measure, colours: Palette, frames: tuple[list[float], list[float]]
+) -> dict[str, Any]:
     ticks = [year for year in years if year % 5 == 0]
     across = {
         "range": [years[0] - 0.4, years[-1] + 0.4],
@@ -270,7 +240,7 @@ def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float
         "nticks": 4,
         "anchor": "x2",
         "ticksuffix": "%" if spec.relative else "",
-        "range": frame,
+        "range": frames[1],
     }
     text = {"family": SANS, "size": 12, "color": colours.quiet}
     box = {"font": text | {"color": colours.text}, "bgcolor": colours.raised, "bordercolor": colours.line}
@@ -288,42 +258,6 @@ def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float
         "template": None,
         "xaxis": across | {"anchor": "y"},
         "xaxis2": across | {"anchor": "y2"},
-        "yaxis": up | top | {"rangemode": "normal" if spec.unit == "share" else "tozero"},
+        "yaxis": up | top | {"range": frames[0]},
         "yaxis2": up | below,
     }
-
-
-def sparkline(comparison: Comparison, other: int, measure: str, year: int, colours: Palette) -> str:
-    """The paired difference by year as a small SVG, with a dot on the year."""
-    spec = MEASURES[measure]
-    d = comparison.differences(other, measure) * change_factor(spec)
-    p05, median, p95 = np.quantile(d, (0.05, 0.5, 0.95), axis=0)
-    matters = spec.matters * change_factor(spec)
-    top, bottom = max(float(p95.max()), 1.5 * matters), min(float(p05.min()), -1.5 * matters)
-    width, height = 60.0, 20.0
-    years = comparison.base.years
-
-    def x(place: int) -> float:
-        return 2 + (width - 4) * place / max(1, len(years) - 1)
-
-    def y(value: float) -> float:
-        return 2 + (height - 4) * (top - value) / (top - bottom)
-
-    def points(values: Array) -> list[str]:
-        return [f"{x(place):.1f},{y(float(value)):.1f}" for place, value in enumerate(values)]
-
-    at = years.index(year)
-    area, line = " ".join([*points(p95), *reversed(points(p05))]), " ".join(points(median))
-    box = f'width="{width:g}" height="{height:g}"'
-    band = f'y="{y(matters):.1f}" height="{y(-matters) - y(matters):.1f}"'
-    zero = f'x1="0" x2="{width:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"'
-    dot = f'cx="{x(at):.1f}" cy="{y(float(median[at])):.1f}"'
-    label = f"{escape(spec.label)}, change by year"
-    return (
-        f'<svg viewBox="0 0 {width:g} {height:g}" {box} role="img" aria-label="{label}">'
-        f'<rect x="0" width="{width:g}" {band} fill="{colours.trivial}"/>'
-        f'<polygon points="{area}" fill="{fade(colours.policy, 0.22)}"/>'
-        f'<line {zero} stroke="{colours.quiet}" stroke-width="0.8"/>'
-        f'<polyline points="{line}" fill="none" stroke="{colours.policy}" stroke-width="1.6"/>'
-        f'<circle {dot} r="2.6" fill="{colours.policy}"/></svg>'
-    )

@@ -14,13 +14,10 @@ import os
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 import sim
 from sim import Comparison, Results, Scenario
@@ -56,30 +53,6 @@ def in_this_world(scenario: Scenario) -> Scenario:
     return replace(scenario, actors=SMALL_ACTORS) if SMALL else scenario
 
 
-def joined(parts: Sequence[Results]) -> Results:
-    """Results of several blocks of one scenario as one."""
-    first = parts[0]
-    if len(parts) == 1:
-        return first
-
-    def rows(table: str) -> dict[str, Any]:
-        return {
-            name: np.concatenate([getattr(part, table)[name] for part in parts])
-            for name in getattr(first, table)
-        }
-
-    unreached = {
-        name: why for name, why in first.unreached.items() if all(name in part.unreached for part in parts)
-    }
-    return replace(
-        first,
-        members=np.concatenate([part.members for part in parts]),
-        values=rows("values"),
-        regional=rows("regional"),
-        unreached=unreached,
-    )
-
-
 class Cancelled(Exception):
     """Raised inside a simulation that nobody wants any more."""
 
@@ -112,7 +85,10 @@ class Cache:
 
 
 def block_key(scenario: Scenario, seed: int, block: tuple[int, int]) -> tuple[Any, ...]:
-    """What decides the numbers of a block: the scenario, its futures, the seed and the code."""
+    """What decides the numbers of a block: the scenario, its futures, the seed and the code.
+
+    Titles are no part of it: whoever shows a block gives it the names of the scenario it was asked for.
+    """
     return (scenario.digest(), seed, *block, code_version())
 
 
@@ -165,8 +141,8 @@ class Job:
         if not parts:
             return None
         if self._snapshot is None or self._snapshot.stage != len(parts):
-            base = joined([part[0] for part in parts])
-            other = joined([part[1] for part in parts])
+            base = Results.joined([part[0] for part in parts])
+            other = Results.joined([part[1] for part in parts])
             self._snapshot = Snapshot(len(parts), self.edges[len(parts)], Comparison(base, [other]))
         return self._snapshot
 
@@ -180,6 +156,15 @@ class Job:
         return self.changed.wait(seconds)
 
 
+def named(comparison: Comparison, base: Scenario, other: Scenario) -> Comparison:
+    """The comparison with the names of these scenarios: a block may come from another reader's."""
+
+    def called(results: Results, scenario: Scenario) -> Results:
+        return replace(results, scenario=scenario.name, title=scenario.title or scenario.name)
+
+    return Comparison(called(comparison.base, base), [called(comparison.others[0], other)])
+
+
 class Engine:
     """One thread that takes blocks of jobs, the first blocks of all before the second of any."""
 
@@ -190,9 +175,8 @@ class Engine:
         self._waiting: queue.PriorityQueue[tuple[int, int, Job]] = queue.PriorityQueue()
         threading.Thread(target=self._work, name="computelab-engine", daemon=True).start()
 
-    def submit(self, base: Scenario, other: Scenario, pairs: int) -> Job:
-        """Begin a job. Blocks that are cached are there on return."""
-        job = Job(base, other, pairs)
+    def submit(self, job: Job) -> Job:
+        """Begin a job, and give it back. Blocks that are cached are there on return."""
         while not job.finished and self._from_cache(job):
             pass
         if not job.finished:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from dashboard.display import (
-    CERTAINTIES,
+from sim import Comparison, Effect
+from sim.analysis.numbers import (
+    capitalised,
     change,
-    change_factor,
+    change_scale,
     change_unit,
-    factor,
     interval,
     level_unit,
     plain,
+    scale_of,
 )
-from sim import Comparison, Effect
+from sim.analysis.words import CERTAINTIES
 from sim.declare import MEASURES, Array
+from sim.evidence.figures import figures
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -59,13 +62,17 @@ class Paired:
 
 @dataclass(frozen=True)
 class Observed:
-    """One observed point, its place in time as ``when``; kind is observed, proxy or derived."""
+    """One observed point, its place in time as ``when``; kind is observed, proxy or derived.
+
+    ``bound`` marks a figure that the whole can only exceed.
+    """
 
     when: float
     year: int
     value: float
     low: float
     high: float
+    bound: bool
     kind: str
     region: str
     source: str
@@ -74,14 +81,14 @@ class Observed:
 def fan(comparison: Comparison, measure: str, other: int | None = None) -> Fan:
     """The baseline's fan, or that of the ``other``-th scenario."""
     results = comparison.base if other is None else comparison.others[other]
-    return Fan(results.years, *(results.quantiles(measure, LEVELS) * factor(MEASURES[measure])))
+    return Fan(results.years, *(results.quantiles(measure, LEVELS) * scale_of(MEASURES[measure])))
 
 
 def paired(comparison: Comparison, other: int, measure: str) -> Paired:
     """The paired difference of every year."""
     spec, years = MEASURES[measure], comparison.base.years
     effects = [comparison.effect(other, measure, year) for year in years]
-    times = change_factor(spec)
+    times = change_scale(spec)
 
     def by_year(name: str) -> Array:
         return np.array([getattr(effect, name) for effect in effects]) * times
@@ -103,34 +110,44 @@ def differs_from(comparison: Comparison, other: int, measure: str) -> int | None
     return max(0, int(np.argmax(apart)) - 1) if apart.any() else None
 
 
-def observations(observed: pd.DataFrame, measure: str) -> list[Observed]:
-    """Observed points of a measure in the unit shown; a year's figure lies at the year's mark."""
-    times = factor(MEASURES[measure])
+@lru_cache(maxsize=1)
+def _figures() -> pd.DataFrame:
+    return figures()
+
+
+def observations(measure: str) -> list[Observed]:
+    """Observed points of a measure in the unit shown: the figures that the fit table holds it against.
+
+    A year's figure lies at the year's mark, as the simulated year does; a quarter's beside it.
+    """
+    times, table = scale_of(MEASURES[measure]), _figures()
     found: list[Observed] = []
-    for row in observed[observed["measure"] == measure].to_dict("records"):
-        quarter = 2.5 if pd.isna(row["quarter"]) else float(row["quarter"])
-        value = float(row["value"]) * times
-        low, high = (value if pd.isna(row[end]) else float(row[end]) * times for end in ("low", "high"))
-        words = (str(row[name]) for name in ("kind", "region", "source"))
+    for row in table[(table["measure"] == measure) & table["like"]].to_dict("records"):
         year = int(row["year"])
-        found.append(Observed(year + (quarter - 2.5) / 4, year, value, low, high, *words))
+        when = year if pd.isna(row["quarter"]) else year + (float(row["quarter"]) - 2.5) / 4
+        value, low, high = (float(row[name]) * times for name in ("observed", "low", "high"))
+        words = (str(row[name]) for name in ("kind", "region", "source"))
+        found.append(Observed(when, year, value, low, high, bool(row["lower_bound"]), *words))
     return found
 
 
-def describe(comparison: Comparison, other: int, measure: str, year: int, observed: pd.DataFrame) -> str:
+def describe(comparison: Comparison, other: int, measure: str, year: int) -> str:
     """What a headline figure shows, for who cannot see it."""
     spec, effect = MEASURES[measure], comparison.effect(other, measure, year)
     base, policy = fan(comparison, measure), fan(comparison, measure, other)
     at, last, unit = base.years.index(year), base.years[-1], level_unit(spec)
     first_text = f"{plain(base.median[0])} {unit} in {base.years[0]}"
     parts = [
-        f"{spec.label.capitalize()}, median of futures.",
+        f"{capitalised(spec.label)}, median of futures.",
         f"Baseline: {first_text}, {plain(base.median[at])} in {year}, {plain(base.median[-1])} in {last};",
         f"90 % of futures in {year} from {plain(base.p05[at])} to {plain(base.p95[at])}.",
         f"With the policy: {plain(policy.median[at])} in {year}, {plain(policy.median[-1])} in {last}.",
         f"Policy minus baseline in {year}: {effect_text(effect)}.",
     ]
-    seen = [f"{plain(it.value)} in {it.year} ({it.kind})" for it in observations(observed, measure)]
+    seen = [
+        f"{'at least ' if it.bound else ''}{plain(it.value)} in {it.year} ({it.kind})"
+        for it in observations(measure)
+    ]
     parts.append(f"Observed: {', '.join(seen)}." if seen else "No observed series is drawn.")
     return " ".join(parts)
 
@@ -141,7 +158,7 @@ def effect_text(effect: Effect) -> str:
     word = CERTAINTIES[effect.certainty]
     if effect.certainty == "identical":
         return word
-    times, unit = change_factor(spec), change_unit(spec)
+    times, unit = change_scale(spec), change_unit(spec, short=True)
     text = f"{word}, typical pair {change(effect.median * times, unit)}, interval of the mean "
     text += interval(effect.low * times, effect.high * times)
     return f"{text}, {effect.agree} of {effect.pairs} pairs agree in sign"
@@ -154,7 +171,7 @@ def table(comparison: Comparison, other: int, measure: str) -> pd.DataFrame:
         fan(comparison, measure, other),
         paired(comparison, other, measure),
     )
-    unit, difference = level_unit(MEASURES[measure]), change_unit(MEASURES[measure])
+    unit, difference = level_unit(MEASURES[measure]), change_unit(MEASURES[measure], short=True)
     return pd.DataFrame(
         {
             "year": base.years,

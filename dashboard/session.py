@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.state import PageState, from_query, to_query
+from dashboard.address import from_query, to_query
+from dashboard.state import PageState
 from sim.scenario import LinkError
 
 MOST_STEPS = 50

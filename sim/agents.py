@@ -20,7 +20,8 @@ from sim.declare import JURISDICTIONS, LEVERS, MEASURES, TABLES, Array, Column, 
 from sim.noise import member_keys
 from sim.populations import LEASE, NOBODY
 from sim.quarter import quarter
-from sim.results import Results
+from sim.results import NOT_IN_FORCE, Results
+from sim.rules import careers
 from sim.run import Task, build, note_reach
 from sim.scenario import Scenario
 from sim.trace import Event, Trace
@@ -28,7 +29,6 @@ from sim.world import World
 
 UNIT_SUFFIXES = ("_musd", "_usd", "_h100e", "_flop", "_tco2", "_mwh", "_million")
 OWN_ATTRIBUTES = ("model", "unique_id", "pos", "index", "left")
-NOT_IN_FORCE = "it is not in force in the years simulated"
 
 
 # ---------------------------------------------------------------- windows
@@ -88,16 +88,29 @@ class Window(mesa.Agent):
 
     def __getattr__(self, name: str) -> Any:
         """The value of a column: a number, or an array (leading,) of a table by model or segment."""
-        place = type(self).reads.get(name)
+        kind = type(self)
+        place = kind.reads.get(name)
+        # a property that fails ends here too: of who left the reason is that, not a missing column
+        if place is not None or isinstance(getattr(kind, name, None), property):
+            self.be_there()
         if place is None:
-            raise AttributeError(_no_such(type(self), name))
+            raise AttributeError(_no_such(kind, name))
+        values = getattr(getattr(self.model.world, place[0]), place[1])[..., 0, self.index]
+        return values.copy() if values.ndim else values.item()
+
+    def be_there(self) -> None:
+        """Refuse to answer for an agent that left.
+
+        Raises
+        ------
+        AttributeError
+            Its place in the tables is empty or another's.
+        """
         if self.left is not None:
             raise AttributeError(
                 f"{self.kind} {self.unique_id} left in {quarter_name(self.left)}: "
                 "its place in the tables is no longer its own"
             )
-        values = getattr(getattr(self.model.world, place[0]), place[1])[..., 0, self.index]
-        return values.copy() if values.ndim else values.item()
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse to write: the world is what its rules make of it."""
@@ -166,6 +179,7 @@ class Firm(Window):
     @property
     def researchers(self) -> list[Researcher]:
         """The researchers it employs."""
+        self.be_there()
         return self.model.staff_of(self.index)
 
 
@@ -197,6 +211,15 @@ class Researcher(Window):
     def works_for(self) -> Firm | University | None:
         """The employer, None when it is elsewhere (applied industry)."""
         return self.model.employer_at(self.employer)
+
+    @property
+    def wage_musd(self) -> float:
+        """Pay where it works (M USD a quarter), by talent."""
+        world, employer = self.model.world, self.works_for
+        c = world.parameters.careers
+        mean = c.elsewhere_pay * world.market.industry_wage_musd if employer is None else employer.wage_musd
+        returns = c.talent_pay * (c.academic_return if isinstance(employer, University) else 1.0)
+        return float(np.exp(careers.ln_pay(np.log(mean), np.log(self.talent), returns)).item())
 
     @property
     def jurisdiction(self) -> int:

@@ -32,3 +32,21 @@ def quarter_name(index: int) -> str:
 def year_of(index: int) -> int:
     """Calendar year of a quarter."""
     return FIRST_YEAR + index // 4
+
+
+def in_years(index: float) -> float:
+    """The beginning of a quarter as a number of years, for the axis of a chart.
+
+    >>> in_years(26)
+    2026.5
+    """
+    return FIRST_YEAR + index / 4
+
+
+def complete_years(quarters: int) -> range:
+    """The calendar years that so many quarters hold in full.
+
+    >>> list(complete_years(11))
+    [2020, 2021]
+    """
+    return range(FIRST_YEAR, FIRST_YEAR + quarters // 4)

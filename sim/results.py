@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.dates import FIRST_YEAR, quarter_name
+from sim.dates import FIRST_YEAR, complete_years, quarter_name
 from sim.declare import JURISDICTIONS, MEASURES, Array, Measure
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WORLD = "world"
 CONFIDENCE = 0.90
+NOT_IN_FORCE = "it is not in force in the years simulated"  # why a policy that never began reached nobody
 HOW = {"mean": np.mean, "sum": np.sum, "max": np.max}
 
 
@@ -60,6 +62,35 @@ class Results:
     unreached: dict[str, str] = field(default_factory=dict)
     made_with: dict[str, str] = field(default_factory=provenance)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Results]) -> Results:
+        """Results of several groups of futures of one scenario as one, in the order given.
+
+        A policy reached nobody only if it reached nobody in every part.
+        """
+        first = parts[0]
+        if len(parts) == 1:
+            return first
+
+        def rows(table: str) -> dict[str, Array]:
+            return {
+                name: np.concatenate([getattr(part, table)[name] for part in parts])
+                for name in getattr(first, table)
+            }
+
+        unreached = {
+            name: why
+            for name, why in first.unreached.items()
+            if all(name in part.unreached for part in parts)
+        }
+        return replace(
+            first,
+            members=np.concatenate([part.members for part in parts]),
+            values=rows("values"),
+            regional=rows("regional"),
+            unreached=unreached,
+        )
+
     @property
     def quarters(self) -> int:
         """Number of quarters."""
@@ -68,7 +99,7 @@ class Results:
     @property
     def years(self) -> list[int]:
         """Complete calendar years."""
-        return [FIRST_YEAR + year for year in range(self.quarters // 4)]
+        return list(complete_years(self.quarters))
 
     def annual(self, measure: str) -> Array:
         """A measure by year, (run, year), as its declaration says: mean, sum, last or max."""
@@ -153,9 +184,23 @@ class Effect:
         return "%" if self.spec.relative else self.spec.unit
 
     @property
+    def directed(self) -> bool:
+        """Whether the pairs show a direction."""
+        return self.certainty in ("clear", "likely")
+
+    @property
     def share(self) -> float:
         """Share of pairs that have the sign of the mean."""
         return self.agree / self.pairs
+
+    def plain(self) -> dict[str, Any]:
+        """As a line of a table: every number, its unit and what it is called; shares from 0 to 1."""
+        return {
+            "measure": self.measure, "label": self.spec.label, "year": self.year, "unit": self.unit,
+            "baseline": self.base, "baseline_unit": self.spec.unit, "mean": self.mean, "low": self.low,
+            "high": self.high, "median": self.median, "p05": self.p05, "p95": self.p95, "agree": self.agree,
+            "pairs": self.pairs, "share": self.share, "certainty": self.certainty,
+        }  # fmt: skip
 
 
 def pair_differences(base: Array, other: Array, relative: bool) -> Array:
@@ -237,14 +282,8 @@ class Comparison:
         """All effects in a year as a table."""
         import pandas as pd
 
-        rows = []
-        for number, other in enumerate(self.others):
-            for e in self.effects(number, year):
-                rows.append(
-                    {
-                        "scenario": other.scenario, "measure": e.measure, "year": year, "unit": e.unit, "baseline": e.base,
-                        "mean": e.mean, "low": e.low, "high": e.high, "median": e.median, "p05": e.p05, "p95": e.p95,
-                        "agree": e.agree, "pairs": e.pairs, "certainty": e.certainty,
-                    }
-                )  # fmt: skip
-        return pd.DataFrame(rows)
+        return pd.DataFrame(
+            {"scenario": other.scenario} | effect.plain()
+            for number, other in enumerate(self.others)
+            for effect in self.effects(number, year)
+        )

@@ -6,25 +6,25 @@ import ctypes
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from sim import measures as _measures
+import sim.measures  # noqa: F401 (declares what is measured)
 from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
+from sim.parameters.plausible import plausible
 from sim.policies.base import Package
 from sim.quarter import quarter, world_begins
-from sim.results import Comparison, Results
+from sim.results import NOT_IN_FORCE, Comparison, Results, provenance
 from sim.scenario import Point, Scenario, Spread
 from sim.world import World
 
 ROWS = 100  # rows that advance together: more gains nothing, fewer waste overhead
-HEADLINES = _measures.HEADLINES
 Progress = Callable[[int, int], None]
 
 
@@ -47,9 +47,15 @@ def drawn_values(spec: Param, uniforms: Array) -> Array:
 
 
 def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[str, Array]:
-    """Values (row, key) of every parameter that is not at its default."""
+    """Values (row, key) of every parameter that is not at its default.
+
+    Drawn are: a whole vector of the plausible set, and over its range what that set does not hold;
+    with ``ranges`` every parameter over its range. What the scenario sets comes first.
+    """
     values: dict[str, Array] = {}
     vary = uncertainty != "luck"
+    known = plausible() if vary and uncertainty != "ranges" else {}
+    vector = plausible_vector(draws, len(next(iter(known.values()), ())))
     for name, spec in PARAMETERS.items():
         setting = scenario.parameters.get(name)
         count = len(spec.values)
@@ -59,9 +65,16 @@ def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[
         elif isinstance(setting, Spread):
             u = draws.uniform(f"parameter {name}", 0, count) if vary else np.full((draws.rows, count), 0.5)
             values[name] = setting.sample(u)
+        elif name in known:
+            values[name] = known[name][vector]
         elif vary and spec.drawn and (spec.per is None or spec.spread is not None):
             values[name] = drawn_values(spec, draws.uniform(f"parameter {name}", 0, count))
     return values
+
+
+def plausible_vector(draws: Luck, count: int) -> Array:
+    """Which vector of a set of ``count`` each future lives under, (row,)."""
+    return np.floor(draws.uniform("plausible vector", 0, 1)[:, 0] * count).astype(int)
 
 
 @dataclass(frozen=True)
@@ -132,19 +145,21 @@ def simulate(task: Task) -> Chunk:
     keep_memory()
     world = build(task)
     quarters = task.scenarios[0].quarters
-    values = {n: np.empty((world.rows, quarters)) for n, m in MEASURES.items() if m.per is None}
-    regional = {n: np.empty((world.rows, quarters, len(JURISDICTIONS))) for n, m in MEASURES.items() if m.per}
+    # by quarter first, so that what is measured at once lies together
+    measured = {
+        n: np.empty((quarters, world.rows, len(JURISDICTIONS) if m.per else 1)) for n, m in MEASURES.items()
+    }
     unreached: list[dict[str, str]] = [
-        {policy.name: "it is not in force in the years simulated" for policy in s.policies}
-        for s in task.scenarios
+        {policy.name: NOT_IN_FORCE for policy in s.policies} for s in task.scenarios
     ]
     for now in range(quarters):
         quarter(world)
-        for name in values:
-            values[name][:, now] = MEASURES[name].compute(world)[:, 0]
-        for name in regional:
-            regional[name][:, now] = MEASURES[name].compute(world)
+        for name, seen in measured.items():
+            seen[now] = MEASURES[name].compute(world)
         note_reach(world, now, unreached)
+    by_run = {name: np.ascontiguousarray(seen.swapaxes(0, 1)) for name, seen in measured.items()}
+    values = {name: seen[:, :, 0] for name, seen in by_run.items() if MEASURES[name].per is None}
+    regional = {name: seen for name, seen in by_run.items() if MEASURES[name].per}
     return Chunk(task, values, regional, unreached)
 
 
@@ -193,7 +208,7 @@ def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> I
 def plan(
     scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int
 ) -> list[Task]:
-    """Chunks of about 50 rows, at least one a worker, each with every scenario of its members."""
+    """Chunks of at most ROWS rows, as many for each worker, each with every scenario of its members."""
     a_chunk = max(1, ROWS // len(scenarios))
     wanted = -(-len(members) // a_chunk)
     if workers > 1 and len(members) * len(scenarios) >= 24:
@@ -206,6 +221,16 @@ def plan(
     ]
 
 
+def apart(base: Scenario, other: Scenario) -> list[str]:
+    """What keeps the futures of two scenarios from being paired; empty when nothing does."""
+    kinds = {
+        "actors": other.actors != base.actors,
+        "horizon": other.quarters != base.quarters,
+        "jurisdictions": other.jurisdictions != base.jurisdictions,
+    }
+    return [kind for kind, differs in kinds.items() if differs]
+
+
 def together(
     scenarios: Sequence[Scenario], runs: int | None, seed: int | None, members: Sequence[int] | None,
     workers: int | None, progress: Progress | None,
@@ -213,13 +238,9 @@ def together(
     """Run scenarios on the same members and seed; one result each."""
     first = scenarios[0]
     for other in scenarios[1:]:
-        if (other.actors, other.quarters, other.jurisdictions) != (
-            first.actors,
-            first.quarters,
-            first.jurisdictions,
-        ):
+        if kinds := apart(first, other):
             raise ValueError(
-                f"{other.name} and {first.name} cannot be paired: actors, horizon and jurisdictions must be the same"
+                f"{other.name} and {first.name} cannot be paired: they differ in {', '.join(kinds)}"
             )
     members = (
         list(range(first.runs if runs is None else runs)) if members is None else [int(m) for m in members]
@@ -239,23 +260,25 @@ def together(
 def gather(scenario: Scenario, number: int, of: int, chunks: list[Chunk], seed: int) -> Results:
     """The rows of one scenario from all chunks, in the order of members."""
 
-    def rows(table: str, name: str) -> Array:
-        return np.concatenate([np.split(getattr(chunk, table)[name], of)[number] for chunk in chunks])
+    def mine(table: dict[str, Array]) -> dict[str, Array]:
+        return {name: np.split(array, of)[number] for name, array in table.items()}
 
-    unreached = {
-        policy: reason
-        for policy, reason in chunks[0].unreached[number].items()
-        if all(policy in chunk.unreached[number] for chunk in chunks)
-    }
-    return Results(
-        scenario.name,
-        scenario.title or scenario.name,
-        np.concatenate([chunk.task.members for chunk in chunks]),
-        seed,
-        scenario.digest(),
-        {name: rows("values", name) for name in chunks[0].values},
-        {name: rows("regional", name) for name in chunks[0].regional},
-        unreached,
+    digest, made_with = scenario.digest(), provenance()
+    return Results.joined(
+        [
+            Results(
+                scenario.name,
+                scenario.title or scenario.name,
+                np.array(chunk.task.members),
+                seed,
+                digest,
+                mine(chunk.values),
+                mine(chunk.regional),
+                chunk.unreached[number],
+                made_with,
+            )
+            for chunk in chunks
+        ]
     )
 
 
@@ -288,8 +311,3 @@ def compare(
         raise ValueError("nothing to compare: name one scenario or more beside the baseline")
     first, *rest = together([base, *others], runs, seed, members, workers, progress)
     return Comparison(first, rest)
-
-
-def only_luck(scenario: Scenario) -> Scenario:
-    """The scenario with parameters at their points."""
-    return replace(scenario, uncertainty="luck")

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from sim.cli.serve import server_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -69,22 +70,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def dashboard_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the dashboard on a free port of this machine for the whole session; give its address."""
-    app = ROOT / "dashboard" / "app.py"
-    if not app.exists():
-        pytest.fail(f"The dashboard's {app.relative_to(ROOT)} does not exist.")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("dashboard") / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    options = {
-        "server.headless": "true",
-        "server.address": "127.0.0.1",
-        "server.port": str(port),
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-    }
-    for name, value in options.items():
-        command += [f"--{name}", value]
+    command = server_command("127.0.0.1", port)
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:

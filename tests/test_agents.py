@@ -9,11 +9,13 @@ import time
 import warnings
 import weakref
 
+import mesa
 import numpy as np
 import pytest
 
 import sim
 from sim.agents import (
+    UNIT_SUFFIXES,
     BigTech,
     ComputeMarket,
     Firm,
@@ -22,6 +24,7 @@ from sim.agents import (
     Startup,
     University,
     Window,
+    columns_of,
     readings,
 )
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES
@@ -152,10 +155,16 @@ def test_columns_are_those_declared(finished):
 
 
 def test_a_short_name_never_hides_another():
-    for kind in (BigTech, University, Researcher, Regulator):
-        full = {f"{prefix}{name}" for _, _, prefix in kind.parts for name in kind.reads}
-        assert full
-        assert "model" not in kind.reads and "unique_id" not in kind.reads and "random" not in kind.reads
+    for kind in (BigTech, Startup, University, Researcher, Regulator):
+        full = {f"{prefix}{name}" for _, table, prefix in kind.parts for name in columns_of(table)}
+        assert full <= set(kind.reads)
+        short = set(kind.reads) - full
+        assert not short & set(dir(mesa.Agent)) and not short & {"model", "unique_id", "random", "index"}
+        for name in short:  # stands for one column, the name of which it begins
+            assert [it for it in full if it in {f"{name}{unit}" for unit in UNIT_SUFFIXES}] != []
+            assert kind.reads[name] in [kind.reads[it] for it in full if it.startswith(name)]
+    assert BigTech.reads["cash"] == ("firms", "cash_musd")
+    assert BigTech.reads["model_flop"] == ("models", "flop")
     assert readings(("places", "Places", ""))["price"] == ("places", "price_musd")
     assert readings(("carbon", "Carbon", ""))["used"] == ("carbon", "used_mwh")
 
@@ -199,12 +208,18 @@ def test_an_unknown_column_names_the_nearest(finished):
 
 def test_only_who_is_there_is_an_agent(finished):
     world = finished.world
-    for _ in range(3):
-        assert len(finished.agents_by_type[Startup]) == int(world.firms.active[0, world.small].sum())
-        assert len(finished.agents_by_type[Researcher]) == int(world.researchers.active[0].sum())
+    startups = {firm.index: firm.tenant for firm in finished.agents_by_type[Startup]}
+    live = np.flatnonzero(world.firms.active[0])
+    assert startups == {int(it): int(world.firms.tenant[0, it]) for it in live if it >= world.big_tech}
+    people = {person.index for person in finished.agents_by_type[Researcher]}
+    assert people == set(np.flatnonzero(world.researchers.active[0]).tolist())
     assert len(finished.agents_by_type[BigTech]) == world.big_tech
     assert len(finished.agents_by_type[University]) == world.universities.count
     assert len(finished.agents_by_type[Regulator]) == len(JURISDICTIONS)
+
+
+# What an agent looks up through its place: of who left, none of it is its own any more.
+LINKS = {Researcher: ("works_for", "jurisdiction", "place"), Firm: ("researchers", "place", "supplied_by")}
 
 
 def test_a_new_tenant_is_a_new_agent(fresh):
@@ -219,14 +234,38 @@ def test_a_new_tenant_is_a_new_agent(fresh):
         gone = [agent for number, agent in known.items() if number not in now]
         for agent in gone:
             assert agent.left is not None
-            with pytest.raises(AttributeError, match="left in 20"):
-                _ = agent.talent if isinstance(agent, Researcher) else agent.cash
+            column = "talent" if isinstance(agent, Researcher) else "cash"
+            derived = LINKS[Researcher if isinstance(agent, Researcher) else Firm]
+            for name in (column, *derived):
+                with pytest.raises(AttributeError, match=r"left in 20\d\dQ[1-4]"):
+                    getattr(agent, name)
+            with pytest.raises(AttributeError, match="has no column"):
+                _ = agent.nonsense
         assert all(number > max(known, default=0) for number in set(now) - set(known))
         known |= now
     kinds = fresh.trace.counts()
     left = sum(isinstance(agent, Startup) and agent.left is not None for agent in known.values())
     assert left == kinds["closure"] + kinds["takeover"] > 0
     assert len(set(tenants.values())) == len(tenants)
+
+
+def test_a_researcher_is_paid_by_employer_and_talent(finished):
+    c = finished.world.parameters.careers
+    paid = {}
+    for person in finished.agents_by_type[Researcher]:
+        returns = float(
+            (c.talent_pay * (c.academic_return if person.works_for in academia(finished) else 1)).item()
+        )
+        paid.setdefault(person.employer, []).append(person.wage_musd / person.talent**returns)
+        assert person.wage_musd > 0
+    for employer, wages in paid.items():
+        assert np.ptp(wages) < 1e-12
+        if employer < finished.world.firm_count:
+            assert wages[0] == pytest.approx(finished.firm_at(employer).wage_musd)
+
+
+def academia(model) -> list:
+    return list(model.agents_by_type[University])
 
 
 def test_who_works_where(finished):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from typer.testing import CliRunner, Result
 import sim
 from sim import cli
 from sim.analysis.words import HEADLINES
+from sim.cli import asked, example, serve, shown, simulate
 from sim.declare import MEASURES, PARAMETERS
 from sim.ensemble import read
+from sim.ensemble.cost import MOST_MEMORY, cost, most_runs
 from sim.policies import POLICIES
 
 SMALL = """\
@@ -42,7 +45,7 @@ NOBODY = "access-mandate: {start: 2021Q1, threshold: fixed, threshold_flop: 1e30
 MISSPELT = "{measure: emission, above: 1}}\n"
 # The module: the name sim.run is the function.
 engine = importlib.import_module("sim.run")
-COMMAND = [sys.executable, "-c", "from sim.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "sim.cli"]
 
 
 @pytest.fixture
@@ -173,7 +176,7 @@ def test_run_writes_the_store(files):
 def test_run_a_shipped_scenario_by_name(files, monkeypatch):
     seen = []
     monkeypatch.setattr(engine, "run", lambda scenario, **_: seen.append(scenario.name) or small_results())
-    monkeypatch.setattr(cli, "show_results", lambda *_: None)
+    monkeypatch.setattr(simulate, "show_results", lambda *_: None)
     accepted("run", "baseline")
     assert seen == ["baseline"]
 
@@ -214,13 +217,68 @@ def test_a_folder_that_is_not_empty_is_refused_before_simulating(files, monkeypa
     monkeypatch.setattr(engine, "run", lambda *_, **__: pytest.fail("was simulated"))
     (files / "taken").mkdir()
     (files / "taken" / "mine.txt").write_text("mine")
-    assert "name a new one" in refused("run", "small.yaml", "--out", "taken")
-    assert "name a new one" in refused("run", "small.yaml", "--out", "small.yaml")
+    assert "taken: not empty; name a new folder" in refused("run", "small.yaml", "--out", "taken")
+    assert "small.yaml: cannot be made" in refused("run", "small.yaml", "--out", "small.yaml")
 
 
-def test_a_folder_that_cannot_be_made(files):
+def test_a_folder_that_cannot_be_made_is_refused_before_simulating(files, monkeypatch):
+    monkeypatch.setattr(engine, "run", lambda *_, **__: pytest.fail("was simulated"))
+    assert "cannot be made" in refused("run", "small.yaml", "--out", "/proc/x")
+    assert "cannot be made" in refused("run", "small.yaml", "--out", f"new/{300 * 'x'}")  # nor is new/ left
     (files / "file").write_text("")
     assert "cannot be made" in refused("run", "small.yaml", "--runs", "1", "--out", "file/results")
+
+
+def test_stopped_after_the_results_were_written(files, monkeypatch):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulate, "show_results", stopped)
+    found = invoke("run", "small.yaml", "--runs", "2", "--out", "new/results")
+    assert found.exit_code == 130
+    assert "Stopped; the results are whole, in new/results." in found.stderr
+    assert read(files / "new" / "results").members.tolist() == [0, 1]
+
+
+# ---------------------------------------------------------------- what would not fit in memory
+
+
+@pytest.mark.parametrize("words", [("run", "small.yaml"), ("compare", "small.yaml", "carbon.yaml")])
+def test_more_runs_than_fit_in_memory_are_refused_with_numbers_and_the_flag(files, monkeypatch, words):
+    monkeypatch.setattr(engine, words[0], lambda *_, **__: pytest.fail("was simulated"))
+    message = refused(*words, "--runs", "1000000")
+    found = re.search(
+        r"--runs 1000000: about (\d+\.?\d*) GB of memory, \d+\.?\d* GB on disk where results are kept, and "
+        r"[\d.]+ (hours|minutes); .* takes 4 GB .* --large .* ask for (\d+) runs or fewer", message,
+    )  # fmt: skip
+    assert found, message
+    scenarios = [sim.load_scenario(name) for name in words[1:]]
+    most = int(found[3])
+    cpus = engine.cores()
+    assert cost(scenarios, most, cpus).memory <= MOST_MEMORY < cost(scenarios, most + 2, cpus).memory
+    held = 8 * 16 * 1e6 * len(scenarios)  # bytes of one measure
+    assert held * len(MEASURES) < 1e9 * float(found[1]) < held * 4 * len(MEASURES)
+
+
+def test_the_flag_lifts_the_limit(files, monkeypatch):
+    seen = []
+    monkeypatch.setattr(engine, "run", lambda *_, runs, **__: seen.append(runs) or small_results())
+    accepted("run", "small.yaml", "--runs", "1000000", "--large")
+    assert seen == [1_000_000]
+
+
+def test_a_file_that_asks_for_too_many_runs_is_refused_too(files):
+    (files / "many.yaml").write_text(SMALL.replace("runs: 4", "runs: 1000000"))
+    assert "--large" in refused("run", "many.yaml")
+
+
+def test_a_world_too_large_for_one_future(files):
+    huge = sim.load_scenario("small.yaml")
+    huge = replace(huge, actors=replace(huge.actors, researchers=1_000_000))
+    assert 0 < most_runs([huge], 1) < engine.ROWS
+    assert most_runs([huge], 1, memory=1e6) == 0
+    with pytest.raises(cli.BadInput, match="--large"):
+        asked.check_cost([huge], 200, large=False)
 
 
 def test_no_markup_out_of_a_title(files):
@@ -240,8 +298,8 @@ def test_compare_answers_first(files):
     assert re.match(r"Emissions: \d+ % lower \[\d+ to \d+\]\.", lines[3]), lines[3]
     assert "Small world with a carbon price against Small world, 2023" in text
     assert re.search(r"Emissions .*−\d+ % .*\[−\d+ to −\d+\].* 4 of 4 .* clear", text)
-    outcomes = len(cli.FURTHER) + len(HEADLINES)
-    assert f"{outcomes} outcomes were looked at; chance alone would give at most" in text
+    outcomes = len(shown.FURTHER) + len(HEADLINES)
+    assert f"{outcomes} outcomes were looked at; were each pair as likely" in text
     for part in (
         "conditional forecast",
         "luck only",
@@ -263,7 +321,7 @@ def test_compare_several(files):
     assert "With the carbon price from 2021, " in text
     late = "With the carbon price from 2023Q4, all headline outcomes in 2022 are identical to the baseline: "
     assert f"{late}nothing of it is in force before 2023Q4." in text
-    assert f"{2 * (len(cli.FURTHER) + len(HEADLINES))} outcomes were looked at" in text
+    assert f"{2 * (len(shown.FURTHER) + len(HEADLINES))} outcomes were looked at" in text
 
 
 def test_compare_says_why_nothing_differs(files):
@@ -335,6 +393,49 @@ def test_scenarios_that_cannot_be_paired(files):
 
 def test_compare_needs_two(files):
     assert "OTHER" in plain(refused("compare", "small.yaml"))
+
+
+# ---------------------------------------------------------------- the first answer of README.md
+
+
+def test_the_example_is_what_the_command_prints_cut_short(files):
+    scenarios = [sim.load_scenario(name) for name in ("small.yaml", "carbon.yaml")]
+    comparison = sim.compare(*scenarios, runs=4, workers=1)
+    text = example.markdown(shown.Compared(comparison, scenarios[0], scenarios[1:], 2023), 4)
+    printed = accepted("compare", "small.yaml", "carbon.yaml", "--runs", "4")
+    quoted = [line.removeprefix("> ").rstrip() for line in text.splitlines() if line.startswith("> ")]
+    assert quoted == printed.splitlines()[: len(quoted)] and len(quoted) >= 4
+    rows = [line for line in text.splitlines() if line.startswith("│")]
+    assert {row.split("│")[1].strip().lower() for row in rows} == {it.lower() for it in HEADLINES.values()}
+    further, notes = re.search(r"with (\d+) further outcomes; (\d+) notes", text).groups()
+    assert int(further) == len(shown.FURTHER) and int(notes) == printed.count("\n- ")
+
+
+def test_readme_shows_the_example_as_it_is_made():
+    page = (Path(cli.__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = page[page.index("<!-- answer -->") : page.index("<!-- /answer -->")]
+    assert f"computelab compare {' '.join(example.NAMES)} --runs 100" in block
+    assert f"The table goes on with {len(shown.FURTHER)} further outcomes" in block
+    assert "The intervals hold luck only" in block
+    assert 3500 < sum(vars(sim.load_scenario(sim.shipped()["baseline"]).actors).values()) < 4500
+    assert "about four thousand agents" in page
+
+
+def test_the_example_refuses_a_page_without_markers(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(example, "compare", lambda *_, **__: pytest.fail("was simulated"))
+    with pytest.raises(SystemExit):
+        example.main(["--write", str(tmp_path / "absent.md")])
+    assert "absent.md: cannot be read" in capsys.readouterr().err
+
+
+def test_the_baseline_column_is_the_mean(files):
+    text = accepted("compare", "small.yaml", "carbon.yaml", "--runs", "3")
+    assert "baseline, mean" in text and "effect, mean" in text
+    base = sim.run(sim.load_scenario("small.yaml"), runs=3, workers=1)
+    mean = f"{base.at('sales_hhi', 2023).mean():,.0f}".replace(",", "\u00a0")
+    assert f"{mean} HHI" in text
+    how_to = (Path(cli.__file__).parents[2] / "docs" / "how-to.md").read_text(encoding="utf-8")
+    assert "The baseline column is a mean over futures" in how_to
 
 
 # ---------------------------------------------------------------- what there is
@@ -410,7 +511,7 @@ def test_ctrl_c(files, monkeypatch, command):
 def test_ctrl_c_in_a_real_process(files):
     """The pool's processes end too, and no folder is left."""
     (files / "long.yaml").write_text(SMALL.replace("2023Q4", "2040Q4"))
-    words = [*COMMAND, "run", "long.yaml", "--runs", "100000", "--out", "results"]
+    words = [*COMMAND, "run", "long.yaml", "--runs", "100000", "--large", "--out", "new/results"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files)
     time.sleep(6)
     process.send_signal(signal.SIGINT)
@@ -420,7 +521,7 @@ def test_ctrl_c_in_a_real_process(files):
         process.kill()
     assert process.returncode == 130, err
     assert out == "" and "Stopped; nothing was written." in err
-    assert not (files / "results").exists()
+    assert not (files / "new").exists()
 
 
 def test_a_real_process(files):
@@ -442,8 +543,6 @@ def free_port() -> int:
 
 
 def test_dashboard_refuses_what_cannot_be_listened_on(files):
-    if not (Path(cli.__file__).parents[1] / "dashboard" / "app.py").exists():
-        pytest.skip("there is no dashboard yet")
     assert "give a number from 1 to 65535" in refused("dashboard", "--port", "0")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -454,23 +553,21 @@ def test_dashboard_refuses_what_cannot_be_listened_on(files):
 
 
 def test_addresses():
-    assert cli.url_of("127.0.0.1", 8501) == "http://127.0.0.1:8501"
-    assert cli.url_of("0.0.0.0", 80) == "http://127.0.0.1:80"
-    assert cli.url_of("::", 80) == "http://[::1]:80"
+    assert serve.url_of("127.0.0.1", 8501) == "http://127.0.0.1:8501"
+    assert serve.url_of("0.0.0.0", 80) == "http://127.0.0.1:80"
+    assert serve.url_of("::", 80) == "http://[::1]:80"
 
 
 def test_a_server_that_ends_at_once_is_said(monkeypatch):
     process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
     process.wait()
     with pytest.raises(cli.BadInput, match="ended with code 3"):
-        cli.wait_until_healthy(process, "127.0.0.1", free_port())
+        serve.wait_until_healthy(process, "127.0.0.1", free_port())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_dashboard_serves_until_it_is_stopped(tmp_path, number, code):
-    if not (Path(cli.__file__).parents[1] / "dashboard" / "app.py").exists():
-        pytest.skip("there is no dashboard yet")
     port = free_port()
     words = [*COMMAND, "dashboard", "--port", str(port)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}

@@ -7,16 +7,14 @@ adds the tests of the explanations in docs/dials.md (``dials-checks``).
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.words import effect_unit, interval, number, scale_of, signed
+from sim.analysis.numbers import change_scale, change_unit, interval_of, number, scale_of, signed
 from sim.declare import MEASURES
-from sim.evidence.fit import put_between, table_of
+from sim.evidence.tables import asked, parser_of, put_between, table_of
 from sim.parameters import PARAMETERS
 from sim.results import Comparison, Effect
 from sim.run import Progress, compare
@@ -143,20 +141,13 @@ def turned(base: Scenario, runs: int, progress: Progress | None = None) -> Compa
 
 
 def dials_table(comparison: Comparison, years: Sequence[int] = YEARS) -> pd.DataFrame:
-    """Effects of the dials, one row a dial, outcome and year; numbers as in :class:`sim.results.Effect`."""
-    rows = []
-    for number_, dial in enumerate(DIALS):
-        for year in years:
-            for name in OUTCOMES:
-                e = comparison.effect(number_, name, year)
-                rows.append(
-                    {
-                        "group": dial.group, "dial": dial.label, "outcome": name, "year": year,
-                        "unit": e.unit, "baseline": e.base, "mean": e.mean, "low": e.low, "high": e.high,
-                        "share": e.share, "pairs": e.pairs, "certainty": e.certainty,
-                    }
-                )  # fmt: skip
-    return pd.DataFrame(rows)
+    """Effects of the dials, one row a dial, outcome and year; numbers as in :meth:`sim.results.Effect.plain`."""
+    return pd.DataFrame(
+        {"group": dial.group, "dial": dial.label} | comparison.effect(place, name, year).plain()
+        for place, dial in enumerate(DIALS)
+        for year in years
+        for name in OUTCOMES
+    )
 
 
 # ---------------------------------------------------------------- text
@@ -166,8 +157,8 @@ def cell(effect: Effect) -> str:
     """Mean, 90 % interval, share of pairs in percent; bold when clear, in brackets when unclear."""
     if effect.certainty in ALIKE:
         return ALIKE[effect.certainty]
-    mean = f"{signed(effect.mean * scale_of(effect.measure))}"
-    text = f"{mean} {interval(effect)} {round(100 * effect.share)}"
+    mean = signed(effect.mean * change_scale(effect.spec))
+    text = f"{mean} {interval_of(effect)} {round(100 * effect.share)}"
     if effect.certainty == "clear":
         return f"**{text}**"
     return text if effect.certainty == "likely" else f"({text})"
@@ -184,16 +175,15 @@ def checks(base: Scenario, runs: int, years: Sequence[int] = YEARS) -> str:
             found = [comparison.effect(0, name, year) for year in years]
             label = OUTCOMES.get(name, MEASURES[name].label)
             cells = [cell(effect) for effect in found]
-            rows.append([check.setting, check.dial, f"{label}, {effect_unit(found[0])}", *cells])
+            rows.append([check.setting, check.dial, f"{label}, {change_unit(found[0].spec)}", *cells])
     return table_of(["where", "dial", "outcome", *map(str, years)], rows)
 
 
 def head(comparison: Comparison, name: str, year: int) -> str:
     """Name, unit of the effect and level in the baseline."""
     e = comparison.effect(0, name, year)
-    unit = effect_unit(e)
-    level = number(e.base * scale_of(name))
-    return f"{OUTCOMES[name]}, {unit} (baseline {level})"
+    level = number(e.base * scale_of(e.spec))
+    return f"{OUTCOMES[name]}, {change_unit(e.spec)} (baseline {level})"
 
 
 def section(comparison: Comparison, names: Sequence[str], year: int) -> str:
@@ -224,14 +214,14 @@ def brief(comparison: Comparison, year: int = YEARS[0]) -> str:
     """Signs and sizes of one year, in short: a dash where there is no clear change."""
 
     def short(effect: Effect) -> str:
-        if effect.certainty not in ("clear", "likely"):
+        if not effect.directed:
             return "–"
-        text = f"{signed(effect.mean * scale_of(effect.measure))}"
+        text = signed(effect.mean * change_scale(effect.spec))
         return f"**{text}**" if effect.certainty == "clear" else text
 
     heads = [
         f"effect in {year}",
-        *(f"{OUTCOMES[name]}, {effect_unit(comparison.effect(0, name, year))}" for name in OUTCOMES),
+        *(f"{OUTCOMES[name]}, {change_unit(MEASURES[name])}" for name in OUTCOMES),
     ]
     rows = [
         [dial.label, *(short(comparison.effect(place, name, year)) for name in OUTCOMES)]
@@ -245,19 +235,12 @@ def brief(comparison: Comparison, year: int = YEARS[0]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Turn every dial, print or write the effects."""
-    parser = argparse.ArgumentParser(
-        prog="python -m sim.analysis.dials", description="Paired effects of training cost and compression."
+    parser = parser_of(
+        "python -m sim.analysis.dials", "Paired effects of training cost and compression.", "pairs of futures"
     )
-    parser.add_argument("--runs", type=int, default=100, help="pairs of futures (default: 100)")
-    parser.add_argument("--markdown", action="store_true", help="print Markdown")
     parser.add_argument("--checks", action="store_true", help="also the tests of the explanations (a minute)")
-    parser.add_argument(
-        "--write", type=Path, action="append", default=[], metavar="FILE",
-        help="replace the text between the markers of a Markdown file; may be repeated",
-    )  # fmt: skip
-    given = parser.parse_args(arguments)
-    if given.runs < 2:
-        parser.error(f"--runs {given.runs}: an interval needs two pairs or more")
+    names = ("dials", "dials-brief")
+    given = asked(parser, arguments, names, least=2)  # an interval needs two pairs
     base = load_scenario(shipped()["baseline"])
     comparison = turned(base, given.runs)
     texts = {"dials": markdown(comparison), "dials-brief": brief(comparison)}
@@ -268,7 +251,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.markdown:
         print("\n\n".join(texts[name] for name in ("dials", "dials-checks") if name in texts))
     elif not given.write:
-        shown = dials_table(comparison).drop(columns=["group", "pairs", "baseline"])
+        shown = dials_table(comparison).drop(
+            columns=["group", "label", "agree", "pairs", "baseline", "baseline_unit"]
+        )
         print(shown.to_string(index=False, float_format=lambda value: f"{value:.3g}"))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from sim.dates import quarter_name
 from sim.declare import JURISDICTIONS, MEASURES, Array
+from sim.files import put
 from sim.results import WORLD, Results
 from sim.scenario import Scenario
 
@@ -52,7 +53,13 @@ def write(results: Results, scenario: Scenario, folder: Path | str, *, a_chunk: 
     folder = Path(folder)
     if results.digest != scenario.digest():
         raise StoreError(f"the results are not those of the scenario {scenario.name}: their digests differ")
-    made = prepared(folder)
+    with reserved(folder):
+        _fill(folder, results, scenario, a_chunk)
+    return folder / MANIFEST
+
+
+def _fill(folder: Path, results: Results, scenario: Scenario, a_chunk: int) -> None:
+    """Write the chunks and then the manifest; remove them when that fails or is stopped."""
     written: list[Path] = []
     try:
         chunks = [
@@ -65,31 +72,61 @@ def write(results: Results, scenario: Scenario, folder: Path | str, *, a_chunk: 
     except BaseException as error:
         for path in written:
             path.unlink(missing_ok=True)
-        if made and not any(folder.iterdir()):
-            folder.rmdir()
         if isinstance(error, OSError):
             raise StoreError(f"{folder}: cannot be written: {error.strerror or error}") from error
         raise
-    return folder / MANIFEST
 
 
-def prepared(folder: Path) -> bool:
-    """Make the folder if there is none, and say whether; refuse one that holds anything.
+@contextmanager
+def reserved(folder: Path | str) -> Iterator[Path]:
+    """A new or empty folder to write to, made before the work begins.
+
+    When the work fails or is stopped, the folders that were made here and are still empty go again.
 
     Raises
     ------
     StoreError
-        The folder is a file, is not empty, or cannot be made.
+        The folder is a file, is not empty, cannot be made or cannot be written to.
     """
+    folder, made = Path(folder), list[Path]()
     try:
-        if folder.is_dir():
-            if any(folder.iterdir()):
-                raise StoreError(f"{folder}: not empty; name a new folder")
-            return False
-        folder.mkdir(parents=True)
+        try:
+            _make(folder, made)
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be made: {error.strerror or error}") from error
+        _try_writing(folder)
+        yield folder
+    except BaseException:
+        for each in reversed(made):
+            if each.is_dir() and not any(each.iterdir()):
+                each.rmdir()
+        raise
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it that are missing, noting each."""
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            raise StoreError(f"{folder}: not empty; name a new folder")
+        return
+    missing = [folder]
+    while not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
+
+
+def _try_writing(folder: Path) -> None:
+    """Raise StoreError unless a file can be written in the folder."""
+    probe: list[Path] = []
+    try:
+        put(folder / ".probe", b"", probe)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be made: {error.strerror or error}") from error
-    return True
+        raise StoreError(f"{folder}: cannot be written to: {error.strerror or error}") from error
+    finally:
+        for path in probe:
+            path.unlink(missing_ok=True)
 
 
 def parts_of(count: int, size: int) -> list[slice]:
@@ -168,29 +205,6 @@ def manifest_of(results: Results, scenario: Scenario, chunks: list[dict[str, Any
     }
 
 
-def put(path: Path, content: bytes, written: list[Path]) -> None:
-    """Write a file at once: to a hidden temporary one, synced, then renamed; ``written`` notes both."""
-    hidden = path.with_name(f".{path.name}.{os.getpid()}.part")
-    written += [hidden, path]
-    with hidden.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    hidden.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in a folder last, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def ranges(members: Iterable[int]) -> list[list[int]]:
     """Runs of consecutive numbers, as first and last.
 
@@ -222,11 +236,13 @@ def read(folder: Path | str) -> Results:
     manifest = read_manifest(folder)
     try:
         results = _assembled(folder, manifest)
+        fingerprint = str(manifest["fingerprint"])
     except (KeyError, TypeError, ValueError, IndexError, pa.ArrowException, OSError) as error:
         if isinstance(error, StoreError):
             raise
-        raise StoreError(f"{folder / MANIFEST}: makes no sense: {error!r}") from error
-    if results.fingerprint != manifest["fingerprint"]:
+        said = f"lacks {error}" if isinstance(error, KeyError) else f"makes no sense: {error!r}"
+        raise StoreError(f"{folder / MANIFEST}: {said}") from error
+    if results.fingerprint != fingerprint:
         raise StoreError(f"{folder}: the numbers are not those of the manifest: fingerprints differ")
     return results
 

@@ -17,20 +17,23 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+from sim.dates import FIRST_YEAR
 from sim.declare import nearest
 
-__all__ = ["GRADES", "KINDS", "LAST_FIT_YEAR", "PERIODS", "Source", "observed", "sources"]
+__all__ = ["BOUNDS", "GRADES", "KINDS", "LAST_FIT_YEAR", "PERIODS", "Source", "observed", "sources"]
 
 PERIODS = ("fit", "test")
 KINDS = ("observed", "proxy", "derived")
 GRADES = ("measured", "estimated", "assumption")
-FIRST_YEAR, LAST_FIT_YEAR, LAST_YEAR = 2020, 2023, 2025
+BOUNDS = ("", "lower")
+LAST_FIT_YEAR, LAST_YEAR = 2023, 2025
 COLUMNS = {
     "series": "string", "measure": "string", "year": "int64", "quarter": "Int64",
     "value": "float64", "low": "float64", "high": "float64", "unit": "string", "region": "string",
-    "period": "string", "kind": "string", "source": "string", "grade": "string", "note": "string",
+    "period": "string", "kind": "string", "source": "string", "grade": "string",
+    "bound": "string", "note": "string",
 }  # fmt: skip
-WORDS = {"period": PERIODS, "kind": KINDS, "grade": GRADES}
+WORDS = {"period": PERIODS, "kind": KINDS, "grade": GRADES, "bound": BOUNDS}
 
 _HERE = Path(__file__).resolve().parent
 
@@ -70,7 +73,8 @@ def observed() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a series, region and date, with the columns of ``COLUMNS``. ``quarter`` is missing
-        for a figure of the whole year, ``low`` and ``high`` where no range is known.
+        for a figure of the whole year, ``low`` and ``high`` where no range is known; ``bound`` is
+        ``lower`` for a figure that the whole can only exceed.
 
     Raises
     ------
@@ -143,7 +147,8 @@ def _row(line: str, cells: dict[str, str], known: Collection[str]) -> dict[str, 
             raise ValueError(f"{line}, column {name}: empty")
     for name, words in WORDS.items():
         if cells[name] not in words:
-            raise ValueError(f"{line}, column {name}: {cells[name]!r} is not one of {', '.join(words)}")
+            known_words = ", ".join(word or "empty" for word in words)
+            raise ValueError(f"{line}, column {name}: {cells[name]!r} is not one of {known_words}")
     if cells["source"] not in known:
         guess = nearest(cells["source"], list(known))
         hint = f"; did you mean {guess}?" if guess else ""

@@ -8,6 +8,8 @@ from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.phases.licences import complete_runs, licensed, needs_licence, plans_under_licence
+from sim.phases.methods import programmes_find, programmes_spread
+from sim.phases.mobility import leaks_with_movers
 from sim.phases.openness import must_open_now, prizes_are_paid, weights_are_opened
 from sim.populations import Firms
 from sim.rules import capability as rule
@@ -15,6 +17,7 @@ from sim.rules import compute_market, science
 from sim.rules import training as training_rule
 from sim.world import World
 
+LONGEST_RUN = 8  # quarters after which a run is released if it is usable
 REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
@@ -23,9 +26,11 @@ def labs_train(world: World, rules: Rules) -> None:
     """Accumulate FLOP, release what is complete, do research, pay staff."""
     staff_is_paid(world, rules)
     weights_are_opened(world, rules)
+    universities_pay(world)
     runs_advance(world)
     finished = runs_finish(world, rules)
     labs_learn(world)
+    programmes_spread(world)
     universities_research(world)
     public_knowledge_grows(world, finished)
 
@@ -68,9 +73,22 @@ def audited(world: World, rules: Rules) -> Agents:
     return world.firms.lab & (world.models.flop[0] >= at(rules.audit_above_flop, world.firms.jurisdiction))
 
 
+def universities_pay(world: World) -> None:
+    """Salaries, overheads of posts, and teaching: a reserve of a quarter's money is kept."""
+    u, c, ledger = world.universities, world.parameters.careers, world.ledger
+    salaries = u.heads * u.wage_musd
+    overheads = u.heads * world.parameters.university.post_overhead * c.industry_wage_musd * c.academic_pay
+    money = u.grants_musd + u.industry_musd
+    paid, other = science.university_bills(u.cash_musd, salaries, overheads, money)
+    ledger.pay("universities", "households", salaries, "salaries of universities")
+    ledger.pay("universities", "businesses", paid, "overheads of universities")
+    ledger.pay("universities", "businesses", other, "teaching and other fields")
+
+
 def research_bill(firms: Firms, labs: Entries) -> Array:
-    """What the listed labs' research compute is worth at their price (M USD), (entry,)."""
-    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * labs.of(firms.price_musd)
+    """What the listed labs' research compute costs them, tax included (M USD), (entry,)."""
+    price = labs.of(firms.price_musd) + (labs.of(firms.research_tax_musd) - labs.of(firms.use_tax_musd))
+    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * price
 
 
 def runs_advance(world: World) -> None:
@@ -85,7 +103,9 @@ def runs_advance(world: World) -> None:
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
     growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
-    new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
+    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
+    length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
+    new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
     plan = np.where(starts, plans_under_licence(world, labs, new), plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
@@ -124,18 +144,15 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 
 def runs_done(world: World, rules: Rules) -> Entries:
-    """Runs that are usable and have reached their plan or the greatest age."""
-    firms, t = world.firms, world.parameters.training
+    """Runs that are usable, have reached their plan or the greatest age, and have their licence."""
+    firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
     # under a cap what was planned beyond it goes into post-training before the model is released
     complete = flop >= running.of(firms.run_plan_flop)
-    return licensed(
-        world,
-        rules,
-        running.only(usable & (complete | (running.of(firms.run_age) >= running.of(t.longest_run)))),
-    )
+    done = running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
+    return licensed(world, rules, done)
 
 
 def run_scatter(world: World, done: Entries) -> Array:
@@ -283,11 +300,11 @@ def public_knowledge_grows(world: World, finished: Entries) -> None:
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
     reference = REFERENCE_OUTPUT * total(u.size)
     shown = u.output * u.openness
-    methods = shown * u.method_effort
+    methods = shown * (u.method_effort - programmes_find(world, shown, reference))
     published = total(shown * (1 - u.method_effort)) / reference
     ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     opened = g.open_release_share * ahead
-    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
+    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public) * leaks_with_movers(world)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)

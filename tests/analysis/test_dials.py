@@ -67,9 +67,9 @@ def test_scenarios_differ_from_the_baseline_by_the_dial_alone() -> None:
 def test_table_has_a_row_a_dial_outcome_and_year() -> None:
     table = dials.dials_table(compared(model_hhi=1 + np.linspace(199, 201, RUNS)))
     assert len(table) == len(dials.DIALS) * len(dials.OUTCOMES) * len(dials.YEARS)
-    hhi = table[table["outcome"] == "model_hhi"]
+    hhi = table[table["measure"] == "model_hhi"]
     assert np.allclose(hhi["mean"], 200) and (hhi["share"] == 1).all() and (hhi["certainty"] == "clear").all()
-    assert (table.loc[table["outcome"] != "model_hhi", "certainty"] == "identical").all()
+    assert (table.loc[table["measure"] != "model_hhi", "certainty"] == "identical").all()
 
 
 def test_cells_mark_what_is_clear() -> None:
@@ -105,4 +105,52 @@ def test_the_command_writes_and_prints(tmp_path: Path, capsys: pytest.CaptureFix
 def test_one_pair_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         dials.main(["--runs", "1"])
-    assert "two pairs" in capsys.readouterr().err
+    assert "give 2 or more" in capsys.readouterr().err
+
+
+def test_a_page_without_its_markers_is_refused_before_simulating(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(dials, "turned", lambda *_: pytest.fail("was simulated"))
+    (tmp_path / "page.md").write_text("no markers", encoding="utf-8")
+    for name in ("page.md", "absent.md"):
+        with pytest.raises(SystemExit):
+            dials.main(["--runs", "2", "--write", str(tmp_path / name)])
+        assert name in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- the tests of the explanations
+
+
+def test_every_check_turns_known_parameters_within_their_ranges() -> None:
+    for check in dials.CHECKS:
+        for settings in (check.parameters, check.turned):
+            for name, value in settings.items():
+                spec = PARAMETERS[name]
+                assert spec.low <= value <= spec.high, (check.setting, check.dial, name)
+                assert value != spec.values[0] or name in dials.AMPLE, (check.setting, check.dial, name)
+        assert check.turned and check.outcomes and set(check.outcomes) <= set(MEASURES)
+        assert not set(check.parameters) & set(check.turned), (check.setting, check.dial)
+    assert len({(it.setting, it.dial, it.outcomes) for it in dials.CHECKS}) == len(dials.CHECKS)
+
+
+def test_a_check_has_its_setting_in_both_worlds_and_its_dial_in_one(monkeypatch) -> None:
+    asked = []
+
+    def made_up(common, changed, runs):
+        asked.append((common, changed, runs))
+        return Comparison(results(), [results(**dict.fromkeys(dials.OUTCOMES, 1.5))])
+
+    monkeypatch.setattr(dials, "compare", made_up)
+    monkeypatch.setattr(
+        dials, "CHECKS", [it for it in dials.CHECKS if set(it.outcomes) <= set(dials.OUTCOMES)]
+    )
+    text = dials.checks(load_scenario(shipped()["baseline"]), 3)
+    assert len(asked) == len(dials.CHECKS) > 4 and {runs for *_, runs in asked} == {3}
+    for check, (common, changed, _) in zip(dials.CHECKS, asked, strict=True):
+        here, there = ({n: it.value for n, it in each.parameters.items()} for each in (common, changed))
+        assert {
+            n: v for n, v in check.parameters.items() if v != PARAMETERS[n].values[0]
+        }.items() <= here.items()
+        assert there == here | {n: v for n, v in check.turned.items() if v != PARAMETERS[n].values[0]}
+    rows = text.splitlines()[2:]
+    assert len(rows) == sum(len(check.outcomes) for check in dials.CHECKS)
+    assert all(row.count("**+50") == 2 for row in rows if "emissions" in row)

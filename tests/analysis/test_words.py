@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis import words
+from sim.analysis import numbers, words
+from sim.analysis.caveats import caveats, clear_by_chance
+from sim.analysis.occasion import occasion
 from sim.declare import MEASURES, PARAMETERS
 from sim.results import Comparison, Effect, Results
 
@@ -70,27 +72,27 @@ def scenario(title: str = "Question", rest: str = "") -> sim.Scenario:
     ],
 )  # fmt: skip
 def test_numbers_have_two_significant_digits(value, text):
-    assert words.number(value) == text
+    assert numbers.number(value) == text
 
 
 @given(st.floats(-1e300, 1e300))
 def test_numbers_are_within_half_a_unit_of_the_second_digit(value):
-    text = words.number(value).replace("\u00a0", "").replace("−", "-")
+    text = numbers.number(value).replace("\u00a0", "").replace("−", "-")
     assert float(text) == pytest.approx(value, rel=0.051, abs=1e-300)
-    assert "-" not in words.number(value)
+    assert "-" not in numbers.number(value)
 
 
 def test_levels_have_the_decimals_that_are_declared():
-    assert words.level("sales_hhi", 1432.4) == "1\u00a0432"
-    assert words.level("academic_talent_share", 0.40321) == "40.3"
-    assert words.level("academic_talent_share", -1e-17) == "0.0"
-    assert words.level("capability_price", 2.34e-6) == "2.3e−6", "small is not nothing"
-    assert words.level("frontier_run_flop", 3.2e26) == "3.2e26"
-    assert words.level("sales_hhi", math.nan) == "–"
+    assert numbers.declared(MEASURES["sales_hhi"], 1432.4) == "1\u00a0432"
+    assert numbers.declared(MEASURES["academic_talent_share"], 0.40321) == "40.3"
+    assert numbers.declared(MEASURES["academic_talent_share"], -1e-17) == "0.0"
+    assert numbers.declared(MEASURES["capability_price"], 2.34e-6) == "2.3e−6", "small is not nothing"
+    assert numbers.declared(MEASURES["frontier_run_flop"], 3.2e26) == "3.2e26"
+    assert numbers.declared(MEASURES["sales_hhi"], math.nan) == "–"
 
 
 def test_a_plus_sign_only_above_zero():
-    assert [words.signed(value) for value in (2.0, -2.0, 0.0, math.inf)] == ["+2", "−2", "0", "–"]
+    assert [numbers.signed(value) for value in (2.0, -2.0, 0.0, math.inf)] == ["+2", "−2", "0", "–"]
 
 
 # ---------------------------------------------------------------- the four kinds of answer
@@ -110,7 +112,9 @@ def test_the_example_of_the_brief():
     ), said[0]  # fmt: skip
     assert said[1] == "Concentration of models: no clear change."
     assert said[2] == "Academic share of AI talent: practically unchanged."
-    assert re.fullmatch(r"Emissions: likely \d(\.\d)? % lower \[\d(\.\d)? to \d(\.\d)?\]\.", said[3]), said[3]
+    assert re.fullmatch(
+        r"Emissions: on average \d(\.\d)? % lower \[\d(\.\d)? to \d(\.\d)?\]; lower in 27 of 32\.", said[3]
+    ), said[3]
     assert len(said) == 4
 
 
@@ -134,7 +138,11 @@ def test_relative_effects_are_in_percent():
 def test_an_average_of_skewed_pairs_is_called_so():
     change = np.where(np.arange(RUNS) < 4, 3000.0, 120.0) + np.arange(RUNS)
     said = text_of(compared({"sales_hhi": change}))[0]
-    assert "is on average " in said and "typically" not in said
+    assert re.search(
+        r"is on average \d+ points higher \[\d+ to \d+\], by 140 in the typical pair; higher in 32 of 32",
+        said,
+    ), said
+    assert "typically" not in said
     assert "is typically " in text_of(compared({"sales_hhi": spread(400, 50)}))[0]
 
 
@@ -148,9 +156,9 @@ def test_direction_is_said_in_words_and_magnitudes_in_the_interval(sign):
 
 def test_an_interval_that_holds_zero_has_no_magnitudes():
     effect = Effect("sales_hhi", 2030, 1, 5, -10, 20, 5, -10, 20, 20, 32, "unclear")
-    assert words.interval(effect) == "[−10 to +20]"
+    assert numbers.interval_of(effect) == "[−10 to +20]"
     with pytest.raises(ValueError, match="holds zero"):
-        words.interval(effect, magnitudes=True)
+        numbers.magnitudes_of(effect)
 
 
 @pytest.mark.parametrize(
@@ -181,20 +189,50 @@ def test_no_claim_beyond_the_pairs(differences, name):
     comparison = compared({name: changes}, runs=len(changes))
     effect = comparison.effect(0, name, 2030)
     sentence = words.following(effect)
-    directed = re.search(r"\b(higher|lower)\b", sentence.text)
+    finding = "".join(part.text for part in sentence.parts if part.role == "finding")
+    directed = re.search(r"\b(higher|lower)\b", finding)
     assert bool(directed) == (effect.certainty in ("clear", "likely"))
+    # short of that a direction is named only of a mean that matters, with the pairs that agree
+    disputed = "no clear change; on average" in sentence.text
+    told = (effect.low > 0 or effect.high < 0) and abs(effect.mean) >= effect.spec.matters
+    assert disputed == (effect.certainty == "unclear" and told)
+    assert not disputed or f"in only {effect.agree} of {effect.pairs}" in sentence.text
+    if not directed:
+        assert disputed or not re.search(r"\b(higher|lower)\b", sentence.text)
     if directed:
         share = np.mean(np.sign(changes) == (1 if directed[1] == "higher" else -1))
         assert share >= 0.75 and effect.low * effect.high > 0
-        assert ("likely" in sentence.text) == (effect.certainty == "likely")
-        assert share >= 0.9 or "likely" in sentence.text
+        counted = f" in {effect.agree} of {effect.pairs}" in sentence.text
+        assert counted == (effect.certainty == "likely")
+        assert share >= 0.9 or counted
     assert sentence.measure == name and sentence.certainty == effect.certainty
+
+
+def test_a_mean_that_differs_while_futures_disagree_is_told_in_full():
+    change = np.where(np.arange(RUNS) < 10, -100.0, 1000.0)
+    said = text_of(compared({"sales_hhi": change, "model_hhi": -change}))
+    assert re.search(
+        r"in 2030 shows no clear change; on average \d+ points higher \[\d+ to \d+\], "
+        r"but higher in only 22 of 32\.$", said[0],
+    ), said[0]  # fmt: skip
+    assert re.match(r"Concentration of models: no clear change; on average \d+ points lower \[", said[1])
+    small = np.where(np.arange(RUNS) < 10, -100.0, 160.0)  # a mean below what matters is no news
+    assert text_of(compared({"sales_hhi": small}))[0].endswith("shows no clear change.")
+
+
+def test_a_sentence_keeps_its_parts():
+    said = words.answer(compared({"sales_hhi": spread(400, 50)}), 0, 2030)
+    roles = {part.role: part.text for part in said[0].parts}
+    assert roles["occasion"] == "With 'Made up'" and roles["finding"] == "400 points higher"
+    assert roles["interval"] == "[390 to 410]" and roles["agree"] == "32"
+    assert "".join(part.text for part in said[0].parts) == str(said[0])
+    assert [part.text for part in said[1].parts if part.role == "finding"] == ["identical"]
 
 
 def test_one_pair_claims_nothing():
     comparison = compared({"sales_hhi": np.array([500.0])}, runs=1)
     assert text_of(comparison)[0].endswith("shows no clear change.")
-    assert words.interval(comparison.effect(0, "sales_hhi", 2030)) == "[– to –]"
+    assert numbers.interval_of(comparison.effect(0, "sales_hhi", 2030)) == "[– to –]"
 
 
 def test_a_year_that_was_not_simulated():
@@ -285,25 +323,25 @@ def test_when_choice_decides_the_sign(whole, fixed, text):
 def test_the_occasion_is_the_policies_if_they_are_all_that_differs(rest, text):
     base = sim.load_scenario(sim.shipped()["baseline"])
     assert "density_floor" in PARAMETERS
-    assert words.occasion("Question", scenario(rest=rest), base) == text
+    assert occasion("Question", scenario(rest=rest), base) == text
 
 
 def test_policies_of_the_baseline_are_not_the_occasion():
     base = scenario(rest="policies:\n  - carbon-price: {start: 2026Q1}\n")
     both = scenario(rest="policies:\n  - carbon-price: {start: 2026Q1}\n  - data-rules: {start: 2027Q1}\n")
-    assert words.occasion("Question", both, base) == "With the data rules from 2027"
-    assert words.occasion("Question", scenario(), base) == "With 'Question'", "a policy was taken away"
+    assert occasion("Question", both, base) == "With the data rules from 2027"
+    assert occasion("Question", scenario(), base) == "With 'Question'", "a policy was taken away"
 
 
 def test_without_the_scenario_the_title_stands():
-    assert words.occasion("Cheap compression") == "With 'Cheap compression'"
+    assert occasion("Cheap compression") == "With 'Cheap compression'"
 
 
 # ---------------------------------------------------------------- caveats and translation
 
 
 def test_caveats_say_what_the_band_holds_and_what_chance_gives():
-    said = " ".join(words.caveats(compared({}), outcomes=20, uncertainty="luck"))
+    said = " ".join(caveats(compared({}), outcomes=20, uncertainty="luck"))
     for part in (
         "conditional forecast", "luck only", "32 paired simulations", "20 outcomes were looked at",
         "fewer than 0.1",
@@ -311,30 +349,38 @@ def test_caveats_say_what_the_band_holds_and_what_chance_gives():
     ):  # fmt: skip
         assert part in said
     assert "few" not in said.replace("fewer", "")
-    assert "both luck and" in " ".join(words.caveats(compared({}), uncertainty="both"))
-    assert "same luck" in " ".join(words.caveats(compared({}), uncertainty="parameters"))
-    assert "intervals hold" not in " ".join(words.caveats(compared({}))).lower()
+    assert "both luck and" in " ".join(caveats(compared({}), outcomes=4, uncertainty="both"))
+    assert "same luck" in " ".join(caveats(compared({}), outcomes=4, uncertainty="parameters"))
+    assert "intervals hold" not in " ".join(caveats(compared({}), outcomes=4)).lower()
 
 
 def test_few_pairs_are_called_few():
     few = compared({}, runs=4)
-    assert any("4 pairs are few" in text for text in words.caveats(few))
-    assert any("1 pair is few" in text for text in words.caveats(compared({}, runs=1)))
-    assert any("at most 0.6 clear results" in text for text in words.caveats(few))
+    assert any("4 pairs are few" in text for text in caveats(few, outcomes=6))
+    assert any("1 pair is few" in text for text in caveats(compared({}, runs=1), outcomes=6))
+    assert any("at most 0.75 of them would come out clear" in text for text in caveats(few, outcomes=6))
 
 
-def test_clear_by_chance_is_an_upper_bound():
-    """Pure noise gives no more clear results than is said."""
+@pytest.mark.parametrize("skew", [False, True])
+def test_clear_by_chance_is_an_upper_bound_whatever_the_sizes(skew):
+    """Noise that is as often above as below, its sizes skewed or not, gives no more clear results than said."""
     rng = np.random.default_rng(1)
     pairs, tries = 6, 600
     noise = rng.normal(size=(tries, pairs))
+    if skew:
+        noise = np.where(noise > 0, noise**4, noise)
     found, base, other = 0, results(runs=pairs), results(runs=pairs)
     for differences in noise:
         other.values["sales_hhi"] = base.values["sales_hhi"] + 1e6 * differences[:, None]
         found += Comparison(base, [other]).effect(0, "sales_hhi", 2030).certainty == "clear"
-    expected = words.clear_by_chance(tries, pairs)
+    expected = clear_by_chance(tries, pairs)
     assert found <= expected + 3 * math.sqrt(expected)
-    assert words.clear_by_chance(tries, 1) == 0
+    assert clear_by_chance(tries, 1) == 0
+
+
+def test_what_chance_gives_says_what_it_assumes():
+    said = " ".join(caveats(compared({}), outcomes=20))
+    assert "20 outcomes were looked at; were each pair as likely to be higher as to be lower, fewer" in said
 
 
 class Backwards(NullTranslations):
@@ -353,7 +399,7 @@ def test_every_sentence_goes_through_the_translator():
     comparison = compared(changes, unreached={"carbon-price": "it is not in force"})
     said = [
         *words.answer(comparison, 0, 2030, words=Backwards()),
-        *words.caveats(comparison, words=Backwards()),
+        *caveats(comparison, outcomes=6, words=Backwards()),
     ]
     assert len(said) > 8
     for text in map(str, said):

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from dashboard import charts, series
-from dashboard.display import change_factor
+from dashboard import charts, series, sparkline
 from dashboard.theme import DARK, LIGHT
+from sim.analysis.numbers import change_scale, scale_of
 from sim.declare import MEASURES
-from sim.evidence import observed
+from sim.evidence.figures import figures
+from sim.evidence.fit import fit_table
 from sim.results import Comparison
 
 
@@ -16,7 +17,7 @@ def trace(figure, name):
 
 
 def draw(comparison, measure, year=2030, colours=LIGHT):
-    return charts.headline(comparison, 0, measure, year, observed(), colours, 2026.0)
+    return charts.headline(comparison, 0, measure, year, colours, 2026.0)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_the_fan_holds_the_quantiles_of_the_results_in_the_unit_shown(comparison
 
 @pytest.mark.parametrize("measure", ["sales_hhi", "academic_talent_share", "emissions"])
 def test_the_difference_is_the_paired_effect_of_every_year(comparison, measure):
-    figure, times = draw(comparison, measure), change_factor(MEASURES[measure])
+    figure, times = draw(comparison, measure), change_scale(MEASURES[measure])
     for name, attribute in {
         "typical pair": "median", "interval of the mean, low": "low", "interval of the mean, high": "high",
         "90 % of pairs, low": "p05", "90 % of pairs, high": "p95",
@@ -58,15 +59,44 @@ def test_the_difference_is_the_paired_effect_of_every_year(comparison, measure):
 
 
 def test_observed_points_lie_where_the_evidence_says_dots_and_diamonds(comparison):
-    figure, rows = draw(comparison, "industry_doctorates_share"), observed()
+    figure, rows = draw(comparison, "industry_doctorates_share"), figures()
     rows = rows[rows.measure == "industry_doctorates_share"]
     points = trace(figure, "observed")
     assert points.marker.symbol == "circle"
     np.testing.assert_allclose(points.x, rows.year)
-    np.testing.assert_allclose(points.y, rows.value * 100)
+    np.testing.assert_allclose(points.y, rows.observed * 100)
     proxies = trace(draw(comparison, "model_hhi"), "proxy")
     assert proxies.marker.symbol == "diamond"
-    assert set(proxies.y) == set(observed().query("measure == 'model_hhi'").value)
+    assert set(proxies.y) == set(figures().query("measure == 'model_hhi'").observed)
+
+
+def test_the_points_drawn_are_those_of_the_fit_table(comparison):
+    """The same years and regions, one a series and year, in the same dollars; no series made of others."""
+    table = fit_table(comparison.base)
+    drawn = 0
+    for measure in sorted(set(table[table["like"]]["measure"])):
+        rows = table[(table["measure"] == measure) & table["like"]]
+        points, times = series.observations(measure), scale_of(MEASURES[measure])
+        np.testing.assert_allclose([it.value for it in points], rows["observed"] * times)
+        np.testing.assert_allclose([it.high for it in points], rows["high"] * times)
+        assert [it.year for it in points] == list(rows["year"])
+        assert [it.bound for it in points] == list(rows["lower_bound"])
+        drawn += len(points)
+    assert drawn > 50
+    dollars = {it.year: it.value for it in series.observations("big_four_capex_busd")}
+    assert dollars[2023] < 130, "not in 2020 dollars"
+
+
+def test_a_series_made_of_other_measures_is_not_drawn_as_one(monkeypatch):
+    table = figures()
+    assert len(series.observations("model_hhi")) >= 2
+    monkeypatch.setattr(series, "_figures", lambda: table.assign(like=table["series"] != "model_hhi"))
+    assert {it.value for it in series.observations("model_hhi")} == {3700.0}  # another survey's
+
+
+def test_a_lower_bound_is_called_so(comparison):
+    said = series.describe(comparison, 0, "frontier_run_flop", 2030)
+    assert "at least 4.6e26 in 2025" in said and "at least 3.1e23" not in said
 
 
 def test_a_chart_without_a_public_series_says_so(comparison):
@@ -77,11 +107,22 @@ def test_a_chart_without_a_public_series_says_so(comparison):
     )
 
 
+@pytest.mark.parametrize("measure", ["sales_hhi", "compute_hhi", "emissions", "academic_talent_share"])
+def test_a_note_in_the_corner_covers_nothing_that_is_drawn(comparison, measure):
+    figure = draw(comparison, measure)
+    note = next(note for note in figure.layout.annotations if "No public series" in note.text)
+    low, high = figure.layout.yaxis.range
+    drawn = [y for it in figure.data if it.yaxis == "y" for y in it.y]
+    drawn += [it.y1 for it in figure.layout.shapes if it.yref == "y"]
+    lines = 1 + note.text.count("<br>")
+    assert low <= min(drawn) and max(drawn) + 0.075 * lines * (high - low) <= high
+
+
 def test_scenarios_that_are_alike_draw_no_policy(comparison):
     alike = Comparison(comparison.base, [comparison.base])
     figure = draw(alike, "sales_hhi")
     assert not {"policy", "typical pair"} & {it.name for it in figure.data}
-    assert "identical" in series.describe(alike, 0, "sales_hhi", 2030, observed())
+    assert "identical" in series.describe(alike, 0, "sales_hhi", 2030)
 
 
 def test_colours_are_those_of_the_theme(comparison):
@@ -90,7 +131,7 @@ def test_colours_are_those_of_the_theme(comparison):
 
 
 def test_the_text_alternative_says_the_numbers(comparison):
-    text = series.describe(comparison, 0, "sales_hhi", 2030, observed())
+    text = series.describe(comparison, 0, "sales_hhi", 2030)
     effect = comparison.effect(0, "sales_hhi", 2030)
     assert effect.certainty == "clear"
     for part in (
@@ -104,6 +145,12 @@ def test_the_text_alternative_says_the_numbers(comparison):
         assert part in text
 
 
+def test_acronyms_keep_their_capitals(comparison):
+    assert series.describe(comparison, 0, "academic_talent_share", 2030).startswith(
+        "Academic share of AI talent, by talent, median"
+    )
+
+
 def test_the_table_holds_every_year(comparison):
     table = series.table(comparison, 0, "academic_talent_share")
     assert list(table["year"]) == list(range(2020, 2036))
@@ -113,7 +160,7 @@ def test_the_table_holds_every_year(comparison):
 
 
 def test_a_sparkline_is_one_svg_with_a_name(comparison):
-    svg = charts.sparkline(comparison, 0, "startups_alive", 2030, LIGHT)
+    svg = sparkline.sparkline(comparison, 0, "startups_alive", 2030, LIGHT)
     assert svg.startswith("<svg") and svg.count("<svg") == 1
     assert 'aria-label="startups alive, change by year"' in svg
     assert "nan" not in svg

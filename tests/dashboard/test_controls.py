@@ -1,8 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls
-from dashboard.controls import headline_parameters, instruments, ladder
+from dashboard import levers as declared
+from dashboard.levers import headline_parameters, instruments, ladder
 from sim.declare import PARAMETERS
 from sim.policies import POLICIES
 
@@ -61,8 +61,8 @@ def test_every_headline_parameter_has_a_slider_with_its_range_and_source(levers)
     assert {f"p-{name}" for name in HEADLINE} <= set(sliders)
     for name, spec in HEADLINE.items():
         slider = sliders[f"p-{name}"]
-        assert slider.options[0] == controls.quantity(spec.low, spec.unit)
-        assert slider.options[-1] == controls.quantity(spec.high, spec.unit)
+        assert slider.options[0] == declared.quantity(spec.low, spec.unit)
+        assert slider.options[-1] == declared.quantity(spec.high, spec.unit)
         assert "Source: " in slider.help and "Range" in slider.help
 
 
@@ -105,4 +105,4 @@ def test_a_ladder_holds_the_ends_the_default_and_what_is_set(spec):
     ],
 )
 def test_text_of_a_scenario_is_shown_not_obeyed(text, shown):
-    assert controls.safe(text) == shown
+    assert declared.safe(text) == shown

@@ -1,12 +1,13 @@
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import sim
 from dashboard import engine as module
-from dashboard.engine import Cache, Engine, Job, block_key, edges_of, joined
+from dashboard.engine import Cache, Engine, Job, block_key, edges_of, named
 from dashboard.state import preset
 from sim.results import Comparison, Results
 
@@ -56,7 +57,7 @@ def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
     assert edges_of(32) == (0, 32)
     assert edges_of(100) == (0, 32, 66, 100)
     assert edges_of(400)[-1] == 400
-    job = finished(Engine().submit(preset("baseline"), preset("carbon-price"), 100))
+    job = finished(Engine().submit(Job(preset("baseline"), preset("carbon-price"), 100)))
     snapshot = job.snapshot()
     assert snapshot is not None and snapshot.pairs == 100 and not job.problem
     assert list(snapshot.comparison.base.members) == list(range(100))
@@ -64,11 +65,11 @@ def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
 
 def test_a_baseline_and_a_scenario_seen_before_are_not_simulated_again(calls):
     engine = Engine()
-    finished(engine.submit(preset("baseline"), preset("carbon-price"), 100))
+    finished(engine.submit(Job(preset("baseline"), preset("carbon-price"), 100)))
     calls.clear()
-    job = engine.submit(preset("baseline"), preset("carbon-price"), 100)
+    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
     assert job.finished and not calls
-    finished(engine.submit(preset("baseline"), preset("data-rules"), 100))
+    finished(engine.submit(Job(preset("baseline"), preset("data-rules"), 100)))
     assert {name for name, _, _ in calls} == {"data-rules"}
 
 
@@ -105,13 +106,52 @@ def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):
 
     monkeypatch.setattr(sim, "compare", slow)
     engine = Engine()
-    job = engine.submit(preset("baseline"), preset("carbon-price"), 100)
+    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
     assert job.finished and job.snapshot() is None
     monkeypatch.setattr(sim, "compare", quick)
-    assert not finished(engine.submit(preset("baseline"), preset("data-rules"), 32)).problem
+    assert not finished(engine.submit(Job(preset("baseline"), preset("data-rules"), 32))).problem
+
+
+def test_a_cancelled_simulation_is_left_in_the_middle(calls, monkeypatch):
+    begun, go_on, counted = threading.Event(), threading.Event(), []
+    quick = sim.compare
+
+    def slow(base, other, *, progress, **settings):
+        for done in range(1, 33):
+            counted.append(done)
+            progress(done, 32)
+            begun.set()
+            assert go_on.wait(20)
+        return quick(base, other, progress=progress, **settings)
+
+    monkeypatch.setattr(sim, "compare", slow)
+    engine = Engine()
+    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
+    assert begun.wait(20)
+    job.cancel()
+    go_on.set()
+    monkeypatch.setattr(sim, "compare", quick)
+    after = finished(engine.submit(Job(preset("data-rules"), preset("merger-control"), 32)))
+    assert not after.problem and after.stage == 1
+    assert counted == [1, 2], "it went on after it was cancelled"
+    assert not job.problem and job.stage == 0 and job.finished
+    assert len(engine.cache) == 2  # of the job after it
+
+
+def test_a_scenario_is_shown_under_its_own_name_whoever_asked_first(calls):
+    mine = preset("carbon-price")
+    theirs = replace(mine, name="secret", title="What my rival is planning")
+    assert mine.digest() == theirs.digest()
+    engine = Engine()
+    finished(engine.submit(Job(preset("baseline"), theirs, 32)))
+    job = engine.submit(Job(preset("baseline"), mine, 32))
+    assert job.finished
+    found = named(job.snapshot().comparison, preset("baseline"), mine)
+    assert (found.others[0].scenario, found.others[0].title) == (mine.name, mine.title)
+    assert (found.base.scenario, found.base.title) == ("baseline", preset("baseline").title)
 
 
 def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
@@ -120,15 +160,24 @@ def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
 
     monkeypatch.setattr(sim, "compare", broken)
     engine = Engine()
-    job = finished(engine.submit(preset("baseline"), preset("carbon-price"), 32))
+    job = finished(engine.submit(Job(preset("baseline"), preset("carbon-price"), 32)))
     assert job.problem and "secret" not in job.problem and "Traceback" not in job.problem
 
 
 def test_blocks_put_together_are_the_futures_of_one_run():
     base = module.replace(preset("baseline"), actors=module.SMALL_ACTORS, quarters=8)
     whole = sim.run(base, members=range(6), workers=1)
-    parts = joined(
+    parts = Results.joined(
         [sim.run(base, members=range(2), workers=1), sim.run(base, members=range(2, 6), workers=1)]
     )
     assert list(parts.members) == list(range(6))
     np.testing.assert_allclose(parts.annual("emissions"), whole.annual("emissions"), rtol=1e-9)
+
+
+def test_a_policy_reached_nobody_only_if_it_reached_nobody_in_every_block():
+    base = preset("baseline")
+    parts = [fake_results(base, range(at, at + 2), 1) for at in (0, 2)]
+    parts[0].unreached = {"carbon-price": "too early", "data-rules": "nobody is there"}
+    parts[1].unreached = {"data-rules": "nobody is there"}
+    assert Results.joined(parts).unreached == {"data-rules": "nobody is there"}
+    assert Results.joined(parts[::-1]).unreached == {"data-rules": "nobody is there"}

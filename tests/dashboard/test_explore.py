@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import markup, share
 from dashboard.engine import Snapshot
 from dashboard.pages import explore
-from dashboard.state import PageState, set_policy
+from dashboard.progress import Shown
+from dashboard.state import PageState, set_parameter, set_policy
 from dashboard.theme import LIGHT
-from sim.analysis.words import Sentence
+from sim.analysis.words import Sentence, parts_of
 from sim.declare import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,36 +19,101 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def shown(comparison):
-    return explore.Shown(PageState("access-mandate"), Snapshot(1, 40, comparison))
+    return Shown(PageState("access-mandate"), Snapshot(1, 40, comparison))
 
 
 def test_the_sentence_is_on_top_escaped_and_marked(shown):
-    html = explore.answer_html(shown, 2030, fresh=True)
+    html = markup.answer_html(shown, 2030, fresh=True)
     assert html.startswith('<p class="lab-answer" role="status"')
     assert "the access mandate from 2026" in html and "lower</b>" in html
-    assert "lab-stale" in explore.answer_html(shown, 2030, fresh=False)
-    said = explore.emphasised(Sentence("With '<b>x</b>', sales: 3 % lower [1 to 5]."), "With '<b>x</b>'")
-    assert "<b>x</b>" not in said and "&lt;b&gt;x" in said
+    assert "lab-stale" in markup.answer_html(shown, 2030, fresh=False)
+    template = "{occasion}, {outcome}: {finding} {interval}."
+    fields = {"outcome": "lower [1 to 9]", "finding": "3 % lower", "interval": "[1 to 5]"}
+    said = markup.emphasised(Sentence(parts_of(template, occasion="With '<b>x</b>'", **fields)))
+    assert said == (
+        "<span class=\"lab-policy\">With '&lt;b&gt;x&lt;/b&gt;'</span>, lower [1 to 9]: <b>3 % lower</b> "
+        '<span class="lab-range">[1 to 5]</span>.'
+    )
+
+
+def test_a_scenario_is_called_what_its_own_reader_calls_it(comparison):
+    comparison.others[0].title = "What my rival is planning"
+    state = set_parameter(PageState("carbon-price"), "density_floor", 0.1)
+    html = markup.answer_html(Shown(state, Snapshot(1, 40, comparison)), 2030, fresh=True)
+    assert "rival" not in html and "edited" in html
+
+
+def test_only_the_baseline_is_called_the_baseline(comparison):
+    def said(state):
+        it = Shown(state, Snapshot(1, 40, comparison))
+        return it.is_baseline, markup.answer_html(it, 2030, fresh=True)
+
+    assert said(PageState("baseline")) == (
+        True,
+        markup.answer_html(Shown(PageState("baseline"), Snapshot(1, 40, comparison)), 2030, fresh=True),
+    )
+    assert "This is the baseline" in said(PageState("baseline"))[1]
+    assert not said(PageState("access-mandate"))[0]
+    assert "This is the baseline" not in said(PageState("access-mandate"))[1]
+    changed = set_parameter(PageState("baseline"), "density_floor", 0.1)
+    assert not said(changed)[0]
+    both = replace(changed, shared=True)
+    assert said(both)[0] and "This is the baseline" not in said(both)[1]
+    assert "hold on both sides" in said(both)[1]
+
+
+def test_a_lever_that_reaches_nobody_says_why(shown):
+    told = {}
+
+    class Place:
+        def __init__(self, name):
+            self.name = name
+
+        def html(self, text):
+            told[self.name] = text
+
+    shown.comparison.others[0].unreached = {"access-mandate": "no model is <above> it", "absent": "x"}
+    explore._reaches(shown, {name: Place(name) for name in ("access-mandate", "carbon-price")})
+    assert told == {
+        "access-mandate": '<div class="lab-warn">Reaches nobody: no model is &lt;above&gt; it.</div>'
+    }
+
+
+def test_the_number_of_outcomes_looked_at_is_that_of_the_page(shown):
+    names = explore.outcomes_shown()
+    on_page = {name for names in markup.SCORES.values() for name in names}
+    for state in (PageState("baseline"), PageState("baseline").with_view("talent", "people")):
+        on_page |= {state.measure(headline) for headline in explore.TITLES}
+    assert on_page < names <= set(MEASURES) and len(names) == 22
+    assert any(text.startswith("22 outcomes were looked at") for text in explore.beside(shown))
+
+
+def test_numbers_finer_than_what_matters_are_no_news(shown):
+    effect = shown.comparison.effect(0, "academic_talent_share", 2030)
+    quiet = replace(effect, mean=0.00012, low=-0.0021, high=0.0023, certainty="unclear")
+    line = markup.result_line(quiet)
+    assert "[−0.2 to +0.25] points" in line, line
+    assert markup.direction(quiet) == "0 points"
 
 
 def test_the_score_card_has_a_dozen_outcomes_that_exist(shown):
-    html = explore.score_card(shown, 2030, LIGHT)
+    html = markup.score_card(shown, 2030, LIGHT)
     assert html.count('class="lab-row"') == 12
-    assert all(name in MEASURES for names in explore.SCORES.values() for name in names)
+    assert all(name in MEASURES for names in markup.SCORES.values() for name in names)
 
 
 def test_chips_say_what_differs_and_from_what():
     state = set_policy(PageState("access-mandate"), "access-mandate", options={"parity": 0.5, "markup": 1.0})
-    html = explore.chips_html(state)
+    html = markup.chips_html(state)
     assert "Access mandate from 2026" in html
-    assert "Highest price: 1" in html and "default 100" in html
-    assert "Nothing differs" in explore.chips_html(PageState("baseline"))
+    assert "Highest price above cost: 1" in html and "default 100" in html
+    assert "Nothing differs" in markup.chips_html(PageState("baseline"))
 
 
 def test_the_command_names_files_wherever_a_shipped_name_would_not_do():
     state = set_policy(PageState("access-mandate"), "access-mandate", options={"markup": 1.0})
-    assert "access-mandate-edited.yaml" in explore.command(state)
-    command = explore.command(replace(state, year=2035, pairs=200))
+    assert "access-mandate-edited.yaml" in share.command(state)
+    command = share.command(replace(state, year=2035, pairs=200))
     assert command.startswith("computelab compare baseline") and command.endswith(
         "--runs 200 --year 2035 --uncertainty both"
     )

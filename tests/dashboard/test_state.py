@@ -1,25 +1,23 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.address import from_query, to_query
 from dashboard.state import (
     PAIRS,
     START_YEARS,
     VIEWS,
     PageState,
-    baseline_of,
-    differences,
     first_scenario,
-    from_query,
     policy_on,
     preset,
-    scenario_of,
     set_parameter,
     set_policy,
-    to_query,
 )
+from dashboard.worlds import baseline_of, differences, scenario_of
 from sim import shipped
 from sim.declare import PARAMETERS
 from sim.policies import POLICIES
@@ -45,8 +43,6 @@ def states(draw):
         state = set_policy(state, name, on=on, start=start, options=options)
     for headline, tabs in VIEWS.items():
         state = state.with_view(headline, draw(st.sampled_from(sorted(tabs))))
-    from dataclasses import replace
-
     year, pairs = draw(st.integers(2020, 2035)), draw(st.sampled_from(PAIRS))
     return replace(state, year=year, pairs=pairs, shared=draw(st.booleans()))
 
@@ -97,8 +93,6 @@ def test_a_policy_moved_keeps_its_announcement_before_it():
 
 
 def test_shared_assumptions_hold_in_the_baseline():
-    from dataclasses import replace
-
     state = replace(set_parameter(PageState("access-mandate"), "density_floor", 0.1), shared=True)
     assert baseline_of(state).parameters == scenario_of(state).parameters
     assert [it.kind for it in differences(state)].count("parameter") == 1

@@ -143,7 +143,7 @@ def test_no_manifest(folder):
         ("[]", "not a manifest"),
         ('{"format": "other"}', "not a manifest"),
         ('{"format": "compute-policy-lab ensemble", "schema": 2}', "this version reads schema 1"),
-        ('{"format": "compute-policy-lab ensemble", "schema": 1}', "makes no sense"),
+        ('{"format": "compute-policy-lab ensemble", "schema": 1}', "lacks 'measures'"),
     ],
 )
 def test_a_manifest_of_another_kind(folder, text, reason):
@@ -175,6 +175,21 @@ def test_members_that_are_listed_twice_or_are_others(folder):
 def test_another_fingerprint(folder):
     changed_manifest(folder, fingerprint="0" * 64)
     with pytest.raises(StoreError, match="fingerprints differ"):
+        read(folder)
+
+
+def test_a_manifest_without_a_fingerprint(folder):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["fingerprint"]
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(StoreError, match=r"manifest\.json: lacks 'fingerprint'"):
+        read(folder)
+
+
+def test_a_manifest_that_makes_no_sense(folder):
+    changed_manifest(folder, quarters="many")
+    with pytest.raises(StoreError, match="makes no sense"):
         read(folder)
 
 
@@ -234,6 +249,29 @@ def test_an_empty_folder_that_was_there_stays(results, scenario, tmp_path, monke
     with pytest.raises(KeyboardInterrupt):
         write(results, scenario, tmp_path / "out")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_folders_made_on_the_way_go_again(results, scenario, tmp_path, monkeypatch):
+    (tmp_path / "was-there").mkdir()
+    with pytest.raises(StoreError, match="cannot be made"):
+        write(results, scenario, tmp_path / "was-there" / "new" / (300 * "x"))
+    monkeypatch.setattr(store, "_fill", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        write(results, scenario, tmp_path / "was-there" / "new" / "deeper")
+    assert [it.name for it in tmp_path.rglob("*")] == ["was-there"]
+
+
+def test_a_folder_is_tried_before_the_work_begins(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with (
+        pytest.raises(StoreError, match="cannot be written to: No space"),
+        store.reserved(tmp_path / "new" / "out"),
+    ):
+        pytest.fail("the work began")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ranges():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.declare import MEASURES
-from sim.evidence import fit, observed
+from sim.evidence import figures, fit, observed, tables
 from sim.results import Results
 
 RUNS, QUARTERS = 21, 24
@@ -46,19 +46,19 @@ def test_one_row_a_series_and_year() -> None:
 def test_money_is_deflated_and_other_figures_are_not() -> None:
     table = fit.fit_table(results(big_four_capex_busd=100.0, chip_power_gw=1.0, frontier_run_cost_musd=3.0))
     capex = row(table, "capex_big_four_busd", 2023)
-    assert capex["observed"] == pytest.approx(140.7 / fit.PRICE_LEVEL[2023])
+    assert capex["observed"] == pytest.approx(140.7 / figures.PRICE_LEVEL[2023])
     assert capex["unit"] == "bn USD (2020)"
     assert row(table, "chip_power_gw", 2023)["observed"] == pytest.approx(1.455)
     # costs of every year are given in the dollars of 2023
     assert row(table, "frontier_run_cost_musd", 2020)["observed"] == pytest.approx(
-        3.26 / fit.PRICE_LEVEL[2023]
+        3.26 / figures.PRICE_LEVEL[2023]
     )
 
 
 def test_the_price_level_rises_from_one_in_every_year_observed() -> None:
-    levels = [fit.PRICE_LEVEL[year] for year in sorted(fit.PRICE_LEVEL)]
+    levels = [figures.PRICE_LEVEL[year] for year in sorted(figures.PRICE_LEVEL)]
     assert levels[0] == 1.0 and levels == sorted(levels)
-    assert set(observed()["year"]) <= set(fit.PRICE_LEVEL)
+    assert set(observed()["year"]) <= set(figures.PRICE_LEVEL)
 
 
 def test_a_quarters_figure_is_held_against_that_quarter_at_a_yearly_pace() -> None:
@@ -86,6 +86,15 @@ def test_a_lower_bound_is_broken_only_from_above() -> None:
     assert row(held, "services_revenue_openai", 2025)["verdict"] == "bound holds"
     assert row(broken, "services_revenue_openai", 2025)["verdict"] == "bound broken"
     assert row(held, "services_revenue_busd", 2025)["verdict"] == "below band"  # no bound: a figure
+
+
+def test_a_bound_is_a_column_not_a_word_in_a_note(monkeypatch) -> None:
+    table = observed()
+    table["note"] = "no word of it"
+    monkeypatch.setattr(figures, "observed", lambda: table)
+    found = fit.fit_table(results(services_revenue_busd=1000.0))
+    assert row(found, "services_revenue_openai", 2025)["verdict"] == "bound holds"
+    assert row(found, "services_revenue_busd", 2025)["verdict"] == "below band"
 
 
 def test_bounds_do_not_count_in_the_score() -> None:
@@ -135,9 +144,9 @@ def test_only_years_simulated_are_compared() -> None:
 
 def test_cautions_and_brief_series_exist() -> None:
     known = set(observed()["series"])
-    assert set(fit.CAUTION) <= known and set(fit.BRIEF) <= known and set(fit.RUNNING) <= known
+    assert set(figures.CAUTION) <= known and set(fit.BRIEF) <= known and set(figures.RUNNING) <= known
     assert {it for names in fit.NEEDS.values() for it in names} <= set(MEASURES)
-    assert set(fit.NEEDS) == set(fit.DERIVED)
+    assert set(fit.NEEDS) == set(fit.DERIVED) == set(figures.MADE)
 
 
 def test_tables_in_markdown() -> None:
@@ -152,10 +161,52 @@ def test_tables_in_markdown() -> None:
 def test_writing_between_markers(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- fit -->\nold\n<!-- /fit -->\nafter\n", encoding="utf-8")
-    assert fit.put_between(page, {"fit": r"new \1", "other": "x"}) == ["fit"]
+    assert tables.put_between(page, {"fit": r"new \1", "other": "x"}) == ["fit"]
     assert page.read_text(encoding="utf-8") == "before\n<!-- fit -->\nnew \\1\n<!-- /fit -->\nafter\n"
     with pytest.raises(ValueError, match="no marker"):
-        fit.put_between(page, {"other": "x"})
+        tables.put_between(page, {"other": "x"})
+
+
+def test_a_page_that_cannot_be_written_stays_as_it_was(tmp_path: Path, monkeypatch) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- fit -->\nold\n<!-- /fit -->\n", encoding="utf-8")
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fails)
+    with pytest.raises(OSError, match="No space"):
+        tables.put_between(page, {"fit": "new"})
+    assert page.read_text(encoding="utf-8") == "<!-- fit -->\nold\n<!-- /fit -->\n"
+    assert [it.name for it in tmp_path.iterdir()] == ["page.md"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--runs", "0"], "give 1 or more"),
+        (["--write", "absent.md"], "absent.md: cannot be read"),
+        (["--write", "bare.md"], "bare.md: no marker of fit, fit-brief"),
+        (["--write", "."], "cannot be read"),
+    ],
+)
+def test_the_command_refuses_before_simulating(tmp_path: Path, monkeypatch, capsys, words, message) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bare.md").write_text("nothing", encoding="utf-8")
+    monkeypatch.setattr(fit, "run", lambda *_, **__: pytest.fail("was simulated"))
+    with pytest.raises(SystemExit) as end:
+        fit.main(words)
+    assert end.value.code == 2 and message in capsys.readouterr().err
+
+
+def test_what_is_not_like_for_like_and_what_is_not_compared_is_printed(capsys) -> None:
+    table = fit.fit_table(results(model_hhi=3050.0, open_use_share=0.5))
+    text = fit.markdown(table, table, 21, ["survival_5y"])
+    assert "- `model_hhi`: observed: enterprise interfaces only" in text
+    assert "`open_use_share`: " not in text and "answers to them: `survival_5y`." in text
+    fit.print_plain(table, table, ["survival_5y"])
+    printed = capsys.readouterr().out
+    assert "model_hhi: observed: enterprise interfaces only." in printed and "survival_5y" in printed
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from sim.evidence import GRADES, KINDS, PERIODS, observed, read_observed, read_s
 from sim.parameters import PARAMETERS
 from sim.policies import POLICIES
 
-HEADER = "series,measure,year,quarter,value,low,high,unit,region,period,kind,source,grade,note"
-GOOD_LINE = "capex,capex,2021,,127.1,120,130,bn USD,world,fit,observed,reports,measured,"
+HEADER = "series,measure,year,quarter,value,low,high,unit,region,period,kind,source,grade,bound,note"
+GOOD_LINE = "capex,capex,2021,,127.1,120,130,bn USD,world,fit,observed,reports,measured,,"
 GOOD = dict(zip(HEADER.split(","), GOOD_LINE.split(","), strict=True))
 
 
@@ -40,6 +40,11 @@ def test_rows_are_valid() -> None:
     assert table["value"].notna().all()
     assert (table["note"].str.len() > 0).all()
     assert table["year"].dtype == "int64" and str(table["quarter"].dtype) == "Int64"
+
+
+def test_a_note_and_the_column_agree_on_what_is_a_lower_bound() -> None:
+    table = observed()
+    assert ((table["bound"] == "lower") == table["note"].str.contains("lower bound", case=False)).all()
 
 
 def test_fit_and_test_years_are_apart() -> None:
@@ -99,7 +104,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     [
         ("period", "train"), ("period", "test"), ("kind", "guess"), ("grade", "calibrated"),
         ("source", "repots"), ("year", "2019"), ("year", "2021.0"), ("quarter", "5"), ("value", "many"),
-        ("value", "nan"), ("value", ""), ("low", "128"), ("high", "127"), ("unit", ""), ("measure", " "),
+        ("value", "nan"), ("value", ""), ("bound", "upper"), ("low", "128"), ("high", "127"), ("unit", ""), ("measure", " "),
     ],
 )  # fmt: skip
 def test_a_bad_cell_names_line_and_column(tmp_path: Path, column: str, text: str) -> None:

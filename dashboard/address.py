@@ -1,0 +1,188 @@
+"""The address bar: a state as its query, and back.
+
+The address is a stranger's text. It is bounded, checked name by name against the declarations, and
+what is not understood is dropped with a sentence that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard.state import (
+    PAIRS,
+    READ_IN,
+    START_YEARS,
+    VIEWS,
+    PageState,
+    PolicyChange,
+    first_scenario,
+    preset,
+    set_parameter,
+    set_policy,
+)
+from sim import shipped
+from sim.dates import complete_years
+from sim.declare import PARAMETERS, Option, nearest
+from sim.policies import POLICIES
+from sim.scenario import LinkError, decode_link, encode_link
+
+KEYS = ("scenario", "changes", "year", "pairs", *VIEWS)
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def to_query(state: PageState) -> dict[str, str]:
+    """The address of a state: only what differs from a page without one.
+
+    Raises
+    ------
+    LinkError
+        If there are too many changes for an address.
+    """
+    query: dict[str, str] = {}
+    if state.scenario != first_scenario():
+        query["scenario"] = state.scenario
+    changes: dict[str, Any] = {}
+    if state.parameters:
+        changes["parameters"] = dict(state.parameters)
+    if any(state.policies.values()):
+        changes["policies"] = {name: _policy_plain(it) for name, it in state.policies.items() if it}
+    if state.shared:
+        changes["shared"] = True
+    if changes:
+        query["changes"] = encode_link(changes)
+    if state.year != READ_IN:
+        query["year"] = str(state.year)
+    if state.pairs != 100:
+        query["pairs"] = str(state.pairs)
+    for headline in VIEWS:
+        if state.view(headline) != next(iter(VIEWS[headline])):
+            query[headline] = state.view(headline)
+    return query
+
+
+def _policy_plain(change: PolicyChange) -> dict[str, Any]:
+    plain: dict[str, Any] = {} if change.on is None else {"on": change.on}
+    if change.start is not None:
+        plain["start"] = change.start
+    return plain | ({"options": dict(change.options)} if change.options else {})
+
+
+def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
+    """The state of an address, and a sentence for each thing in it that was dropped. Never raises."""
+    told: list[str] = []
+    state = PageState(_scenario_name(query.get("scenario"), told))
+    years = complete_years(preset(state.scenario).quarters)
+    state = replace(
+        state,
+        year=_whole(query.get("year"), "year", years, READ_IN, told),
+        pairs=_whole(query.get("pairs"), "number of pairs", PAIRS, 100, told),
+    )
+    for headline, tabs in VIEWS.items():
+        view = query.get(headline)
+        if view in tabs:
+            state = state.with_view(headline, view)
+        elif view is not None:
+            told.append(f"The address asked for an unknown chart of {headline}; the first one is shown.")
+    unknown = [key for key in query if key not in KEYS]
+    if unknown:
+        told.append(f"{len(unknown)} part(s) of the address are not known to this version and were left out.")
+    if "changes" in query:
+        state = _with_link(state, query["changes"], told)
+    return state, told
+
+
+def _scenario_name(given: str | None, told: list[str]) -> str:
+    known = shipped()
+    if given is None:
+        return first_scenario()
+    if given in known:
+        return given
+    guess = nearest(given, list(known)) if _WORD.fullmatch(given) else ""
+    hint = f" Did you mean {guess}?" if guess else ""
+    told.append(
+        f"The address names a scenario that is not shipped; {first_scenario()} is shown instead.{hint}"
+    )
+    return first_scenario()
+
+
+def _whole(
+    given: str | None, what: str, known: range | tuple[int, ...], default: int, told: list[str]
+) -> int:
+    if given is None:
+        return default
+    if len(given) <= 6 and given.isascii() and given.isdigit() and int(given) in known:
+        return int(given)
+    told.append(f"The address has a {what} that cannot be shown; {default} is used instead.")
+    return default
+
+
+def _with_link(state: PageState, text: str, told: list[str]) -> PageState:
+    """The state with the changes of a link, each checked against its declaration."""
+    try:
+        changes = decode_link(text)
+    except LinkError as error:
+        told.append(f"{error} The scenario is shown unchanged.")
+        return state
+    for name, value in _mapping(changes.get("parameters")).items():
+        spec = PARAMETERS.get(name)
+        if spec is None or not spec.headline:
+            told.append(f"The link moves {_shown(name)}, which this version does not know; left out.")
+        elif not _number_in(value, spec.low, spec.high):
+            told.append(f"The link sets {spec.label} outside {spec.low:g} to {spec.high:g}; left as it was.")
+        else:
+            state = set_parameter(state, name, float(value))
+    for name, value in _mapping(changes.get("policies")).items():
+        if name in POLICIES:
+            state = _with_policy(state, name, _mapping(value), told)
+        else:
+            told.append(
+                f"The link holds the instrument {_shown(name)}, which this version does not know; left out."
+            )
+    return replace(state, shared=changes.get("shared") is True)
+
+
+def _with_policy(state: PageState, name: str, given: Mapping[str, Any], told: list[str]) -> PageState:
+    kind = POLICIES[name]
+    if isinstance(given.get("on"), bool):
+        state = set_policy(state, name, on=given["on"])
+    start = given.get("start")
+    if isinstance(start, int) and start in START_YEARS:
+        state = set_policy(state, name, start=start)
+    elif start is not None:
+        told.append(f"The link starts {kind.title} in a year that cannot be chosen; left as it was.")
+    for option, value in _mapping(given.get("options")).items():
+        spec = kind.fields.get(option)
+        if spec is None:
+            told.append(
+                f"The link sets {_shown(option)} of {kind.title}, which this version does not know; left out."
+            )
+        elif not _fits(spec, value):
+            told.append(f"The link sets {spec.label} of {kind.title} to what it cannot be; left as it was.")
+        else:
+            state = set_policy(
+                state, name, options={option: float(value) if spec.kind == "number" else value}
+            )
+    return state
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _shown(name: str) -> str:
+    return f"'{name}'" if _WORD.fullmatch(name) else "something"
+
+
+def _number_in(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def _fits(spec: Option, value: Any) -> bool:
+    if spec.kind == "choice":
+        return value in spec.choices
+    if spec.kind == "switch":
+        return isinstance(value, bool)
+    return _number_in(value, spec.low, spec.high)

@@ -1,0 +1,64 @@
+"""What a page gives away: its address, its scenario as a file, the command that makes its numbers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.address import to_query
+from dashboard.state import PageState, preset
+from dashboard.worlds import baseline_of, scenario_of
+from sim import Scenario, shipped
+from sim.scenario import dump_scenario
+
+
+def sides(state: PageState) -> dict[str, Scenario]:
+    """The two scenarios by what the command calls them: a shipped name, or a file to download first."""
+    named: dict[str, Scenario] = {}
+    for scenario in (baseline_of(state), scenario_of(state)):
+        name = scenario.name
+        shipped_alike = name in shipped() and preset(name).digest() == scenario.digest()
+        named[name if shipped_alike else f"{name}.yaml"] = scenario
+    return named
+
+
+def command(state: PageState) -> str:
+    """The command that gives the numbers of the page."""
+    names = list(sides(state))
+    if len(names) == 1:
+        return f"computelab run {names[0]} --runs {state.pairs} --uncertainty both"
+    both = " ".join((names[0], names[-1]))
+    return f"computelab compare {both} --runs {state.pairs} --year {state.year} --uncertainty both"
+
+
+def share(state: PageState) -> None:
+    with st.popover("Share", icon=":material/ios_share:", type="tertiary"):
+        st.caption("This page, as it stands")
+        address = (st.context.url or "").split("?")[0]
+        query = urlencode(to_query(state))
+        st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
+        both = sides(state)
+        scenario = list(both.values())[-1]
+        st.download_button(
+            "Download scenario file",
+            dump_scenario(scenario),
+            f"{scenario.name}.yaml",
+            "application/yaml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download_scenario",
+        )
+        first = next(iter(both))
+        if len(both) > 1 and first.endswith(".yaml"):
+            st.download_button(
+                "Download baseline file",
+                dump_scenario(both[first]),
+                first,
+                "application/yaml",
+                icon=":material/download:",
+                on_click="ignore",
+                key="download_baseline",
+            )
+        st.caption("The same numbers from the command line, beside the files it names")
+        st.code(command(state), language=None, wrap_lines=True)

@@ -1,0 +1,225 @@
+"""Numbers as a reader sees them, on the command line, in documents and in the dashboard.
+
+Effects have two significant digits, levels three or the decimals of their declaration; a true minus
+sign, a no-break space between thousands, shares in per cent.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.analysis.language import ENGLISH, Translator
+from sim.declare import Measure
+from sim.results import Effect
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOTHING = "\N{EN DASH}"
+BARE_UNITS = ("", "-", "ratio", "index", "score", "log", "count")
+
+
+# ---------------------------------------------------------------- a number
+
+
+def number(value: float) -> str:
+    """Two significant digits, a true minus sign, a no-break space between thousands.
+
+    >>> number(-331.7), number(7.04), number(0.0523), number(12345).replace(NO_BREAK, "_")
+    ('−330', '7', '0.052', '12_000')
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    size = math.floor(math.log10(abs(value))) if value else 0
+    if size >= 7 or size < -4:
+        return _powers(value)
+    return _typeset(_trimmed(f"{round(value, 1 - size) + 0.0:,.{max(1 - size, 0)}f}"))
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """A level with so many digits that count, whole above a thousand; a thousands space from 10 000 on.
+
+    >>> plain(-4913.0), plain(0.03491, 2), plain(-0.0), plain(60.0), plain(12345.6).replace(NO_BREAK, "_")
+    ('−4913', '0.035', '0', '60', '12_346')
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    size = math.floor(math.log10(abs(value))) if value else 0
+    if size >= 7 or size < -4:
+        return _powers(value)
+    places = max(0, digits - 1 - size)
+    shown = round(value, digits - 1 - size) + 0.0 if size < 3 else value
+    text = _trimmed(f"{shown:,.{places}f}")
+    return _typeset(text if abs(shown) >= 1e4 else text.replace(",", ""))
+
+
+def signed(value: float) -> str:
+    """A number with a plus sign on what is above zero.
+
+    >>> signed(4.04), signed(-4.04), signed(0.0)
+    ('+4', '−4', '0')
+    """
+    return f"+{number(value)}" if value > 0 and math.isfinite(value) else number(value)
+
+
+def interval(low: float, high: float, words: Translator = ENGLISH) -> str:
+    """An interval with the signs of its ends.
+
+    >>> interval(-431.7, -228.1)
+    '[−430 to −230]'
+    """
+    return words.gettext("[{low} to {high}]").format(low=signed(low), high=signed(high))
+
+
+def change(value: float, unit: str) -> str:
+    """A change with its unit; times instead of per cent above +200 %.
+
+    >>> change(-6.86, "%"), change(2400.0, "%"), change(3.2, "points"), change(-1.78, "")
+    ('−6.9 %', '×25', '+3.2 points', '−1.8')
+    """
+    if unit == "%" and value > 200:
+        return f"×{number(1 + value / 100)}"
+    return f"{signed(value)} {unit}".strip()
+
+
+def _powers(value: float) -> str:
+    digits, power = f"{value:.1e}".split("e")
+    return _typeset(f"{_trimmed(digits)}e{int(power)}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _typeset(text: str) -> str:
+    return text.replace(",", NO_BREAK).replace("-", MINUS)
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the rest as it is: acronyms keep their capitals.
+
+    >>> capitalised("share of AI talent")
+    'Share of AI talent'
+    """
+    return text[:1].upper() + text[1:]
+
+
+# ---------------------------------------------------------------- what a measure declares
+
+
+def in_percent(unit: str) -> bool:
+    """Whether a quantity of this unit is a share, which is shown in per cent.
+
+    >>> in_percent("share"), in_percent("share of turnover"), in_percent("shares")
+    (True, True, False)
+    """
+    return unit == "share" or unit.startswith("share ")
+
+
+def scale_of(spec: Measure) -> float:
+    """What a level of a measure is multiplied by when shown: 100 for shares."""
+    return 100.0 if in_percent(spec.unit) else 1.0
+
+
+def change_scale(spec: Measure) -> float:
+    """What a change of a measure is multiplied by when shown; a relative one is in per cent already."""
+    return 1.0 if spec.relative else scale_of(spec)
+
+
+def level_unit(spec: Measure, words: Translator = ENGLISH) -> str:
+    """Unit of a level: % for a share, nothing for a bare number."""
+    if in_percent(spec.unit):
+        return "%"
+    return "" if spec.unit in BARE_UNITS else words.gettext(_subscript(spec.unit))
+
+
+def change_unit(spec: Measure, words: Translator = ENGLISH, *, short: bool = False) -> str:
+    """Unit of a change: %, points, percentage points (``short``: points too), else the measure's own."""
+    if spec.relative:
+        return "%"
+    if spec.unit == "HHI" or (short and in_percent(spec.unit)):
+        return words.gettext("points")
+    if in_percent(spec.unit):
+        return words.gettext("percentage points")
+    return "" if spec.unit in BARE_UNITS else words.gettext(_subscript(spec.unit))
+
+
+def _subscript(unit: str) -> str:
+    return unit.replace("CO2e", "CO₂e")
+
+
+def declared(spec: Measure, value: float) -> str:
+    """A measure's value, unscaled, with the decimals that its declaration asks for; no unit."""
+    shown = value * scale_of(spec)
+    if not math.isfinite(shown) or abs(shown) >= 1e7:
+        return number(shown)
+    places = max(spec.decimals - (2 if in_percent(spec.unit) else 0), 0)
+    text = f"{shown:,.{places}f}"
+    if float(text.replace(",", "")) == 0:
+        return number(shown) if abs(shown) > 1e-9 else text.lstrip("-")
+    return _typeset(text)
+
+
+def level(value: float, spec: Measure) -> str:
+    """A level with three digits and its unit, on one line."""
+    unit = level_unit(spec).split(",")[0].replace(" ", NO_BREAK)
+    return f"{plain(value * scale_of(spec))}{NO_BREAK}{unit}".strip()
+
+
+# ---------------------------------------------------------------- an effect
+
+
+def amount(effect: Effect, words: Translator = ENGLISH) -> str:
+    """Size of the mean effect with its unit, without its sign."""
+    size = number(abs(effect.mean) * change_scale(effect.spec))
+    plural = 1 if size == "1" else 2
+    if effect.spec.relative:
+        return words.gettext("{number} %").format(number=size)
+    if effect.unit == "HHI":
+        return words.ngettext("{number} point", "{number} points", plural).format(number=size)
+    if in_percent(effect.unit):
+        text = words.ngettext("{number} percentage point", "{number} percentage points", plural)
+        return text.format(number=size)
+    return f"{size} {change_unit(effect.spec, words)}".strip()
+
+
+def mean_of(effect: Effect, words: Translator = ENGLISH) -> str:
+    """The mean effect with its sign and unit."""
+    return f"{signed(effect.mean * change_scale(effect.spec))} {change_unit(effect.spec, words)}".strip()
+
+
+def interval_of(effect: Effect, words: Translator = ENGLISH) -> str:
+    """The 90 % interval of the mean, with signs."""
+    times = change_scale(effect.spec)
+    return interval(effect.low * times, effect.high * times, words)
+
+
+def magnitudes_of(effect: Effect, words: Translator = ENGLISH) -> str:
+    """The same without signs, such as ``[230 to 430]``, where words give the direction.
+
+    Raises ValueError when the interval holds zero: magnitudes would hide it.
+    """
+    times = change_scale(effect.spec)
+    low, high = effect.low * times, effect.high * times
+    if low <= 0 <= high:
+        raise ValueError(f"{effect.measure}: the interval holds zero, it has no direction")
+    low, high = sorted((abs(low), abs(high)))
+    return words.gettext("[{low} to {high}]").format(low=number(low), high=number(high))
+
+
+def coarse(value: float, spec: Measure) -> float:
+    """A change, as shown, no finer than a tenth of the smallest that matters: what is below it is no news."""
+    step = spec.matters * change_scale(spec) / 10
+    return round(value / step) * step if abs(value) < 10 * step else value
+
+
+def short_mean_of(effect: Effect) -> str:
+    """The mean effect for a small place: coarse, its unit short, times above +200 %."""
+    spec = effect.spec
+    return change(coarse(effect.mean * change_scale(spec), spec), change_unit(spec, short=True))
+
+
+def short_interval_of(effect: Effect) -> str:
+    """The 90 % interval of the mean for a small place: coarse."""
+    times = change_scale(effect.spec)
+    low, high = (coarse(end * times, effect.spec) for end in (effect.low, effect.high))
+    return interval(low, high)
