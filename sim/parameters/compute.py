@@ -327,14 +327,6 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    order_fall_limit: Rows = param(
-        "fastest fall of demand that orders and plans count on",
-        "log/quarter",
-        default=0.10,
-        range=(0.05, 0.2),
-        source="assumption",
-        grade="assumption",
-    )
     other_capex_fall: Rows = param(
         "fall of the part of core income that other capital spending takes, to 2025",
         "log/year",
