@@ -49,8 +49,8 @@ class Compute(Parameters):
     supply_growth: Rows = param(
         "growth of chip supply to 2024",
         "log/year",
-        default=1.22,
-        range=(1.1, 1.35),
+        default=1.3,
+        range=(1.18, 1.42),
         source="epoch-chip-sales",
         grade="estimated",
     )
