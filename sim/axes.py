@@ -95,6 +95,18 @@ def softplus(values: Array) -> Array:
     return np.maximum(values, 0.0) + np.log1p(np.exp(-np.abs(values)))
 
 
+def of_rows(values: Rows, rows: Array) -> Array:
+    """Values (row, 1) of the listed rows, (entry,)."""
+    return values.ravel().take(rows)  # half the cost of values[rows, 0]
+
+
+def listed(mask: Agents) -> tuple[Array, Array]:
+    """Rows and agents of the true entries of a mask (row, agent), row by row."""
+    flat = mask.ravel().nonzero()[0]  # a quarter of the cost of nonzero in two dimensions
+    rows = flat // mask.shape[1]
+    return rows, flat - rows * mask.shape[1]
+
+
 @cache
 def row_starts(rows: int, count: int) -> Array:
     """Where each row of a table (row, agent) begins once it is flattened, (row, 1)."""
@@ -313,3 +325,10 @@ class Located:
 def number(mask: Agents) -> Rows:
     """How many are true, (..., agent) to (..., 1)."""
     return np.add.reduce(mask, axis=-1, keepdims=True, dtype=np.int32) * 1.0  # 64 bits cost twice as much
+
+
+def added_by_segment(rows: Array, agents: Array, values: Array, shape: tuple[int, int]) -> SegmentAgents:
+    """Sum of values (segment, entry) at listed rows and agents, (segment, row, agent)."""
+    size, segments = shape[0] * shape[1], len(values)
+    places = rows * shape[1] + agents + size * np.arange(segments)[:, None]
+    return np.bincount(places.ravel(), values.ravel(), segments * size).reshape(segments, *shape)

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import by_label, count_in_rows, deal_index, logistic, rank_of_true, ratio, read, total
+from sim.axes import (
+    Entries,
+    by_label,
+    count_in_rows,
+    deal_index,
+    listed,
+    logistic,
+    of_rows,
+    ratio,
+    read,
+    total,
+)
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import shuffled, whole_number
@@ -52,8 +63,8 @@ def researchers_move(world: World, rules: Rules) -> None:
     posts_open(world)
     stratum = stratum_of(world)
     offers = offers_of(world)
-    gone = some_retire(world, stratum)
-    moved = offers_are_considered(world, stratum, offers)
+    gone, staff = some_retire(world, stratum, people_of(world, stratum))
+    moved = offers_are_considered(world, stratum, staff, offers)
     new = doctors_start(world, stratum, offers, posts_left(world, offers, moved[1]))
     heads_change(world, [*gone, *moved, *new])
     retention_is_paid(world)
@@ -112,24 +123,26 @@ def heads_change(world: World, changes: list[Change]) -> None:
         table.talent *= somebody
 
 
-def some_retire(world: World, stratum: slice) -> list[Change]:
-    """Retirement of three years at once for the stratum whose turn it is; who leaves."""
-    r, c = world.researchers, world.parameters.careers
-    at_school = is_academic(world, r.employer[:, stratum])
-    leave = np.where(at_school, c.academic_retirement, c.retirement)
-    drawn = world.luck.uniform("retirement", world.quarter, stratum.stop - stratum.start)
-    rows, seat = np.nonzero(r.active[:, stratum] & (drawn < -np.expm1(STRATA * np.log1p(-leave))))
-    place = seat + stratum.start
-    r.active[rows, place] = False
+def some_retire(world: World, stratum: slice, people: People) -> tuple[list[Change], People]:
+    """Retirement of three years at once for the stratum whose turn it is; who leaves, and who stays."""
+    r, c, rows = world.researchers, world.parameters.careers, people.rows
+    academic, other = (
+        of_rows(-np.expm1(STRATA * np.log1p(-leave)), rows) for leave in (c.academic_retirement, c.retirement)
+    )
+    drawn = world.luck.uniform_at("retirement", world.quarter, rows, people.seat)
+    leaves = drawn < np.where(is_academic(world, people.employer), academic, other)
+    gone = people.only(leaves)
+    r.active[gone.rows, gone.place] = False
     r.age[:, stratum] += STRATA
-    world.market.retired[:] = persons(world, np.ones(len(rows), dtype=bool), rows)
-    return [Change(rows, read(r.employer, rows, place), read(r.talent, rows, place), -1.0)]
+    world.market.retired[:] = persons(world, leaves, rows)
+    talent = read(r.talent, gone.rows, gone.place)
+    return [Change(gone.rows, gone.employer, talent, -1.0)], people.only(~leaves)
 
 
 def people_of(world: World, stratum: slice) -> People:
     """The active researchers of a stratum."""
     r = world.researchers
-    rows, seat = np.nonzero(r.active[:, stratum])
+    rows, seat = listed(r.active[:, stratum])
     place = seat + stratum.start
     return People(
         rows,
@@ -141,33 +154,38 @@ def people_of(world: World, stratum: slice) -> People:
     )
 
 
-def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> list[Change]:
+def offers_are_considered(world: World, stratum: slice, people: People, offers: JobOffers) -> list[Change]:
     """Each considers one offer, drawn by open posts; those with too few posts for them must look; who moves."""
     luck, quarter, c = world.luck, world.quarter, world.parameters.careers
-    people = people_of(world, stratum)
     rows, now, size = people.rows, people.employer, stratum.stop - stratum.start
     posts = offers.posts
     candidates = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     chance = np.minimum(1.0, ratio(total(posts), candidates))
-    found = luck.uniform_at("offer", quarter, rows, people.seat) < chance[rows, 0]
+    found = luck.uniform_at("offer", quarter, rows, people.seat) < of_rows(chance, rows)
     dealt = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
     offer = read(dealt, rows, people.seat)
     let_go = luck.uniform_at("let go", quarter, rows, people.seat) < read(
         c.lay_offs * surplus_staff(world), rows, now
     )
-    outside = (offers.value[:, -1] - c.let_go_loss[:, 0])[rows]
+    moves = found & (offer != now)
+    moves[moves] = offers_are_taken(world, offers, people.only(moves), let_go[moves], offer[moves])
+    after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
+    gone = np.flatnonzero(after != now)
+    moves_are_counted(world, rows[gone], now[gone], after[gone])
+    world.researchers.employer[rows[gone], people.place[gone]] = after[gone]
+    talent = np.exp(people.ln_talent[gone])
+    return [Change(rows[gone], now[gone], talent, -1.0), Change(rows[gone], after[gone], talent, 1.0)]
+
+
+def offers_are_taken(world: World, offers: JobOffers, people: People, let_go: Array, offer: Array) -> Array:
+    """Whether each of those who found an offer elsewhere takes it, (person,)."""
+    rows, now = people.rows, people.employer
+    outside = (offers.value[:, -1] - world.parameters.careers.let_go_loss[:, 0])[rows]
     staying = np.where(let_go, outside, worth_of(world, offers, people, now))
     accepted = rule.accepts(
         worth_of(world, offers, people, offer), staying, moving_costs(world, offers, rows, now, offer)
     )
-    taken = luck.uniform_at("offer taken", quarter, rows, people.seat) < accepted
-    moves = found & (offer != now) & taken
-    after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
-    moves_are_counted(world, rows, now, after)
-    world.researchers.employer[rows, people.place] = after
-    gone = np.flatnonzero(after != now)
-    talent = np.exp(people.ln_talent[gone])
-    return [Change(rows[gone], now[gone], talent, -1.0), Change(rows[gone], after[gone], talent, 1.0)]
+    return world.luck.uniform_at("offer taken", world.quarter, rows, people.seat) < accepted
 
 
 def turn(world: World, purpose: str, size: int) -> np.ndarray:
@@ -197,22 +215,24 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers, posts: Agents
     invited = researchers_let_in(world)
     free = ~r.active[:, stratum]
     most = int(np.ceil(NEWCOMERS * free.shape[1]))
-    rank = rank_of_true(free)
+    empty = Entries.where(free)
+    rank = empty.rank()
     count = born + come + further + invited.number
-    rows, seat = np.nonzero(free & (rank < np.minimum(count, most)))
-    place, number = seat + stratum.start, read(rank, rows, seat)
+    filled = rank < empty.of(np.minimum(count, most))
+    new, number = empty.only(filled), rank[filled]
+    rows, place = new.rows, new.agents + stratum.start
     # in this order: doctors, arrivals, then those whom programmes bring
-    brought = number - (born + come)[rows, 0]
-    by_post = (brought >= 0) & (brought < further[rows, 0])
-    let_in = brought - further[rows, 0]
-    doctor = (number < born[rows, 0]) | by_post
+    brought = number - of_rows(born + come, rows)
+    by_post = (brought >= 0) & (brought < of_rows(further, rows))
+    let_in = brought - of_rows(further, rows)
+    doctor = (number < of_rows(born, rows)) | by_post
     c = world.parameters.careers
-    spread = c.talent_spread[rows, 0]
+    spread = of_rows(c.talent_spread, rows)
     ln_talent = spread * luck.normal_at("new talent", quarter, rows, number) - spread**2 / 2
     if (brought >= 0).any():
         ln_talent += talent_of_brought(world, rows, by_post, let_in)
     drawn = luck.normal_at("new taste", quarter, rows, number)
-    taste = c.taste_mean[rows, 0] + c.taste_spread[rows, 0] * drawn
+    taste = of_rows(c.taste_mean, rows) + of_rows(c.taste_spread, rows) * drawn
     people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
     job = first_jobs(world, offers, posts, people, most, invited, let_in)
     for column, value in (
@@ -259,7 +279,8 @@ def first_jobs(
         first, second = jobs_where_let_in(world, invited, people, let_in, (firms, schools), (first, second))
     looking = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     in_firms, in_schools = (
-        luck.uniform_at(f"room in {sector}", quarter, rows, seat) < ratio(total(there), looking)[rows, 0]
+        luck.uniform_at(f"room in {sector}", quarter, rows, seat)
+        < of_rows(ratio(total(there), looking), rows)
         for sector, there in (("industry", firms), ("academia", schools))
     )
     gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)

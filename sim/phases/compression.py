@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.axes import listed, of_rows, read_segments, write_segments
 from sim.declare import Array
 from sim.phases.methods import lab_scratch_ability, small_model_lack
 from sim.rules import capability as capability_rule
@@ -44,7 +45,7 @@ class Release:
 
 def models_are_compressed(world: World) -> None:
     """Set what the models released this quarter are in each segment."""
-    rows, firms = np.nonzero(world.firms.released)
+    rows, firms = listed(world.firms.released)
     if not len(rows):
         return
     release = release_of(world, rows, firms)
@@ -66,16 +67,16 @@ def release_of(world: World, rows: Array, firms: Array) -> Release:
     open to training from scratch only as far as that can be done (``scratch_ability``).
     """
     p, where = world.parameters.compression, (rows, firms)
-    law = tuple(constant[rows, 0] for constant in world.law())
+    law = tuple(of_rows(constant, rows) for constant in world.law())
     a, b = law[2], law[3]
-    pruning = tuple(getattr(p, name)[rows, 0] for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
+    pruning = tuple(of_rows(getattr(p, name), rows) for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
     floor, ability = pruning_floor(world, where), lab_scratch_ability(world, where)
     size = capability_rule.optimal_size(
         world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law
     )
     pruned = rule.size_penalty(rule.pruned_part(RHO, floor, *pruning), a)
     scratch = rule.size_penalty(rule.pruned_part(RHO, np.exp(ability * np.log(floor)), *pruning), a)
-    saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, p.scratch_training[rows, 0], ability)
+    saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, of_rows(p.scratch_training, rows), ability)
     # at the same training FLOP a larger sparse network is affordable: that is what it gains by, and what it serves
     larger = rule.size_afforded(saved, a, b)
     held = np.concatenate([RHO * np.ones(len(rows)), RHO * larger])
@@ -93,25 +94,24 @@ def reference_loss(law: tuple[Array, ...]) -> Array:
 def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
     """Density that gives the same result, for labs by their mastery: from 1 towards the technical floor."""
     p, rows = world.parameters.compression, where[0]
-    first = p.first_mastery[rows, 0]
+    first = of_rows(p.first_mastery, rows)
     mastered = first + (1 - first) * world.firms.know_how[where]
-    return np.exp(mastered * np.log(p.density_floor[rows, 0]))
+    return np.exp(mastered * np.log(of_rows(p.density_floor, rows)))
 
 
 def previous_stays(world: World, release: Release) -> None:
     """The last flagship stays on sale as it was."""
     for name in world.offers.columns:
         column = getattr(world.offers, name)
-        column[SEGMENTS : 2 * SEGMENTS, release.rows, release.firms] = column[
-            :SEGMENTS, release.rows, release.firms
-        ]
+        last = read_segments(column[:SEGMENTS], release.where)
+        write_segments(column[SEGMENTS : 2 * SEGMENTS], release.where, last)
 
 
 def small_is_made(world: World, release: Release) -> None:
     """A small model comes with each flagship, trained beside it on the same data."""
     models, where, rows = world.models, release.where, release.rows
-    part = world.parameters.compression.small_model[rows, 0]
-    a, law_a = world.law()[2][rows, 0], world.law()[0][rows, 0]
+    part = of_rows(world.parameters.compression.small_model, rows)
+    a, law_a = of_rows(world.law()[2], rows), of_rows(world.law()[0], rows)
     lost = rule.quality_lost(release.size, rule.size_penalty(part, a), release.reducible, law_a, a)
     lost = lost * small_model_lack(world, where)
     models.flop[SMALL][where] = models.flop[FLAGSHIP][where] * part
@@ -129,21 +129,21 @@ def is_cut() -> Array:
 def qualities(world: World, release: Release, model: int) -> Array:
     """Capability of a model by density, pruned and from scratch, (way, model)."""
     rows, p = release.rows, world.parameters.compression
-    size = release.size * (p.small_model[rows, 0] if model == SMALL else 1.0)
-    terms = size, release.reducible, world.law()[0][rows, 0], world.law()[2][rows, 0]
+    size = release.size * (of_rows(p.small_model, rows) if model == SMALL else 1.0)
+    terms = size, release.reducible, of_rows(world.law()[0], rows), of_rows(world.law()[2], rows)
 
     def lost(penalty: Array) -> Array:
         return rule.quality_lost(terms[0], penalty, *terms[1:])
 
     dense = world.models.capability[model][release.where]
     ability = lab_scratch_ability(world, release.where)
-    penalty = rule.scratch_penalty(lost(release.scratch), p.scratch_loss[rows, 0], ability)
+    penalty = rule.scratch_penalty(lost(release.scratch), of_rows(p.scratch_loss, rows), ability)
     return np.concatenate([dense - lost(release.pruned), dense + release.gained - penalty])
 
 
 def ln_flop_token(world: World, release: Release, model: int) -> Array:
     """Ln of FLOP a token, at the size held, (way, model)."""
-    overhead = world.parameters.compression.prune_overhead[release.rows, 0]
+    overhead = of_rows(world.parameters.compression.prune_overhead, release.rows)
     density = np.concatenate([RHO, RHO])
     larger = release.held / density
     return np.log(rule.serving_flop(world.models.active[model][release.where] * larger, density, overhead))
@@ -170,10 +170,10 @@ def edge_is_offered(world: World, release: Release, quality: Array) -> None:
     """Offer the small model on the devices that hold it, in the way that pays most."""
     rows, firms, users, offers = release.rows, release.firms, world.parameters.users, world.offers
     held = world.models.active[SMALL][release.where] * release.held
-    size = held * world.parameters.compression.device_bytes[rows, 0]
-    reach = rule.device_reach(size, users.edge_reach[rows, 0], users.button_share[rows, 0])
+    size = held * of_rows(world.parameters.compression.device_bytes, rows)
+    reach = rule.device_reach(size, of_rows(users.edge_reach, rows), of_rows(users.button_share, rows))
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
-    gamma = world.parameters.training.quality_value[rows, 0]
+    gamma = of_rows(world.parameters.training.quality_value, rows)
     best = np.where(reach > 0, gamma * quality + ln_reach, -1e4).argmax(axis=0)
     each, place = np.arange(len(rows)), SEGMENTS * SMALL + EDGE
     fits = reach[best, each] > 0
@@ -191,15 +191,15 @@ def prune_hurdle(world: World, release: Release) -> Array:
     rows, users = release.rows, world.parameters.users
     tuning = tuning_cost(world, release)
     market = (users.users_million * world.segments.adoption)[:EDGE, rows, 0]
-    least = world.parameters.compression.expected_customers[rows, 0] * market
+    least = of_rows(world.parameters.compression.expected_customers, rows) * market
     customers = np.maximum(world.sales.customers_million[:EDGE, rows, release.firms], least)
-    gain = np.maximum(customers * world.parameters.training.horizon[rows, 0], 1e-12)
+    gain = np.maximum(customers * of_rows(world.parameters.training.horizon, rows), 1e-12)
     return tuning / users.budget_usd[:EDGE, rows, 0] / gain
 
 
 def tuning_cost(world: World, release: Release) -> Array:
     """Cost of fine-tuning each flagship once after pruning (M USD), (model,)."""
-    part = world.parameters.compression.prune_tuning[release.rows, 0]
+    part = of_rows(world.parameters.compression.prune_tuning, release.rows)
     flop = part * world.models.flop[FLAGSHIP][release.where]
     return flop / compute_market.USEFUL_FLOP * world.firms.price_musd[release.where]
 
@@ -218,8 +218,8 @@ def cloud_worth(world: World, release: Release, quality: Array, ln_flop: Array) 
     rows, users = release.rows, world.parameters.users
     reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
     ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[release.where], rows)
-    net = rule.cost_less_use(ln_cost, users.token_elasticity[rows, 0], reference)
-    gamma = world.parameters.training.quality_value[rows, 0]
+    net = rule.cost_less_use(ln_cost, of_rows(users.token_elasticity, rows), reference)
+    gamma = of_rows(world.parameters.training.quality_value, rows)
     return gamma * quality - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
 
 
@@ -233,8 +233,10 @@ def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) 
     """Ln of the cost of a token over the reference cost, for listed models."""
     users = world.parameters.users
     usd_a_million = price_musd * 1e12 / compute_market.USEFUL_FLOP
-    overhead = np.log(world.parameters.compression.serving_overhead[rows, 0]) - serving_gain(world)[rows, 0]
-    return ln_flop + np.log(usd_a_million) + overhead - np.log(users.token_cost_usd[rows, 0])
+    overhead = np.log(of_rows(world.parameters.compression.serving_overhead, rows)) - of_rows(
+        serving_gain(world), rows
+    )
+    return ln_flop + np.log(usd_a_million) + overhead - np.log(of_rows(users.token_cost_usd, rows))
 
 
 def open_models_are_published(world: World, release: Release) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, highest, ratio, read
+from sim.axes import at, highest, listed, of_rows, ratio, read
 from sim.declare import Agents, Array
 from sim.phases.methods import public_scratch_ability
 from sim.phases.mobility import bids_without_clauses, rules_of_moving
@@ -46,16 +46,26 @@ class People:
     ln_talent: Array
     taste: Array
 
+    def only(self, keep: Array) -> People:
+        """Those for whom a list of booleans is true."""
+        columns = self.rows, self.place, self.seat, self.employer, self.ln_talent, self.taste
+        return People(*(column[keep] for column in columns))
+
 
 def wages_adjust(world: World) -> None:
     """Industry bids with its research money a head; academic pay follows in part."""
     firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
-    rows, labs = np.nonzero(firms.lab & firms.active)
-    first, heads = c.industry_wage_musd[rows, 0], firms.heads[rows, labs]
-    per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), c.bid_floor[rows, 0] * first)
-    bid, wage = rule.wage_bid(first, per_head, first, c.labour_supply[rows, 0]), firms.wage_musd[rows, labs]
+    rows, labs = listed(firms.lab & firms.active)
+    first, heads = of_rows(c.industry_wage_musd, rows), firms.heads[rows, labs]
+    per_head = np.maximum(
+        firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), of_rows(c.bid_floor, rows) * first
+    )
+    bid, wage = (
+        rule.wage_bid(first, per_head, first, of_rows(c.labour_supply, rows)),
+        firms.wage_musd[rows, labs],
+    )
     bid = bids_without_clauses(world, rows, labs, bid)
-    wage = wage * np.exp(c.wage_speed[rows, 0] * np.log(bid / wage))
+    wage = wage * np.exp(of_rows(c.wage_speed, rows) * np.log(bid / wage))
     firms.wage_musd[rows, labs] = wage
     people, paid = (np.bincount(rows, each, world.rows)[:, None] for each in (heads, heads * wage))
     market.industry_wage_musd[:] = np.where(people > 0, ratio(paid, people), market.industry_wage_musd)
@@ -164,12 +174,15 @@ def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -
     """What an employer is worth to each person: what it offers anybody, freedom by taste, pay by talent, (person,)."""
     c, rows = world.parameters.careers, people.rows
     place = rows * world.employers + employer
-    taste, talent = people.taste * c.freedom_weight[rows, 0], people.ln_talent * c.wage_weight[rows, 0]
+    taste, talent = (
+        people.taste * of_rows(c.freedom_weight, rows),
+        people.ln_talent * of_rows(c.wage_weight, rows),
+    )
     worth = offers.value.ravel().take(place)
     worth += taste * offers.freedom.ravel().take(place)
     worth += talent * offers.returns.ravel().take(place)
     if offers.able is not None:
-        worth += c.wage_weight[rows, 0] * offers.able.ln_gain(rows, people.ln_talent, employer)
+        worth += of_rows(c.wage_weight, rows) * offers.able.ln_gain(rows, people.ln_talent, employer)
     return worth
 
 
@@ -177,10 +190,12 @@ def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer
     """Cost of a move: more across borders, less to one's sponsor, little from no research job, (person,)."""
     c, elsewhere = world.parameters.careers, world.employers - 1
     abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
-    cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
-    cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
+    cost = of_rows(c.moving_cost, rows) + of_rows(c.border_cost, rows) * abroad
+    cost = cost - of_rows(world.parameters.university.sponsor_pull, rows) * sponsor_match(
+        world, rows, now, offer
+    )
     cost = rules_of_moving(world, offers.place, rows, now, offer, cost)
-    return np.where(now == elsewhere, c.return_cost[rows, 0], cost)
+    return np.where(now == elsewhere, of_rows(c.return_cost, rows), cost)
 
 
 def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
@@ -191,6 +206,6 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     match = at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
     shown = world.rules.sponsorship_disclosed
     if shown.any():
-        freed = world.parameters.programmes.disclosure_frees[rows, 0]
+        freed = of_rows(world.parameters.programmes.disclosure_frees, rows)
         match = match * (1 - freed * read(shown, rows, read(u.jurisdiction, rows, school)))
     return match

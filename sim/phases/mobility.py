@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, mean_of, read
+from sim.axes import at, mean_of, of_rows, read
 from sim.declare import Agents, Array, Rows
 from sim.rules import programmes as rule
 from sim.world import World
@@ -25,7 +25,7 @@ def rules_of_moving(world: World, place: Agents, rows: Array, now: Array, offer:
         there = read(place, rows, offer)
         abroad = (there != read(place, rows, now)) & (there >= 0)
         eased = abroad * read(world.rules.border_ease, rows, np.maximum(there, 0))
-        cost = cost - eased * world.parameters.careers.border_cost[rows, 0]
+        cost = cost - eased * of_rows(world.parameters.careers.border_cost, rows)
     if world.rules.noncompete_ban.any():
         between = (now < world.firm_count) & (offer < world.firm_count)
         freed = world.rules.noncompete_ban * world.parameters.programmes.noncompete_hold
@@ -48,7 +48,7 @@ def wait_of(world: World, rows: Array, school: Array, months: Array) -> Array:
     u, c, p = world.universities, world.parameters.careers, world.parameters.programmes
     number = np.clip(school - world.firm_count, 0, u.count - 1)
     wait = read(months, rows, read(u.jurisdiction, rows, number))
-    return rule.waiting_cost(wait, p.stay_quarters[rows, 0], c.wage_weight[rows, 0])
+    return rule.waiting_cost(wait, of_rows(p.stay_quarters, rows), of_rows(c.wage_weight, rows))
 
 
 def cooling_off(world: World, rows: Array, now: Array, offer: Array) -> Array:
@@ -64,7 +64,7 @@ def cooling_off(world: World, rows: Array, now: Array, offer: Array) -> Array:
 
 def locked_in(world: World, rows: Array, school: Array) -> Array:
     """How much less a post at listed universities is worth because leaving will cost a wait, (person,)."""
-    foreseen = world.parameters.programmes.cooling_foreseen[rows, 0]
+    foreseen = of_rows(world.parameters.programmes.cooling_foreseen, rows)
     return foreseen * wait_of(world, rows, school, world.rules.cooling_off_months)
 
 
@@ -74,7 +74,9 @@ def bids_without_clauses(world: World, rows: Array, labs: Array, bid: Array) -> 
         return bid
     p = world.parameters.programmes
     freed = world.rules.noncompete_ban * p.noncompete_hold
-    return bid * np.exp(p.noncompete_pay[rows, 0] * read(freed, rows, world.firms.jurisdiction[rows, labs]))
+    return bid * np.exp(
+        of_rows(p.noncompete_pay, rows) * read(freed, rows, world.firms.jurisdiction[rows, labs])
+    )
 
 
 def leaks_with_movers(world: World) -> Rows | float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.axes import Located, by_jurisdiction, deal_index, ratio, read, share_of, total
+from sim.axes import Located, by_jurisdiction, deal_index, of_rows, ratio, read, share_of, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.noise import shuffled, whole_number
 from sim.rules import programmes as rule
@@ -51,7 +51,7 @@ class LetIn:
 
     def bound_to_university(self, rows: Array, let_in: Array) -> Array:
         """Whether listed people may work at universities alone; ``let_in`` numbers them, negative for others."""
-        return (let_in >= 0) & (let_in < self.academic[rows, 0])
+        return (let_in >= 0) & (let_in < of_rows(self.academic, rows))
 
 
 def researchers_let_in(world: World) -> LetIn:
@@ -76,7 +76,7 @@ def talent_of_brought(world: World, rows: Array, by_post: Array, let_in: Array) 
     """Ln talent of listed newcomers less that of the others: marginal posts, places by merit, (person,)."""
     p = world.parameters.programmes
     merit = total(share_of(places_open(world)) * world.rules.visa_merit)
-    return (let_in >= 0) * (merit * p.merit_talent)[rows, 0] - by_post * p.doctoral_talent[rows, 0]
+    return (let_in >= 0) * of_rows(merit * p.merit_talent, rows) - by_post * of_rows(p.doctoral_talent, rows)
 
 
 def jobs_where_let_in(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import by_label, read, read_segments, total, write_segments
+from sim.axes import by_label, listed, of_rows, read, read_segments, total, write_segments
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
@@ -17,7 +17,7 @@ from sim.world import World
 def own_models_are_valued(world: World) -> None:
     """Worth and serving cost of each lab's models in each segment: best mix of its models on sale."""
     sales, users, offers = world.sales, world.parameters.users, world.offers
-    where = np.nonzero(world.models.flop[0] > 0)
+    where = listed(world.models.flop[0] > 0)
     rows, firms = where
     flat = rows * world.firm_count + firms
 
@@ -25,26 +25,25 @@ def own_models_are_valued(world: World) -> None:
         return column.reshape(len(column), -1).take(flat, axis=1).reshape(3, 4, len(flat))
 
     quality = of(offers.quality)
-    ln_cost = ln_token_cost(world, of(offers.ln_flop_token), world.firms.price_musd[where], rows)
-    gamma = world.parameters.training.quality_value[rows, 0]
+    ln_cost = ln_token_cost(world, of(offers.ln_flop_token)[:, :EDGE], world.firms.price_musd[where], rows)
+    gamma = of_rows(world.parameters.training.quality_value, rows)
     alpha, reference = (
-        1 / users.budget_usd[:, rows, 0],
-        users.token_cost_usd[rows, 0] * users.tokens_million[:, rows, 0],
+        1 / users.budget_usd[:EDGE, :, 0].take(rows, axis=1),
+        of_rows(users.token_cost_usd, rows) * users.tokens_million[:EDGE, :, 0].take(rows, axis=1),
     )
-    elasticity = users.token_elasticity[rows, 0]
-    worth = gamma * quality - alpha * compression.cost_less_use(ln_cost, elasticity, reference)
-    cost = compression.cost_per_customer(ln_cost, elasticity, reference)
-    worth[:, EDGE] = gamma * quality[:, EDGE] + of(offers.ln_reach)[:, EDGE]
-    cost[:, EDGE] = 0.0
+    elasticity = of_rows(users.token_elasticity, rows)
+    worth, cost = gamma * quality, np.zeros(quality.shape)
+    worth[:, :EDGE] -= alpha * compression.cost_less_use(ln_cost, elasticity, reference)
+    cost[:, :EDGE] = compression.cost_per_customer(ln_cost, elasticity, reference)
+    worth[:, EDGE] += of(offers.ln_reach)[:, EDGE]  # on a device, use costs nothing
     worth += world.firms.flair[where]
     best = worth.max(axis=0)
     weight = np.exp(np.maximum(worth - best, -600.0))
     mass = weight[0] + weight[1] + weight[2]
     sales.own_value[:] = NOTHING
-    sales.own_value[:, rows, firms] = np.maximum(best + np.log(mass), NOTHING)
-    sales.own_cost_usd[:, rows, firms] = (
-        weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]
-    ) / mass
+    write_segments(sales.own_value, where, np.maximum(best + np.log(mass), NOTHING))
+    mean_cost = (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]) / mass
+    write_segments(sales.own_cost_usd, where, mean_cost)
 
 
 def cloud_price(world: World) -> Agents:
@@ -79,7 +78,7 @@ def products_are_assembled(
     """Worth, serving cost and access fee of what each seller sells in each segment."""
     firms, sales, lease, count = world.firms, world.sales, world.parameters.leasing, world.firm_count
     sales.value[:, :, :count], sales.cost_usd[:, :, :count], sales.fee_usd[:] = NOTHING, 0.0, 0.0
-    own, opened, leased = (np.nonzero(firms.active & (firms.mode == mode)) for mode in (OWN, OPEN, LEASE))
+    own, opened, leased = (listed(firms.active & (firms.mode == mode)) for mode in (OWN, OPEN, LEASE))
     everywhere = (own, read_segments(sales.own_value, own), read_segments(sales.own_cost_usd, own))
     hosted = (opened, (open_value + lease.no_model_appeal)[:, opened[0], 0], open_cost[:, opened[0], 0])
     for where, value, cost in (everywhere, hosted, (leased, *leased_products(world, rules, terms, *leased))):
@@ -97,22 +96,22 @@ def leased_products(
     firms, sales, lease = world.firms, world.sales, world.parameters.leasing
     source = firms.supplier[rows, lessees]
     place = terms.place[rows, source]
-    fee, lag = terms.asked[:, rows, place], lease.lease_lag_nats[rows, 0]
+    fee, lag = read_segments(terms.asked, (rows, place)), of_rows(lease.lease_lag_nats, rows)
     if terms.mandated.any():
         under, where = firms.under_mandate[rows, lessees], firms.access_place[rows, lessees]
         fee = np.where(under, terms.margin[:, rows, where, place], fee)
         late = version_gap(world, rules, rows, where, source)
         lag = np.where(under, lag * (1 - read(rules.access_parity, rows, where)) + late, lag)
-    sales.fee_usd[:, rows, lessees] = fee
-    alpha = 1 / world.parameters.users.budget_usd[:, rows, 0]
+    write_segments(sales.fee_usd, (rows, lessees), fee)
+    alpha = 1 / world.parameters.users.budget_usd[:, :, 0].take(rows, axis=1)
     value = (
-        sales.own_value[:, rows, source]
-        - world.parameters.training.quality_value[rows, 0] * lag
+        read_segments(sales.own_value, (rows, source))
+        - of_rows(world.parameters.training.quality_value, rows) * lag
         - alpha * fee
     )
-    value += lease.no_model_appeal[rows, 0]
+    value += of_rows(lease.no_model_appeal, rows)
     value[EDGE] = NOTHING  # a leased model runs on no device
-    return value, sales.own_cost_usd[:, rows, source]
+    return value, read_segments(sales.own_cost_usd, (rows, source))
 
 
 def sales_by_model(world: World, amount: Agents) -> Agents:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, read
+from sim.axes import at, listed, of_rows, read
 from sim.declare import Agents, Array, Rows
 from sim.rules import programmes as rule
 from sim.world import World
@@ -72,10 +72,12 @@ def retention_is_paid(world: World) -> None:
 def top_up_bill(world: World) -> Rows:
     """Top-ups of the quarter (M USD), by each person's pay and talent, (row, 1)."""
     r, u, c, first = world.researchers, world.universities, world.parameters.careers, world.firm_count
-    rows, place = np.nonzero(r.active & (r.employer >= first) & (r.employer < world.employers - 1))
+    rows, place = listed(r.active & (r.employer >= first) & (r.employer < world.employers - 1))
     school = r.employer[rows, place] - first
     ln_talent = np.log(r.talent[rows, place])
-    pay = read(u.wage_musd, rows, school) * np.exp((c.talent_pay * c.academic_return)[rows, 0] * ln_talent)
+    pay = read(u.wage_musd, rows, school) * np.exp(
+        of_rows(c.talent_pay * c.academic_return, rows) * ln_talent
+    )
     able = ln_talent >= read(ability_lines(world), rows, school)
     top_up = read(u.top_up, rows, school) + able * read(u.top_up_able, rows, school)
     return world.person * np.bincount(rows, pay * top_up, world.rows)[:, None]

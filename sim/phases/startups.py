@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import Entries, at, concentration, count_in_rows, rank_of_true, ratio, read, share_of, total
+from sim.axes import (
+    Entries,
+    at,
+    concentration,
+    count_in_rows,
+    of_rows,
+    rank_of_true,
+    ratio,
+    read,
+    share_of,
+    total,
+)
 from sim.declare import JURISDICTIONS, Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
@@ -126,7 +137,7 @@ def suitors_of(world: World, rules: Rules, rows: Array, targets: Array, drawn: A
     """Who makes an offer to each listed startup: its partner, its supplier, or any big tech firm."""
     firms = world.firms
     # given an offer, drawn/acquisition is uniform: it says from whom
-    part = drawn / world.parameters.finance.acquisition[rows, 0]
+    part = drawn / of_rows(world.parameters.finance.acquisition, rows)
     chance = np.minimum(part * world.big_tech, world.big_tech - 1).astype(int)
     partner, supplier = firms.partner[rows, targets], firms.supplier[rows, targets]
     free = read(rules.partner_call_ended, rows, firms.jurisdiction[rows, targets]) > 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import pick, read
+from sim.axes import listed, of_rows, pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, cost_of_switching, version_gap
@@ -24,7 +24,7 @@ def startups_choose(
     turn = (np.arange(world.firm_count) - world.big_tech + world.quarter) % 4 == 0
     reviews = firms.active & (turn | lost | (firms.mode == NONE))
     reviews[:, world.big] = False
-    rows, startups = np.nonzero(reviews)
+    rows, startups = listed(reviews)
     best, supplier = best_lease(world, rules, terms, eligible, rows, startups)
     mode = np.full(best.shape, LEASE)
     for kind, worth in (
@@ -69,16 +69,16 @@ def best_lease(
 def open_worth(world: World, open_value: SegmentAgents, rows: Array, startups: Array) -> Array:
     """Worth of building on the best open model to each listed startup, (startup,)."""
     lease = world.parameters.leasing
-    taste = lease.supplier_taste[rows, 0] * world.firms.taste_open[rows, startups]
-    return open_value[ENTERPRISE][rows, 0] + lease.open_appeal[rows, 0] + taste
+    taste = of_rows(lease.supplier_taste, rows) * world.firms.taste_open[rows, startups]
+    return of_rows(open_value[ENTERPRISE], rows) + of_rows(lease.open_appeal, rows) + taste
 
 
 def own_worth(world: World, rows: Array, startups: Array) -> Array:
     """Worth of its own model to each listed startup that has one, (startup,)."""
     firms, lease, sales = world.firms, world.parameters.leasing, world.sales
-    held = holding_cost(world, rows, startups) / world.parameters.users.budget_usd[ENTERPRISE][rows, 0]
-    taste = lease.supplier_taste[rows, 0] * firms.taste_own[rows, startups]
-    own = sales.own_value[ENTERPRISE][rows, startups] - lease.no_model_appeal[rows, 0] + taste - held
+    held = holding_cost(world, rows, startups) / of_rows(world.parameters.users.budget_usd[ENTERPRISE], rows)
+    taste = of_rows(lease.supplier_taste, rows) * firms.taste_own[rows, startups]
+    own = sales.own_value[ENTERPRISE][rows, startups] - of_rows(lease.no_model_appeal, rows) + taste - held
     return np.where(world.models.flop[0][rows, startups] > 0, own, NOTHING)
 
 
@@ -130,9 +130,9 @@ def accelerators(world: World, rows: Array, firms: Array) -> Array:
     lease = world.parameters.leasing
     return compute_market.whole_accelerators(
         world.models.parameters[0][rows, firms],
-        lease.bytes_per_parameter[rows, 0],
+        of_rows(lease.bytes_per_parameter, rows),
         world.offers.density[ENTERPRISE][rows, firms],
-        lease.tasks[rows, 0],
+        of_rows(lease.tasks, rows),
     )
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import by_label, over_segments, pick, ratio, share_of, total
+from sim.axes import (
+    Entries,
+    added_by_segment,
+    by_label,
+    listed,
+    number,
+    over_segments,
+    pick,
+    ratio,
+    share_of,
+    total,
+)
 from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
 from sim.phases.aid import hosting_is_aided
@@ -35,16 +46,18 @@ def demand_is_stated(world: World) -> SegmentAgents:
     """Customers each seller would have (million), shares and adoption by segment."""
     sales, segments, users = world.sales, world.segments, world.parameters.users
     alpha = 1 / users.budget_usd
-    value = sales.value - alpha * sales.markup_usd + users.habit * sales.share
-    share, inclusive = rule.shares(np.maximum(value, -1e4))
+    value = sales.value - alpha * sales.markup_usd
+    value += users.habit * sales.share
+    share, inclusive = rule.shares(np.maximum(value, -1e4, out=value))
     last = segments.adoption.copy()
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
     # those who reconsider and those who are new choose among all; the rest stay while what they use is on sale
+    on_sale = sales.value > ON_SALE
     sales.share[:] = rule.with_stayers(
-        share, sales.share * (sales.value > ON_SALE), last / segments.adoption, users.reconsider
+        share, sales.share * on_sale, last / segments.adoption, users.reconsider
     )
-    fixed = rule.fixed_variety(inclusive, total((sales.value > ON_SALE) * 1.0), users.variety)
+    fixed = rule.fixed_variety(inclusive, number(on_sale), users.variety)
     million = users.users_million
     segments.benefit_musd[:] = rule.users_benefit(
         million, inclusive, users.nest, users.threshold, users.drift, last, alpha
@@ -59,15 +72,15 @@ def markups_adjust(world: World) -> None:
     """Mark-ups move towards the best response; a supplier weighs the access margin of lost customers."""
     sales, users, firms = world.sales, world.parameters.users, world.firms
     kept = users.nest * (1 - world.segments.adoption)
-    lessees, access = np.zeros_like(sales.share), np.zeros_like(sales.share)
-    rows, firm = np.nonzero(firms.mode == LEASE)
-    owner = firms.supplier[rows, firm] + rows * sales.count
-    for segment, share in enumerate(sales.share):
-        part = share[rows, firm]
-        fees = part * sales.fee_usd[segment, rows, firm]
-        lessees[segment] = np.bincount(owner, part, share.size).reshape(share.shape)
-        access[segment] = ratio(np.bincount(owner, fees, share.size).reshape(share.shape), lessees[segment])
-    best = rule.supplier_markup(sales.share, kept, 1 / users.budget_usd, access, lessees)
+    leases = Entries.where(firms.mode == LEASE)
+    suppliers = leases.of(firms.supplier)
+    sold = Entries.at(leases.rows, leases.agents, (world.rows, sales.count))
+    shares = sold.of_segments(sales.share)
+    lessees, fees = (
+        added_by_segment(leases.rows, suppliers, each, sold.shape)
+        for each in (shares, shares * sold.of_segments(sales.fee_usd))
+    )
+    best = rule.supplier_markup(sales.share, kept, 1 / users.budget_usd, ratio(fees, lessees), lessees)
     sales.markup_usd[:] = rule.half_way(sales.markup_usd, best, users.price_speed)
 
 
@@ -146,7 +159,7 @@ def expect_need(world: World, need: Agents) -> None:
     reserve = 1 + world.parameters.leasing.serving_reserve
     ahead = reserve * np.exp(np.clip(world.market.expected_growth, *PREPARED))
     held = np.zeros(firms.mode.shape)
-    rows, labs = np.nonzero((firms.mode == OWN) & (np.arange(count) >= world.big_tech))
+    rows, labs = listed((firms.mode == OWN) & (np.arange(count) >= world.big_tech))
     held[rows, labs] = accelerators(world, rows, labs)
     firms.need_inference_h100e[:] = np.maximum(need[:, :count] * ahead, held) * firms.active
     clouds.need_hosting_h100e[:] = need[:, count:] * ahead
@@ -158,7 +171,7 @@ def bills_are_paid(world: World) -> None:
     count = world.firm_count
     income = sales.customers_million * (sales.cost_usd + sales.fee_usd + sales.markup_usd)
     for payer, segments in PAYERS.items():
-        amount = over_segments(income[segments])
+        amount = over_segments(income[segments]) if len(segments) > 1 else income[segments[0]]
         ledger.pay(payer, "firms", amount[:, :count], "sales")
         ledger.pay(payer, "clouds", amount[:, count:], "sales")
     earned = over_segments(income)

@@ -14,7 +14,9 @@ def shares(value: Array) -> tuple[Array, Rows]:
     A share below exp(-500) is exactly zero, so that nothing next to zero travels on.
     """
     top = np.maximum(highest(value), -600.0)
-    weight = exp(value - top) * (value - top > -500.0)
+    behind = value - top
+    weight = exp(behind)
+    weight *= behind > -500.0
     mass = total(weight)
     return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
