@@ -1,0 +1,121 @@
+"""Universities: money, compute, posts, research."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.populations import Universities
+from sim.rules import capability, compression, compute_market, science
+from sim.rules import careers as careers_rule
+from tests.reference.plain import Actor, fill, ratio
+
+if TYPE_CHECKING:
+    from tests.reference.model import Twin
+
+
+class University(Actor):
+    """A university with its tier, its sponsor among big tech, its budget and its people."""
+
+    def __init__(self, model: Twin, number: int) -> None:
+        super().__init__(model, number)
+        fill(self, Universities)
+        self.mentors = [0.0] * 20  # researchers of the last five years, by quarter
+
+    # ------------------------------------------------------------ money
+
+    def is_funded(self) -> None:
+        """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
+        p, rules = self.p.university, self.jurisdiction.rules
+        base = p.budget_musd * math.exp(p.budget_growth * self.model.years) * self.size
+        weight = self.size / max(self.jurisdiction.size_of("universities"), 1e-12)
+        extra, tied = rules.grants_musd * weight, rules.method_grants_musd * weight
+        books = self.model.books
+        books.pay("government", self, p.grant_part * base + extra + tied, "grants")
+        books.pay("households", self, base - p.grant_part * base, "fees")
+        self.grants_musd, self.method_musd = base + extra + tied, tied
+        wanted = p.sponsorship * math.sqrt(self.market.ai_capex_musd) * self.size
+        allowed = science.sponsorship_allowed(wanted, self.grants_musd, rules.sponsorship_cap)
+        self.industry_musd = float(allowed)
+        self.sponsor.pay(self, self.industry_musd, "sponsorship")
+        self.conflict = float(science.conflict_of_interest(self.industry_musd, self.money))
+        self.openness = float(science.openness(self.conflict, p.openness_loss))
+
+    @property
+    def money(self) -> float:
+        """All money of the quarter."""
+        return self.grants_musd + self.industry_musd
+
+    def budgets_compute(self) -> float:
+        """Money for compute: a part of all money and what packages promise, as far as cash goes."""
+        wanted = self.p.university.compute_part * self.money + self.package_musd * self.heads
+        return max(0.0, min(wanted, self.cash_musd + self.grants_musd))
+
+    def pays_people(self) -> None:
+        """Salaries, overheads of posts, and teaching; a quarter's money is kept."""
+        c = self.p.careers
+        salaries = self.heads * self.wage_musd
+        a_post = self.p.university.post_overhead * c.industry_wage_musd * c.academic_pay
+        paid, other = science.university_bills(self.cash_musd, salaries, self.heads * a_post, self.money)
+        self.pay("households", salaries, "salaries of universities")
+        self.pay("businesses", float(paid), "overheads of universities")
+        self.pay("businesses", float(other), "teaching and other fields")
+
+    # ------------------------------------------------------------ research
+
+    @property
+    def compute_h100e(self) -> float:
+        """Compute to work with."""
+        return self.bought_h100e + self.public_h100e
+
+    def does_research(self) -> float:
+        """Output, effort on methods; returns the notable models to be expected."""
+        p = self.p.university
+        compute = self.compute_h100e * float(
+            compute_market.hardware_fit(p.old_chips, self.p.compute.fit_loss)
+        )
+        self.output = float(science.research_output(self.talent, compute, p.output_talent, p.output_compute))
+        tied = self.method_musd / max(self.money, 1e-9)
+        self.method_effort = p.method_base * (1 - tied) + tied
+        reach = compute * compute_market.USEFUL_FLOP / (p.notable_reach * self.market.frontier_flop)
+        return p.notable_rate * ratio(reach, 1 + reach)
+
+    # ------------------------------------------------------------ posts
+
+    def opens_posts(self) -> None:
+        """Pay follows industry's; a post comes with a package of compute; the budget says how many."""
+        c, p, k = self.p.careers, self.p.university, self.p.compression
+        first = c.industry_wage_musd * c.academic_pay
+        self.wage_musd = float(
+            careers_rule.follow(
+                first, self.market.industry_wage_musd, c.industry_wage_musd, c.academic_follow
+            )
+        )
+        beyond = max(self.market.frontier_flop / capability.REFERENCE_FLOP, 1.0)
+        developed = compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
+        smaller = 1 - p.package_training * (1 - float(developed)) - p.package_serving * (1 - k.density_floor)
+        need = p.package_share * capability.REFERENCE_FLOP * beyond**p.package_moves * smaller
+        public = ratio(self.public_h100e, max(self.heads, 1.0))
+        price = self.jurisdiction.price_musd
+        self.package_musd = float(
+            careers_rule.compute_package(price, need / compute_market.USEFUL_FLOP, public)
+        )
+        money = max(p.posts_part * self.money + min(self.cash_musd, 0.0), 0.0)  # a debt is paid first
+        cost = self.wage_musd + p.post_overhead * first
+        self.posts = float(careers_rule.posts(money, cost, self.package_musd))
+
+    def open_posts(self) -> float:
+        """Posts it fills if it can: universities recruit slowly."""
+        return max(min(self.posts - self.heads, self.p.careers.academic_pace * self.posts), 0.0)
+
+    def surplus(self) -> float:
+        """Part of its people beyond its posts."""
+        return min(max(1 - ratio(self.posts, self.heads), 0.0), 1.0)
+
+    def freedom(self) -> float:
+        """Freedom of research."""
+        return self.openness
+
+    def returns_to_talent(self) -> float:
+        """Elasticity of pay to talent."""
+        return self.p.careers.talent_pay * self.p.careers.academic_return
