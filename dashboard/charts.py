@@ -20,6 +20,7 @@ from sim.analysis.numbers import (
     change,
     change_unit,
     coarse,
+    in_percent,
     interval,
     level_unit,
     plain,
@@ -60,7 +61,8 @@ def headline(
     sheet.note(title, 2, size=12, x=0, xanchor="left", xshift=-44, y=1.06, yanchor="bottom")
     if spec.unit == "HHI":
         _reference(sheet)
-    layout = _layout(comparison.base.years, spec, colours, _frame(difference, parts))
+    frames = (_room_above(sheet, spec), _frame(difference, parts))
+    layout = _layout(comparison.base.years, spec, colours, frames)
     return go.Figure(
         {"data": sheet.traces, "layout": layout | {"shapes": sheet.shapes, "annotations": sheet.notes}}
     )
@@ -122,7 +124,7 @@ def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
         near = NEAREST_SERIES.get(spec.name)
         text = "No public series to check this" + (f";<br>the nearest is {near}" if near else "")
         corner = {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top", "align": "right"}
-        sheet.note(text, 1, bgcolor=fade(colours.raised, 0.7), **corner)
+        sheet.note(text, 1, bgcolor=fade(colours.raised, 0.88), **corner)
 
 
 def _difference(sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | None) -> None:
@@ -147,17 +149,29 @@ def _difference(sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | 
     sheet.trace(2, [year], [value], "year", mode="markers", marker=dot)
     text = change(coarse(value, spec), unit)
     text = text if unit == "%" else text.removesuffix(f" {unit}")
-    right = at < len(d.years) * 0.72
+    right = at < len(d.years) * 0.55
     beside = {"xanchor": "left", "xshift": 7} if right else {"xanchor": "right", "xshift": -7}
     place = {"x": year, "y": value, "xref": "x2", "yref": "y2", "yshift": 12} | beside
     sheet.note(
-        f"<b>{escape(text)}</b>",
+        f"typical <b>{escape(text)}</b>",
         2,
         size=13,
         colour=colours.policy,
         bgcolor=fade(colours.raised, 0.85),
         **place,
     )
+
+
+def _room_above(sheet: Sheet, spec: Measure) -> list[float]:
+    """Range of the fans' axis: all that is drawn, and above it the room that a note in the corner takes."""
+    drawn = [value for it in sheet.traces if it["yaxis"] == "y" for value in it["y"]]
+    drawn += [it["y1"] for it in sheet.shapes if it["yref"] == "y"]
+    low, high = (min(drawn), max(drawn)) if in_percent(spec.unit) else (min(0.0, *drawn), max(drawn))
+    lines = max(
+        (1 + it["text"].count("<br>") for it in sheet.notes if it.get("xanchor") == "right"), default=0
+    )
+    span = (high - low) or 1.0
+    return [low - (0.05 * span if low else 0.0), high + (0.05 + 0.1 * lines) * span]
 
 
 def _frame(d: Paired, parts: int | None) -> list[float]:
@@ -191,12 +205,14 @@ def _reference(sheet: Sheet) -> None:
         "y1": HIGHLY_CONCENTRATED,
     }
     sheet.shapes.append({"type": "line", "line": line} | ends)
-    place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "bottom"}
+    place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "top"}
     text = "dashed: 1 800, “highly concentrated”"
     sheet.note(text, 1, size=10.5, bgcolor=fade(sheet.colours.raised, 0.5), **place)
 
 
-def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float]) -> dict[str, Any]:
+def _layout(
+    years: list[int], spec: Measure, colours: Palette, frames: tuple[list[float], list[float]]
+) -> dict[str, Any]:
     ticks = [year for year in years if year % 5 == 0]
     across = {
         "range": [years[0] - 0.4, years[-1] + 0.4],
@@ -224,7 +240,7 @@ def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float
         "nticks": 4,
         "anchor": "x2",
         "ticksuffix": "%" if spec.relative else "",
-        "range": frame,
+        "range": frames[1],
     }
     text = {"family": SANS, "size": 12, "color": colours.quiet}
     box = {"font": text | {"color": colours.text}, "bgcolor": colours.raised, "bordercolor": colours.line}
@@ -242,6 +258,6 @@ def _layout(years: list[int], spec: Measure, colours: Palette, frame: list[float
         "template": None,
         "xaxis": across | {"anchor": "y"},
         "xaxis2": across | {"anchor": "y2"},
-        "yaxis": up | top | {"rangemode": "normal" if spec.unit == "share" else "tozero"},
+        "yaxis": up | top | {"range": frames[0]},
         "yaxis2": up | below,
     }

@@ -149,10 +149,12 @@ def result_line(effect: Effect) -> str:
     word = CERTAINTIES[effect.certainty]
     if effect.certainty == "identical":
         return f"{mark} identical in every pair"
-    pairs = f"{effect.agree} of {effect.pairs} pairs {'lower' if effect.mean < 0 else 'higher'}"
+    pairs = f"{effect.agree} of {effect.pairs} {'lower' if effect.mean < 0 else 'higher'}"
+    ends = short_interval_of(effect)
     if effect.directed:
-        return f"{mark} {direction(effect)} <small>{short_interval_of(effect)} · {word} · {pairs}</small>"
-    return f"{mark} {word} <small>{short_interval_of(effect)} {escape(change_unit(effect.spec, short=True))} · {pairs}</small>"
+        return f"{mark} {direction(effect)} <small>mean {ends} · {word} · {pairs}</small>"
+    unit = escape(change_unit(effect.spec, short=True))
+    return f"{mark} {word} <small>mean {ends} {unit} · {pairs}</small>"
 
 
 def score_card(shown: Shown, year: int, colours: Palette) -> str:

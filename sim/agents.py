@@ -21,6 +21,7 @@ from sim.noise import member_keys
 from sim.populations import LEASE, NOBODY
 from sim.quarter import quarter
 from sim.results import NOT_IN_FORCE, Results
+from sim.rules import careers
 from sim.run import Task, build, note_reach
 from sim.scenario import Scenario
 from sim.trace import Event, Trace
@@ -210,6 +211,15 @@ class Researcher(Window):
     def works_for(self) -> Firm | University | None:
         """The employer, None when it is elsewhere (applied industry)."""
         return self.model.employer_at(self.employer)
+
+    @property
+    def wage_musd(self) -> float:
+        """Pay where it works (M USD a quarter), by talent."""
+        world, employer = self.model.world, self.works_for
+        c = world.parameters.careers
+        mean = c.elsewhere_pay * world.market.industry_wage_musd if employer is None else employer.wage_musd
+        returns = c.talent_pay * (c.academic_return if isinstance(employer, University) else 1.0)
+        return float(np.exp(careers.ln_pay(np.log(mean), np.log(self.talent), returns)).item())
 
     @property
     def jurisdiction(self) -> int:

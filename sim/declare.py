@@ -252,8 +252,9 @@ class Levers:
                 cls.fields[name] = LEVERS[name] = Lever(**{**spec.__dict__, "name": name})
 
     def __init__(self, rows: int) -> None:
-        for name, spec in self.fields.items():
-            setattr(self, name, np.full((rows, len(JURISDICTIONS)), spec.neutral))
+        neutral = [[[spec.neutral]] for spec in self.fields.values()]
+        whole = np.broadcast_to(neutral, (len(neutral), rows, len(JURISDICTIONS))).copy()  # one array, cut up
+        self.__dict__.update(zip(self.fields, whole, strict=True))
 
 
 # ------------------------------------------------------------------- options

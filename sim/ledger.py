@@ -30,17 +30,17 @@ class Account:
         self.net = np.zeros(cash.shape)
         self.gross = np.zeros((cash.shape[0], 1))
 
-    def take(self, amount: Agents, sum_of_it: Rows) -> None:
-        """Subtract an amount, (row, agent), from the cash and from the record."""
+    def take(self, amount: Agents, size: Rows) -> None:
+        """Subtract an amount, (row, agent), from the cash and from the record; ``size`` of its sum."""
         self.cash -= amount
         self.net -= amount
-        self.gross += np.abs(sum_of_it)
+        self.gross += size
 
-    def give(self, amount: Agents, sum_of_it: Rows) -> None:
-        """Add an amount, (row, agent), to the cash and to the record."""
+    def give(self, amount: Agents, size: Rows) -> None:
+        """Add an amount, (row, agent), to the cash and to the record; ``size`` of its sum."""
         self.cash += amount
         self.net += amount
-        self.gross += np.abs(sum_of_it)
+        self.gross += size
 
     def reopen(self) -> None:
         """Start a new record from the present cash."""
@@ -72,30 +72,38 @@ class Ledger:
         Raises :class:`LedgerError` when what is paid is not what is received.
         """
         source, target = self.accounts[payer], self.accounts[payee]
-        paid = self._fitted(amount, source, purpose)
-        received = self._fitted(amount if received is None else received, target, purpose)
-        out, into = total(paid), total(received)
-        gap = np.abs(out - into)
-        scale = 1.0 + np.abs(out) + np.abs(into)
+        out = into = total(amount)
+        paid, got = self._fitted(amount, out, source, purpose), amount
+        if received is not None:
+            into, got = total(received), received
+        got = self._fitted(got, into, target, purpose)
+        if received is not None or not np.isfinite(out).all():
+            self._agree(payer, payee, out, into, purpose)
+        size = np.abs(out)
+        source.take(paid, size)
+        target.give(got, size)
+        self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
+
+    @staticmethod
+    def _agree(payer: str, payee: str, out: Rows, into: Rows, purpose: str) -> None:
+        """Raise :class:`LedgerError` unless what is paid is what is received, and both are numbers."""
+        gap, scale = np.abs(out - into), 1.0 + np.abs(out) + np.abs(into)
         if not (gap <= TOLERANCE * scale).all():
             worst = int(np.argmax(gap / scale))
             raise LedgerError(
                 f"{purpose}: {payer} pays {out[worst, 0]:.6g} but {payee} receives {into[worst, 0]:.6g} (row {worst})"
             )
-        source.take(paid, out)
-        target.give(received, into)
-        self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
 
     @staticmethod
-    def _fitted(amount: Array, account: Account, purpose: str) -> Array:
-        """An amount in the shape of an account: as it is, or summed for a sector."""
+    def _fitted(amount: Array, whole: Rows, account: Account, purpose: str) -> Array:
+        """An amount in the shape of an account: as it is, or its sum for a sector."""
         if amount.shape == account.cash.shape:
             return amount
         if account.cash.shape[1] != 1:
             raise LedgerError(
                 f"{purpose}: an amount of shape {amount.shape} cannot be shared over {account.name} {account.cash.shape}"
             )
-        return total(amount)
+        return whole
 
     def flow(self, purpose: str) -> Rows:
         """What was paid for a purpose this quarter, (row, 1); zero when nothing was."""
@@ -111,14 +119,20 @@ class Ledger:
         """Check the quarter and open the next one; raise :class:`LedgerError` when the books do not close."""
         net, gross = np.zeros((self.rows, 1)), np.zeros((self.rows, 1))
         for account in self.accounts.values():
-            scale = 1.0 + account.gross + np.abs(account.opening)
-            drift = np.abs(account.cash - account.opening - account.net) / scale
-            if not (drift <= TOLERANCE).all():
+            drift = account.cash - account.opening
+            drift -= account.net
+            allowed = np.abs(account.opening)
+            allowed += 1.0 + account.gross
+            allowed *= TOLERANCE
+            drift = np.abs(drift, out=drift)
+            if not (drift <= allowed).all():
+                drift /= allowed
                 row, agent = np.unravel_index(int(np.argmax(drift)), drift.shape)
                 raise LedgerError(
                     f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger"
                 )
-            net, gross = net + total(account.net), gross + account.gross
+            net += total(account.net)
+            gross += account.gross
             account.reopen()
         if not (np.abs(net) <= TOLERANCE * (1.0 + gross)).all():
             raise LedgerError(f"payments do not sum to zero: {np.abs(net).max():.3g} million USD")

@@ -14,11 +14,11 @@ from sim.axes import (
     number,
     over_segments,
     ratio,
-    read_segments,
     total,
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.compute import fleet_mwh
+from sim.phases.money import other_capex_share
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
@@ -307,10 +307,8 @@ def access_price_ratio(world: World) -> Rows:
     """What lessees pay over the cost of serving them."""
     sales, firms = world.sales, world.firms
     leases = Entries.where(firms.mode == LEASE)
-    here = leases.rows, leases.agents
-    serving = over_segments(
-        read_segments(sales.customers_million, here) * read_segments(sales.cost_usd, here)
-    )
+    sold = Entries.at(leases.rows, leases.agents, (world.rows, sales.count))
+    serving = over_segments(sold.of_segments(sales.customers_million) * sold.of_segments(sales.cost_usd))
     paid, cost = (
         np.bincount(leases.rows, each, world.rows)[:, None]
         for each in (leases.of(firms.lease_cost_musd), serving)
@@ -393,8 +391,8 @@ def _academic_h100e(world: World) -> Rows:
 @measure("academic share of compute for research", "share", group="talent", matters=0.005, decimals=4)
 def academic_compute_share(world: World) -> Rows:
     """Universities' compute over theirs and the labs' research compute."""
-    labs = total(world.firms.training_h100e + world.firms.experiment_h100e)
-    return ratio(_academic_h100e(world), _academic_h100e(world) + labs)
+    academic = _academic_h100e(world)
+    return ratio(academic, academic + total(_research_h100e(world)))
 
 
 @measure("compute of universities", "thousand H100e", group="talent", matters=2, relative=True, decimals=2)
@@ -589,6 +587,19 @@ def frontier_run_tco2(world: World) -> Rows:
     return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
 
 
+def _research_h100e(world: World) -> Agents:
+    """Compute that firms use for research, on their flagships and on experiments."""
+    return world.firms.training_h100e + world.firms.experiment_h100e
+
+
+def _research_bill(world: World) -> Agents:
+    """Firms' research compute at its price, and their staff (M USD)."""
+    bill = _research_h100e(world)
+    bill *= world.firms.price_musd
+    bill += world.firms.staff_musd
+    return bill
+
+
 def _development_staff(world: World) -> Rows:
     core = world.parameters.training.core_staff * world.firms.core_ai_musd[:, world.big]
     return total(world.firms.staff_musd) - total(core)
@@ -598,7 +609,7 @@ def _development_staff(world: World) -> Rows:
 def cost_share_staff(world: World) -> Rows:
     """Research staff over research staff and compute; the staff that big tech's core business pays is left out."""
     firms = world.firms
-    compute = total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd)
+    compute = total(_research_h100e(world) * firms.price_musd)
     staff = _development_staff(world)
     return ratio(staff, staff + compute)
 
@@ -607,9 +618,9 @@ def cost_share_staff(world: World) -> Rows:
 def cost_share_energy(world: World) -> Rows:
     """Power and carbon over research staff and compute."""
     firms = world.firms
-    work = firms.training_h100e + firms.experiment_h100e
     labs = Entries.where(firms.lab)
-    spent, running = labs.of(work), labs.local(world.places.running_musd, firms.jurisdiction)
+    spent = labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)
+    running = labs.local(world.places.running_musd, firms.jurisdiction)
     energy, compute = (
         np.bincount(labs.rows, spent * price, world.rows)[:, None]
         for price in (running, labs.of(firms.price_musd))
@@ -646,8 +657,7 @@ def public_lag(world: World) -> Rows:
 )
 def research_spending_busd(world: World) -> Rows:
     """Labs' research compute and staff."""
-    firms = world.firms
-    return total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd) / 1e3
+    return total(_research_bill(world)) / 1e3
 
 
 @measure("sales of AI services", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=1)
@@ -762,8 +772,10 @@ def idle_share(world: World) -> Rows:
 )
 def big_four_capex_busd(world: World) -> Rows:
     """Capital spending, AI chips and other, of the four largest big tech firms."""
-    firms, c = world.firms, world.parameters.compute
-    spent = c.other_capex_share * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
+    firms = world.firms
+    spent = (
+        other_capex_share(world) * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
+    )
     return total(np.sort(spent, axis=1)[:, -4:]) / 1e3
 
 
@@ -797,11 +809,7 @@ def carbon_revenue_busd(world: World) -> Rows:
 )
 def ai_profit_busd(world: World) -> Rows:
     """Sellers' gross margin less research and overheads."""
-    firms = world.firms
-    return (
-        total(firms.margin_musd)
-        - total((firms.training_h100e + firms.experiment_h100e) * firms.price_musd + firms.staff_musd)
-    ) / 1e3
+    return (total(world.firms.margin_musd) - total(_research_bill(world))) / 1e3
 
 
 def _bound_by(label: str, name: str, code: int):

@@ -19,19 +19,34 @@ from sim.declare import Agents, Array
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S12 = (np.uint64(n) for n in (30, 27, 31, 12))
+_S30, _S27, _S31, _S12, _ONE = (np.uint64(n) for n in (30, 27, 31, 12, 1))
 
 
 def _mix(x: Array) -> Array:
-    with np.errstate(over="ignore"):
-        x = (x ^ (x >> _S30)) * _M1
-        x = (x ^ (x >> _S27)) * _M2
-        return x ^ (x >> _S31)
+    """Mix 64-bit words in place: ``x`` must be an array of the caller's own. Arrays overflow without a warning."""
+    x ^= x >> _S30
+    x *= _M1
+    x ^= x >> _S27
+    x *= _M2
+    x ^= x >> _S31
+    return x
 
 
 def _unit(bits: Array) -> Array:
-    """64-bit words to uniforms strictly inside (0, 1)."""
-    return ((bits >> _S12).astype(np.float64) + 0.5) * 2.0**-52
+    """64-bit words, changed in place, to uniforms strictly inside (0, 1)."""
+    bits >>= _S12
+    uniforms = bits.astype(np.float64)
+    uniforms += 0.5
+    uniforms *= 2.0**-52
+    return uniforms
+
+
+@lru_cache(maxsize=64)
+def _steps(count: int) -> Array:
+    """Where each agent is in a stream, (agent,)."""
+    steps = np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
+    steps.flags.writeable = False
+    return steps
 
 
 def key_of(*words: object) -> np.uint64:
@@ -42,8 +57,7 @@ def key_of(*words: object) -> np.uint64:
 
 def member_keys(seed: int, members: Array) -> Array:
     """The key of each future of an experiment, (row,): a function of the seed and the member's number."""
-    with np.errstate(over="ignore"):
-        return _mix(_mix(np.asarray(members, dtype=np.uint64) * _GOLDEN + key_of("member", seed)))
+    return _mix(_mix(np.atleast_1d(members).astype(np.uint64) * _GOLDEN + key_of("member", seed)))
 
 
 class Luck:
@@ -57,23 +71,23 @@ class Luck:
 
     def uniform(self, purpose: str, quarter: int, count: int) -> Agents:
         """Uniforms strictly inside (0, 1), (row, agent)."""
-        agents = np.arange(count, dtype=np.uint64)
-        with np.errstate(over="ignore"):
-            bits = _mix(self._stream(purpose, quarter)[:, None] + (agents + np.uint64(1)) * _GOLDEN)
-        return _unit(bits)
+        return _unit(_mix(self._stream(purpose, quarter)[:, None] + _steps(count)))
 
     def _stream(self, purpose: str, quarter: int) -> Array:
         """The start of the stream of a purpose and quarter in each future, (row,)."""
-        word = self._purposes.setdefault(purpose, key_of("purpose", purpose))
-        with np.errstate(over="ignore"):
-            return _mix(self.keys ^ _mix(np.array([word + np.uint64(quarter) * _GOLDEN], dtype=np.uint64)))
+        if purpose not in self._purposes:
+            self._purposes[purpose] = key_of("purpose", purpose)
+        word = np.array([quarter], dtype=np.uint64) * _GOLDEN
+        word += self._purposes[purpose]
+        return _mix(self.keys ^ _mix(word))
 
     def uniform_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
         """The entries (row, agent) of :meth:`uniform` that are listed, (entry,)."""
-        stream = self._stream(purpose, quarter)
-        with np.errstate(over="ignore"):
-            bits = _mix(stream[rows] + (agents.astype(np.uint64) + np.uint64(1)) * _GOLDEN)
-        return _unit(bits)
+        bits = agents.astype(np.uint64)
+        bits += _ONE
+        bits *= _GOLDEN
+        bits += self._stream(purpose, quarter).take(rows)
+        return _unit(_mix(bits))
 
     def normal_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
         """The entries of :meth:`normal` that are listed, (entry,)."""

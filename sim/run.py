@@ -131,18 +131,21 @@ def simulate(task: Task) -> Chunk:
     keep_memory()
     world = build(task)
     quarters = task.scenarios[0].quarters
-    values = {n: np.empty((world.rows, quarters)) for n, m in MEASURES.items() if m.per is None}
-    regional = {n: np.empty((world.rows, quarters, len(JURISDICTIONS))) for n, m in MEASURES.items() if m.per}
+    # by quarter first, so that what is measured at once lies together
+    measured = {
+        n: np.empty((quarters, world.rows, len(JURISDICTIONS) if m.per else 1)) for n, m in MEASURES.items()
+    }
     unreached: list[dict[str, str]] = [
         {policy.name: NOT_IN_FORCE for policy in s.policies} for s in task.scenarios
     ]
     for now in range(quarters):
         quarter(world)
-        for name in values:
-            values[name][:, now] = MEASURES[name].compute(world)[:, 0]
-        for name in regional:
-            regional[name][:, now] = MEASURES[name].compute(world)
+        for name, seen in measured.items():
+            seen[now] = MEASURES[name].compute(world)
         note_reach(world, now, unreached)
+    by_run = {name: np.ascontiguousarray(seen.swapaxes(0, 1)) for name, seen in measured.items()}
+    values = {name: seen[:, :, 0] for name, seen in by_run.items() if MEASURES[name].per is None}
+    regional = {name: seen for name, seen in by_run.items() if MEASURES[name].per}
     return Chunk(task, values, regional, unreached)
 
 

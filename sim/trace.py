@@ -177,8 +177,11 @@ class Trace:
     ) -> list[Event]:
         """Changes of how firms come by their models, and leases that begin under the mandate."""
         changed = (now["mode"] != before["mode"]) | (now["supplier"] != before["supplier"])
-        bound = now["under_mandate"] & (
-            ~before["under_mandate"] | ~stayed | (now["supplier"] != before["supplier"])
+        # a lease may begin and end in a quarter, when the supplier is bought or closes
+        bound = (
+            (now["supplier"] >= 0)
+            & now["under_mandate"]
+            & (~before["under_mandate"] | ~stayed | (now["supplier"] != before["supplier"]))
         )
         turns = [
             self._event(

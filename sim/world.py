@@ -27,6 +27,7 @@ from sim.populations import (
 
 TASTE_COLUMNS = 32  # distinct tastes for suppliers a startup slot holds; a power of two
 REFERENCE_RESEARCHERS, REFERENCE_SLOTS = 4000.0, 160.0  # a row is one person, a slot weighs one
+REFERENCE_UNIVERSITIES = 60.0  # a university of mean size is one
 MENTOR_LAG = 20  # quarters from mentor to doctorate
 
 
@@ -54,6 +55,7 @@ class World:
         self.jurisdictions = jurisdictions
         # people a researcher's row stands for, and how much a startup slot weighs against the default
         self.person, self.slot = REFERENCE_RESEARCHERS / researchers, REFERENCE_SLOTS / startups
+        self.school = REFERENCE_UNIVERSITIES / universities  # and a university in universities
         count = big_tech + startups
         self.big, self.small = slice(0, big_tech), slice(big_tech, count)
         self.big_tech, self.slots, self.firm_count = big_tech, startups, count

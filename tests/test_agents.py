@@ -249,6 +249,25 @@ def test_a_new_tenant_is_a_new_agent(fresh):
     assert len(set(tenants.values())) == len(tenants)
 
 
+def test_a_researcher_is_paid_by_employer_and_talent(finished):
+    c = finished.world.parameters.careers
+    paid = {}
+    for person in finished.agents_by_type[Researcher]:
+        returns = float(
+            (c.talent_pay * (c.academic_return if person.works_for in academia(finished) else 1)).item()
+        )
+        paid.setdefault(person.employer, []).append(person.wage_musd / person.talent**returns)
+        assert person.wage_musd > 0
+    for employer, wages in paid.items():
+        assert np.ptp(wages) < 1e-12
+        if employer < finished.world.firm_count:
+            assert wages[0] == pytest.approx(finished.firm_at(employer).wage_musd)
+
+
+def academia(model) -> list:
+    return list(model.agents_by_type[University])
+
+
 def test_who_works_where(finished):
     world = finished.world
     for person in finished.agents_by_type[Researcher]:

@@ -416,6 +416,7 @@ def test_readme_shows_the_example_as_it_is_made():
     block = page[page.index("<!-- answer -->") : page.index("<!-- /answer -->")]
     assert f"computelab compare {' '.join(example.NAMES)} --runs 100" in block
     assert f"The table goes on with {len(shown.FURTHER)} further outcomes" in block
+    assert "The intervals hold luck only" in block
     assert 3500 < sum(vars(sim.load_scenario(sim.shipped()["baseline"]).actors).values()) < 4500
     assert "about four thousand agents" in page
 

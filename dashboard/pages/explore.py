@@ -159,13 +159,19 @@ def _set_pairs() -> None:
     session.change(lambda state: replace(state, pairs=pairs))
 
 
-def _answer(shown: Shown, year: int, fresh: bool) -> None:
-    st.html(markup.answer_html(shown, year, fresh))
+def beside(shown: Shown) -> list[str]:
+    """What a reader must know besides the answer, the most important first."""
     said = caveats(shown.comparison, outcomes=len(outcomes_shown()), uncertainty=shown.base.uncertainty)
     grades = Counter(spec.grade for spec in PARAMETERS.values())
     graded = ", ".join(f"{count} {grade}" for grade, count in grades.most_common())
     said.append(f"Evidence of the {len(PARAMETERS)} parameters: {graded}.")
     said.append("Not counted: safety, jobs, sovereignty.")
+    return said
+
+
+def _answer(shown: Shown, year: int, fresh: bool) -> None:
+    st.html(markup.answer_html(shown, year, fresh))
+    said = beside(shown)
     first, rest = " ".join(said[:2]), "".join(f"<li>{escape(text)}</li>" for text in said[2:])
     st.html(f'<details class="lab-note"><summary>{escape(first)}</summary><ul>{rest}</ul></details>')
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from sim.analysis.language import ENGLISH, N_, Translator
-from sim.analysis.numbers import amount, capitalised, magnitudes_of
+from sim.analysis.numbers import amount, capitalised, change_scale, magnitudes_of, number
 from sim.analysis.occasion import added_policies, date, occasion
 from sim.dates import year_of
 from sim.policies import POLICIES
@@ -122,80 +122,93 @@ def answer(
 def opening(effect: Effect, start: str, words: Translator = ENGLISH) -> Sentence:
     """The first sentence, with the occasion, the year and the number of pairs.
 
-    It says "typically" only when the median pair lies within the interval of the mean; the mean of
-    skewed pairs is an average and no more.
+    It says "typically" only when the median pair lies within the interval of the mean; of skewed
+    pairs it gives the average and beside it the typical pair.
     """
     _, lower = words.gettext, effect.mean < 0
-    typical = effect.certainty == "clear" and effect.low <= effect.median <= effect.high
-    if effect.directed:
-        templates = {
-            (True, True): _(
-                "{occasion}, {outcome} in {year} is typically {finding} {interval}; "
-                "lower in {agree} of {pairs} paired simulations."
-            ),
-            (True, False): _(
-                "{occasion}, {outcome} in {year} is typically {finding} {interval}; "
-                "higher in {agree} of {pairs} paired simulations."
-            ),
-            (False, True): _(
-                "{occasion}, {outcome} in {year} is on average {finding} {interval}; "
-                "lower in {agree} of {pairs} paired simulations."
-            ),
-            (False, False): _(
-                "{occasion}, {outcome} in {year} is on average {finding} {interval}; "
-                "higher in {agree} of {pairs} paired simulations."
-            ),
-        }
-        return filled(templates[typical, lower], effect, words, occasion=start)
     templates = {
-        "unclear": _("{occasion}, {outcome} in {year} shows {finding}."),
-        "disputed": _("{occasion}, {outcome} in {year} shows {finding}; {dispute}."),
-        "unchanged": _("{occasion}, {outcome} in {year} is {finding}."),
-        "identical": _("{occasion}, {outcome} in {year} is {finding} in every paired simulation."),
+        ("typical", True): _(
+            "{occasion}, {outcome} in {year} is typically {finding} {interval}; "
+            "lower in {agree} of {pairs} paired simulations."
+        ),
+        ("typical", False): _(
+            "{occasion}, {outcome} in {year} is typically {finding} {interval}; "
+            "higher in {agree} of {pairs} paired simulations."
+        ),
+        ("skewed", True): _(
+            "{occasion}, {outcome} in {year} is on average {finding} {interval}, by {typical} in the typical "
+            "pair; lower in {agree} of {pairs} paired simulations."
+        ),
+        ("skewed", False): _(
+            "{occasion}, {outcome} in {year} is on average {finding} {interval}, by {typical} in the typical "
+            "pair; higher in {agree} of {pairs} paired simulations."
+        ),
+        ("unclear", lower): _("{occasion}, {outcome} in {year} shows {finding}."),
+        ("disputed", True): _(
+            "{occasion}, {outcome} in {year} shows {finding}; on average {mean} {interval}, "
+            "but lower in only {agree} of {pairs}."
+        ),
+        ("disputed", False): _(
+            "{occasion}, {outcome} in {year} shows {finding}; on average {mean} {interval}, "
+            "but higher in only {agree} of {pairs}."
+        ),
+        ("unchanged", lower): _("{occasion}, {outcome} in {year} is {finding}."),
+        ("identical", lower): _("{occasion}, {outcome} in {year} is {finding} in every paired simulation."),
     }
-    return filled(templates[kind_of(effect)], effect, words, occasion=start)
+    kind = kind_of(effect)
+    if effect.directed:
+        kind = "skewed" if skewed(effect) else "typical"
+    return filled(templates[kind, lower], effect, words, occasion=start)
 
 
 def following(effect: Effect, words: Translator = ENGLISH) -> Sentence:
     """A further sentence, short; a likely change says in how many pairs, for its interval does not."""
     _, lower = words.gettext, effect.mean < 0
     templates = {
-        "clear": _("{Outcome}: {finding} {interval}."),
-        "likely": _("{Outcome}: on average {finding} {interval}; lower in {agree} of {pairs}.")
-        if lower
-        else _("{Outcome}: on average {finding} {interval}; higher in {agree} of {pairs}."),
-        "unclear": _("{Outcome}: {finding}."),
-        "disputed": _("{Outcome}: {finding}; {dispute}."),
-        "unchanged": _("{Outcome}: {finding}."),
-        "identical": _("{Outcome}: {finding} in every paired simulation."),
+        ("clear", lower): _("{Outcome}: {finding} {interval}."),
+        ("likely", True): _("{Outcome}: on average {finding} {interval}; lower in {agree} of {pairs}."),
+        ("likely", False): _("{Outcome}: on average {finding} {interval}; higher in {agree} of {pairs}."),
+        ("unclear", lower): _("{Outcome}: {finding}."),
+        ("disputed", True): _(
+            "{Outcome}: {finding}; on average {mean} {interval}, but lower in only {agree} of {pairs}."
+        ),
+        ("disputed", False): _(
+            "{Outcome}: {finding}; on average {mean} {interval}, but higher in only {agree} of {pairs}."
+        ),
+        ("unchanged", lower): _("{Outcome}: {finding}."),
+        ("identical", lower): _("{Outcome}: {finding} in every paired simulation."),
     }
-    return filled(templates[kind_of(effect)], effect, words)
+    return filled(templates[kind_of(effect), lower], effect, words)
+
+
+def skewed(effect: Effect) -> bool:
+    """Whether the median pair lies outside the interval of the mean."""
+    return not effect.low <= effect.median <= effect.high
+
+
+def told(effect: Effect) -> bool:
+    """Whether the mean is told from zero."""
+    return effect.low > 0 or effect.high < 0
 
 
 def kind_of(effect: Effect) -> str:
-    """Certainty, with ``disputed`` for an unclear effect whose mean differs from zero: futures disagree."""
-    disputed = effect.certainty == "unclear" and (effect.low > 0 or effect.high < 0)
+    """Certainty, with ``disputed`` for an unclear effect whose mean matters and is told from zero.
+
+    Futures then disagree on its direction: to say no more than "no clear change" would hide the mean.
+    """
+    disputed = effect.certainty == "unclear" and told(effect) and abs(effect.mean) >= effect.spec.matters
     return "disputed" if disputed else effect.certainty
 
 
 def finding_of(effect: Effect, words: Translator = ENGLISH) -> str:
     """What was found: a size and a direction where the pairs show one."""
-    if not effect.directed:
-        return words.gettext(CERTAINTIES[effect.certainty])
+    return mean_words(effect, words) if effect.directed else words.gettext(CERTAINTIES[effect.certainty])
+
+
+def mean_words(effect: Effect, words: Translator = ENGLISH) -> str:
+    """The mean effect with its direction in words."""
     template = words.gettext("{amount} lower") if effect.mean < 0 else words.gettext("{amount} higher")
     return template.format(amount=amount(effect, words))
-
-
-def dispute_of(effect: Effect, words: Translator = ENGLISH) -> str:
-    """Of an unclear effect whose mean differs from zero, what the mean is and that futures disagree."""
-    template = (
-        words.gettext("it is lower on average {interval}, but in only {agree} of {pairs} paired simulations")
-        if effect.mean < 0
-        else words.gettext(
-            "it is higher on average {interval}, but in only {agree} of {pairs} paired simulations"
-        )
-    )
-    return template.format(interval=magnitudes_of(effect, words), agree=effect.agree, pairs=effect.pairs)
 
 
 def filled(template: str, effect: Effect, words: Translator, **more: str) -> Sentence:
@@ -207,8 +220,9 @@ def filled(template: str, effect: Effect, words: Translator, **more: str) -> Sen
         Outcome=capitalised(outcome),
         year=effect.year,
         finding=finding_of(effect, words),
-        interval=magnitudes_of(effect, words) if effect.directed else "",
-        dispute=dispute_of(effect, words) if kind_of(effect) == "disputed" else "",
+        mean=mean_words(effect, words),
+        interval=magnitudes_of(effect, words) if told(effect) else "",
+        typical=number(abs(effect.median) * change_scale(effect.spec)),
         agree=effect.agree,
         pairs=effect.pairs,
         **more,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from sim.analysis.caveats import caveats
+from sim.analysis.caveats import band_words, caveats
 from sim.analysis.words import HEADLINES, answer
 from sim.cli.asked import COMPARE_YEAR
 from sim.cli.base import PIPED_WIDTH
@@ -52,8 +52,8 @@ def markdown(found: Compared, runs: int) -> str:
             shown,
             "```",
             "",
-            f"The table goes on with {len(outcomes) - len(HEADLINES)} further outcomes; {len(notes)} notes on "
-            "how far to trust it follow.",
+            f"{band_words(found.base.uncertainty)} The table goes on with {len(outcomes) - len(HEADLINES)} "
+            f"further outcomes; {len(notes)} notes on how far to trust it follow.",
         ]
     )
 

@@ -73,13 +73,31 @@ class Careers(Parameters):
         grade="estimated",
         help="Money beyond it goes into pay, not into posts.",
     )
-    retirement: Rows = param(
-        "researchers who leave research",
+    academic_pace: Rows = param(
+        "most of its posts a university fills in a quarter",
         "1/quarter",
-        default=0.0125,
-        range=(0.012, 0.014),
+        default=0.015,
+        range=(0.01, 0.02),
+        source="ahmed2023",
+        grade="calibrated",
+        help="Universities recruit once a year, by committee. Sets how many new doctors find a place there.",
+    )
+    retirement: Rows = param(
+        "researchers who leave research, in industry",
+        "1/quarter",
+        default=0.0185,
+        range=(0.0175, 0.02),
         source="assumption",
         grade="assumption",
+    )
+    academic_retirement: Rows = param(
+        "researchers who leave research, in universities",
+        "1/quarter",
+        default=0.008,
+        range=(0.0075, 0.009),
+        source="assumption",
+        grade="assumption",
+        help="Academic careers are longer: thirty years against thirteen.",
     )
     graduates: Rows = param(
         "doctorates a mentor yields",
@@ -145,14 +163,6 @@ class Careers(Parameters):
         source="assumption",
         grade="assumption",
     )
-    industry_draw: Rows = param(
-        "draw of industry for new doctors beyond pay and freedom",
-        "-",
-        default=0.3,
-        range=(-0.5, 1.0),
-        source="cra-taulbee",
-        grade="calibrated",
-    )
     taste_mean: Rows = param(
         "mean taste for science", "-", default=1.0, range=(0.6, 1.4), source="stern2004", grade="calibrated"
     )
@@ -194,14 +204,6 @@ class Careers(Parameters):
         "-",
         default=1.0,
         range=(0.5, 1.5),
-        source="assumption",
-        grade="assumption",
-    )
-    own_places: Rows = param(
-        "places a mean university keeps for its own doctors",
-        "persons",
-        default=0.01,
-        range=(0.005, 0.02),
         source="assumption",
         grade="assumption",
     )
@@ -259,14 +261,6 @@ class Careers(Parameters):
         default=1e-4,
         range=(3e-5, 3e-4),
         scale="log",
-        source="assumption",
-        grade="assumption",
-    )
-    least_peers: Rows = param(
-        "least mean talent of colleagues that counts",
-        "mean 1",
-        default=0.3,
-        range=(0.2, 0.5),
         source="assumption",
         grade="assumption",
     )

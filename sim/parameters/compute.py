@@ -245,10 +245,10 @@ class Compute(Parameters):
         grade="estimated",
     )
     core_income_growth: Rows = param(
-        "growth of core income",
+        "growth of core income, inflation taken off",
         "log/year",
-        default=0.156,
-        range=(0.11, 0.2),
+        default=0.12,
+        range=(0.08, 0.16),
         source="capex-reports",
         grade="estimated",
     )
@@ -263,8 +263,8 @@ class Compute(Parameters):
     other_capex_share: Rows = param(
         "capital spending outside AI chips, part of core income",
         "share",
-        default=0.45,
-        range=(0.35, 0.55),
+        default=0.5,
+        range=(0.4, 0.6),
         source="capex-reports",
         grade="calibrated",
     )
@@ -309,14 +309,6 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    spot_cash_share: Rows = param(
-        "most of its cash that a startup spends on compute on the spot",
-        "share",
-        default=0.5,
-        range=(0.3, 0.7),
-        source="assumption",
-        grade="assumption",
-    )
     scarcity_limit: Rows = param(
         "highest price of a chip over its list price",
         "ratio",
@@ -357,4 +349,13 @@ class Compute(Parameters):
         range=(0.2, 0.5),
         source="assumption",
         grade="assumption",
+    )
+    other_capex_fall: Rows = param(
+        "fall of the part of core income that other capital spending takes, to 2025",
+        "log/year",
+        default=0.06,
+        range=(0.0, 0.12),
+        source="capex-reports",
+        grade="calibrated",
+        help="Offices, warehouses and ordinary servers gave way to chips.",
     )

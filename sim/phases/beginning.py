@@ -105,6 +105,7 @@ def universities_begin(world: World) -> None:
     u.sponsor[:] = np.floor(world.luck.uniform("sponsor", 0, u.count) * world.big_tech).astype(int)
     careers = world.parameters.careers
     u.wage_musd[:] = careers.industry_wage_musd * careers.academic_pay
+    u.cash_musd[:] = p.budget_musd * u.size
     u.method_effort[:] = p.method_base
     world.firms.wage_musd[:] = careers.industry_wage_musd
 

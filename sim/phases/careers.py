@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import by_label, count_in_rows, deal_index, rank_of_true, ratio, read, total
+from sim.axes import by_label, count_in_rows, deal_index, logistic, rank_of_true, ratio, read, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.noise import shuffled, whole_number
@@ -15,7 +15,6 @@ from sim.phases.jobs import (
     People,
     moving_costs,
     offers_of,
-    pay_is_set,
     posts_open,
     surplus_staff,
     wages_adjust,
@@ -46,7 +45,7 @@ def researchers_move(world: World, rules: Rules) -> None:
     offers = offers_of(world)
     gone = some_retire(world, stratum)
     moved = offers_are_considered(world, stratum, offers)
-    new = doctors_start(world, stratum, offers)
+    new = doctors_start(world, stratum, offers, posts_left(world, offers, moved[1]))
     heads_change(world, [*gone, *moved, *new])
     mentors_are_recorded(world)
 
@@ -67,6 +66,11 @@ def heads_in(world: World, stratum: slice) -> tuple[Agents, Agents]:
     return world.person * heads, world.person * by_label(
         active * r.talent[:, stratum], where, world.employers
     )
+
+
+def is_academic(world: World, employer: Array) -> Array:
+    """Whether an employer is a university."""
+    return (employer >= world.firm_count) & (employer < world.employers - 1)
 
 
 def persons(world: World, mask: Array, rows: Array) -> Rows:
@@ -101,9 +105,10 @@ def heads_change(world: World, changes: list[Change]) -> None:
 def some_retire(world: World, stratum: slice) -> list[Change]:
     """Retirement of three years at once for the stratum whose turn it is; who leaves."""
     r, c = world.researchers, world.parameters.careers
-    chance = -np.expm1(STRATA * np.log1p(-c.retirement))
+    at_school = is_academic(world, r.employer[:, stratum])
+    leave = np.where(at_school, c.academic_retirement, c.retirement)
     drawn = world.luck.uniform("retirement", world.quarter, stratum.stop - stratum.start)
-    rows, seat = np.nonzero(r.active[:, stratum] & (drawn < chance))
+    rows, seat = np.nonzero(r.active[:, stratum] & (drawn < -np.expm1(STRATA * np.log1p(-leave))))
     place = seat + stratum.start
     r.active[rows, place] = False
     r.age[:, stratum] += STRATA
@@ -150,7 +155,6 @@ def offers_are_considered(world: World, stratum: slice, offers: JobOffers) -> li
     after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
     moves_are_counted(world, rows, now, after)
     world.researchers.employer[rows, people.place] = after
-    pay_is_set(world, offers, people, after)
     gone = np.flatnonzero(after != now)
     talent = np.exp(people.ln_talent[gone])
     return [Change(rows[gone], now[gone], talent, -1.0), Change(rows[gone], after[gone], talent, 1.0)]
@@ -163,16 +167,19 @@ def turn(world: World, purpose: str, size: int) -> np.ndarray:
 
 def moves_are_counted(world: World, rows: Array, now: Array, after: Array) -> None:
     """Moves out of and into universities."""
-
-    def academic(employer: Array) -> Array:
-        return (employer >= world.firm_count) & (employer < world.employers - 1)
-
-    market = world.market
-    market.left_academia[:] = persons(world, academic(now) & ~academic(after), rows)
-    market.joined_academia[:] = persons(world, ~academic(now) & academic(after), rows)
+    market, before, then = world.market, is_academic(world, now), is_academic(world, after)
+    market.left_academia[:] = persons(world, before & ~then, rows)
+    market.joined_academia[:] = persons(world, ~before & then, rows)
 
 
-def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Change]:
+def posts_left(world: World, offers: JobOffers, joined: Change) -> Agents:
+    """Posts that those who moved leave to newcomers, (row, employer)."""
+    shape = world.rows, world.employers
+    taken = np.bincount(joined.rows * shape[1] + joined.employer, minlength=shape[0] * shape[1])
+    return np.maximum(offers.posts - world.person * taken.reshape(shape), 0.0)
+
+
+def doctors_start(world: World, stratum: slice, offers: JobOffers, posts: Agents) -> list[Change]:
     """Doctorates of mentors of five years ago, and arrivals from other fields, take free rows; who joins."""
     r, market, luck, quarter = world.researchers, world.market, world.luck, world.quarter
     born, come = newcomers_of(world)
@@ -188,7 +195,7 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
     drawn = luck.normal_at("new taste", quarter, rows, number)
     taste = c.taste_mean[rows, 0] + c.taste_spread[rows, 0] * drawn
     people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
-    job = first_jobs(world, offers, people, most)
+    job = first_jobs(world, offers, posts, people, most)
     for column, value in (
         (r.talent, np.exp(ln_talent)),
         (r.taste, taste),
@@ -197,7 +204,6 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers) -> list[Chang
         (r.active, True),
     ):
         column[rows, place] = value
-    pay_is_set(world, offers, people, job)
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
     market.graduates[:] = persons(world, doctor, rows)
     market.immigrants[:] = persons(world, ~doctor, rows)
@@ -219,29 +225,22 @@ def newcomers_of(world: World) -> tuple[Rows, Rows]:
     return born, whole_number(c.immigration * stock / world.person, luck.uniform("arrivals", quarter, 1))
 
 
-def first_jobs(world: World, offers: JobOffers, people: People, most: int) -> Array:
+def first_jobs(world: World, offers: JobOffers, posts: Agents, people: People, most: int) -> Array:
     """First employer of each newcomer: the better of an industry and an academic offer, if there are posts, (person,)."""
-    c, luck, quarter, count = world.parameters.careers, world.luck, world.quarter, world.firm_count
+    luck, quarter, count = world.luck, world.quarter, world.firm_count
     rows, seat = people.rows, people.seat
-    posts = offers.posts
-    # every university keeps a few places for its own doctors
-    firms, schools = posts[:, :count], posts[:, count:-1] + c.own_places * world.universities.size
-    dealt = deal_index(
-        firms + 1e-9 * world.firms.active,
-        luck.uniform("first industry", quarter, 1),
-        turn(world, "industry", most),
-    )
+    firms, schools = posts[:, :count], posts[:, count:-1]
+    dealt = deal_index(firms, luck.uniform("first industry", quarter, 1), turn(world, "industry", most))
     first = read(dealt, rows, seat)
     dealt = deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", most))
     second = count + read(dealt, rows, seat)
-    gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
-    wants = luck.uniform_at("first choice", quarter, rows, seat) < rule.accepts(
-        gain, np.zeros_like(gain), -c.industry_draw[rows, 0]
+    looking = world.person * np.bincount(rows, minlength=world.rows)[:, None]
+    in_firms, in_schools = (
+        luck.uniform_at(f"room in {sector}", quarter, rows, seat) < ratio(total(there), looking)[rows, 0]
+        for sector, there in (("industry", firms), ("academia", schools))
     )
-    newcomers = 0.015 * world.person * world.researchers.count
-    room = luck.uniform_at("first room", quarter, rows, seat)
-    in_firms = room < np.minimum(1.0, total(firms) / newcomers)[rows, 0]
-    in_schools = room < np.minimum(1.0, total(schools) / newcomers)[rows, 0]
+    gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
+    wants = luck.uniform_at("first choice", quarter, rows, seat) < logistic(gain)
     elsewhere = np.where(in_firms, first, world.employers - 1)
     return np.where(wants & in_firms, first, np.where(in_schools, second, elsewhere))
 

@@ -21,7 +21,10 @@ BIG_LOSS = -100.0
 
 @dataclass(frozen=True)
 class Release:
-    """The models released this quarter: lists over (rows, firms); grids are (density, model)."""
+    """The models released this quarter: lists over (rows, firms); grids are (density, model).
+
+    Each density can be had in two ways, a (way) grid: pruned after training, then trained from scratch.
+    """
 
     rows: Array
     firms: Array
@@ -30,6 +33,7 @@ class Release:
     pruned: Array  # growth of the size term of the loss by density, pruned after training
     scratch: Array  # the same for a sparse network trained from scratch
     gained: Array  # capability that cheaper sparse training buys, by density
+    held: Array  # parameters held and served over those of the dense flagship, (way, model)
 
     @property
     def where(self) -> tuple[Array, Array]:
@@ -46,11 +50,11 @@ def models_are_compressed(world: World) -> None:
     previous_stays(world, release)
     small_is_made(world, release)
     flagship, small = (qualities(world, release, model) for model in (FLAGSHIP, SMALL))
-    density = cloud_choice(world, release, *flagship)
-    tuning_is_paid(world, release, density, flagship[1])
-    for model, (quality, _) in ((FLAGSHIP, flagship), (SMALL, small)):
-        cloud_is_offered(world, release, model, quality, density)
-    edge_is_offered(world, release, small[0])
+    way = cloud_choice(world, release, flagship)
+    tuning_is_paid(world, release, way)
+    for model, quality in ((FLAGSHIP, flagship), (SMALL, small)):
+        cloud_is_offered(world, release, model, quality, way)
+    edge_is_offered(world, release, small)
     open_models_are_published(world, release)
 
 
@@ -71,8 +75,12 @@ def release_of(world: World, rows: Array, firms: Array) -> Release:
     pruned = rule.size_penalty(rule.pruned_part(RHO, floor, *pruning), a)
     scratch = rule.size_penalty(rule.pruned_part(RHO, np.exp(ability * np.log(floor)), *pruning), a)
     saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, p.scratch_training[rows, 0], ability)
+    # at the same training FLOP a larger sparse network is affordable: that is what it gains by, and what it serves
+    larger = rule.size_afforded(saved, a, b)
+    held = np.concatenate([RHO * np.ones(len(rows)), RHO * larger])
     reducible = np.exp(-world.models.capability[0][where]) * reference_loss(law)
-    return Release(rows, firms, size, reducible, pruned, scratch, -a * b / (a + b) * np.log(saved))
+    gained = -a * b / (a + b) * np.log(saved)
+    return Release(rows, firms, size, reducible, pruned, scratch, gained, held)
 
 
 def reference_loss(law: tuple[Array, ...]) -> Array:
@@ -111,8 +119,13 @@ def small_is_made(world: World, release: Release) -> None:
         column[SMALL][where] = column[FLAGSHIP][where]
 
 
-def qualities(world: World, release: Release, model: int) -> tuple[Array, Array]:
-    """Capability by density of a model, the better of both ways, and where from scratch is better, (density, model)."""
+def is_cut() -> Array:
+    """Which ways cut a network after training, (way, 1)."""
+    return np.concatenate([RHO < 1, np.zeros(RHO.shape, dtype=bool)])
+
+
+def qualities(world: World, release: Release, model: int) -> Array:
+    """Capability of a model by density, pruned and from scratch, (way, model)."""
     rows, p = release.rows, world.parameters.compression
     size = release.size * (p.small_model[rows, 0] if model == SMALL else 1.0)
     terms = size, release.reducible, world.law()[0][rows, 0], world.law()[2][rows, 0]
@@ -122,39 +135,39 @@ def qualities(world: World, release: Release, model: int) -> tuple[Array, Array]
 
     dense = world.models.capability[model][release.where]
     penalty = rule.scratch_penalty(lost(release.scratch), p.scratch_loss[rows, 0], p.scratch_ability[rows, 0])
-    pruned, scratch = dense - lost(release.pruned), dense + release.gained - penalty
-    return np.maximum(pruned, scratch), scratch > pruned
+    return np.concatenate([dense - lost(release.pruned), dense + release.gained - penalty])
 
 
 def ln_flop_token(world: World, release: Release, model: int) -> Array:
-    """Ln of FLOP a token by density, (density, model)."""
+    """Ln of FLOP a token, at the size held, (way, model)."""
     overhead = world.parameters.compression.prune_overhead[release.rows, 0]
-    return np.log(rule.serving_flop(world.models.active[model][release.where], RHO, overhead))
+    density = np.concatenate([RHO, RHO])
+    larger = release.held / density
+    return np.log(rule.serving_flop(world.models.active[model][release.where] * larger, density, overhead))
 
 
-def cloud_choice(world: World, release: Release, quality: Array, from_scratch: Array) -> Array:
-    """The density at which a flagship pays most in each segment served from data centres, (segment, model)."""
+def cloud_choice(world: World, release: Release, quality: Array) -> Array:
+    """The way in which a flagship pays most in each segment served from data centres, (segment, model)."""
     worth = cloud_worth(world, release, quality, ln_flop_token(world, release, FLAGSHIP))
-    worth -= np.where((RHO < 1) & ~from_scratch, prune_hurdle(world, release)[:, None, :], 0.0)
+    worth -= np.where(is_cut(), prune_hurdle(world, release)[:, None, :], 0.0)
     return worth.argmax(axis=1)
 
 
-def cloud_is_offered(world: World, release: Release, model: int, quality: Array, density: Array) -> None:
-    """Offer a model in the segments served from data centres at the chosen densities; on no device yet."""
+def cloud_is_offered(world: World, release: Release, model: int, quality: Array, way: Array) -> None:
+    """Offer a model in the segments served from data centres in the chosen ways; on no device yet."""
     each, offers = np.arange(len(release.rows)), world.offers
     here = slice(SEGMENTS * model, SEGMENTS * model + EDGE), release.rows, release.firms
-    offers.quality[here] = quality[density, each]
-    offers.ln_flop_token[here] = ln_flop_token(world, release, model)[density, each]
-    offers.density[here] = RHO[density, 0]
+    offers.quality[here] = quality[way, each]
+    offers.ln_flop_token[here] = ln_flop_token(world, release, model)[way, each]
+    offers.density[here] = release.held[way, each]
     offers.quality[SEGMENTS * model + EDGE, release.rows, release.firms] = BIG_LOSS
 
 
 def edge_is_offered(world: World, release: Release, quality: Array) -> None:
-    """Offer the small model on the devices that hold it, at the density that pays most."""
+    """Offer the small model on the devices that hold it, in the way that pays most."""
     rows, firms, users, offers = release.rows, release.firms, world.parameters.users, world.offers
-    size = (
-        world.models.active[SMALL][release.where] * RHO * world.parameters.compression.device_bytes[rows, 0]
-    )
+    held = world.models.active[SMALL][release.where] * release.held
+    size = held * world.parameters.compression.device_bytes[rows, 0]
     reach = rule.device_reach(size, users.edge_reach[rows, 0], users.button_share[rows, 0])
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
     gamma = world.parameters.training.quality_value[rows, 0]
@@ -164,7 +177,7 @@ def edge_is_offered(world: World, release: Release, quality: Array) -> None:
     offers.quality[place, rows, firms] = np.where(fits, quality[best, each], BIG_LOSS)
     offers.ln_reach[place, rows, firms] = np.where(fits, ln_reach[best, each], BIG_LOSS)
     offers.ln_flop_token[place, rows, firms] = ln_flop_token(world, release, SMALL)[best, each]
-    offers.density[place, rows, firms] = RHO[best, 0]
+    offers.density[place, rows, firms] = release.held[best, each]
 
 
 def prune_hurdle(world: World, release: Release) -> Array:
@@ -188,9 +201,9 @@ def tuning_cost(world: World, release: Release) -> Array:
     return flop / compute_market.USEFUL_FLOP * world.firms.price_musd[release.where]
 
 
-def tuning_is_paid(world: World, release: Release, density: Array, from_scratch: Array) -> None:
+def tuning_is_paid(world: World, release: Release, way: Array) -> None:
     """Labs that prune a flagship for any segment pay clouds for the fine-tuning, as far as cash goes."""
-    pruned = (RHO[density, 0] < 1) & ~from_scratch[density, np.arange(len(release.rows))]
+    pruned = is_cut()[way, 0]
     bill = np.zeros(world.firms.cash_musd.shape)
     cash = np.maximum(world.firms.cash_musd[release.where], 0.0)
     bill[release.where] = np.minimum(tuning_cost(world, release) * pruned.any(axis=0), cash)
@@ -198,7 +211,7 @@ def tuning_is_paid(world: World, release: Release, density: Array, from_scratch:
 
 
 def cloud_worth(world: World, release: Release, quality: Array, ln_flop: Array) -> Array:
-    """Worth to a user of a model served from a data centre, (segment, density, model)."""
+    """Worth to a user of a model served from a data centre, (segment, way, model)."""
     rows, users = release.rows, world.parameters.users
     reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
     ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[release.where], rows)

@@ -208,7 +208,7 @@ def universities_budget(world: World) -> None:
         world.parameters.university.compute_part * (u.grants_musd + u.industry_musd)
         + u.package_musd * u.heads
     )
-    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd + u.grants_musd))
+    u.compute_musd[:] = np.maximum(0.0, np.minimum(wanted, u.cash_musd))
 
 
 def all_budgets(world: World, rules: Rules, bids: ByJurisdiction, others: ByJurisdiction) -> ByJurisdiction:

@@ -12,20 +12,21 @@ from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
+LEAST_PEERS = 0.3  # mean talent below which colleagues count no less
+
 
 @dataclass(frozen=True)
 class JobOffers:
     """What every employer offers, (row, employer): firms, universities, elsewhere (applied industry).
 
     ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
-    ``returns``: elasticity of pay to talent; ``ln_wage`` at mean talent; ``place``: jurisdiction, -1
+    ``returns``: elasticity of pay to talent; ``place``: jurisdiction, -1
     anywhere; ``posts`` without holder.
     """
 
     value: Agents
     freedom: Agents
     returns: Agents
-    ln_wage: Agents
     place: Agents
     posts: Agents
 
@@ -73,9 +74,9 @@ def posts_open(world: World) -> None:
     price = at(world.places.price_musd, u.jurisdiction)
     u.package_musd[:] = rule.compute_package(price, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
-    u.posts[:] = rule.posts(
-        p.posts_part * (u.grants_musd + u.industry_musd), u.wage_musd + overhead, u.package_musd
-    )
+    # a debt is paid out of the money for posts
+    money = p.posts_part * (u.grants_musd + u.industry_musd) + np.minimum(u.cash_musd, 0.0)
+    u.posts[:] = rule.posts(np.maximum(money, 0.0), u.wage_musd + overhead, u.package_musd)
 
 
 def offers_of(world: World) -> JobOffers:
@@ -89,9 +90,7 @@ def offers_of(world: World) -> JobOffers:
     )
     nowhere = np.full((world.rows, 1), -1)
     place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
-    return JobOffers(
-        employer_values(world, ln_wage), freedom(world), returns, ln_wage, place, open_posts(world)
-    )
+    return JobOffers(employer_values(world, ln_wage), freedom(world), returns, place, open_posts(world))
 
 
 def employer_values(world: World, ln_wage: Agents) -> Agents:
@@ -103,8 +102,8 @@ def employer_values(world: World, ln_wage: Agents) -> Agents:
     heads = np.concatenate([firms.heads, u.heads], axis=1)
     talent = np.concatenate([firms.talent, u.talent], axis=1)
     a_head = compute / np.maximum(heads, 1.0)
-    relative = np.maximum(a_head / highest(a_head), c.least_compute)
-    peers = np.maximum(ratio(talent, heads), c.least_peers)
+    relative = np.maximum(ratio(a_head, highest(a_head)), c.least_compute)
+    peers = np.maximum(ratio(talent, heads), LEAST_PEERS)
     value = rule.employer_value(
         ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
     )
@@ -121,10 +120,12 @@ def freedom(world: World) -> Agents:
 
 
 def open_posts(world: World) -> Agents:
-    """Posts without holder at every employer, (row, employer)."""
+    """Posts every employer fills if it can: those without holder, as fast as it hires, (row, employer)."""
     firms, u, c = world.firms, world.universities, world.parameters.careers
     pace = c.hiring_pace * (firms.heads + c.hiring_core)
-    wanted = np.concatenate([np.minimum(firms.posts - firms.heads, pace), u.posts - u.heads], axis=1)
+    of_firms = np.minimum(firms.posts - firms.heads, pace)
+    of_schools = np.minimum(u.posts - u.heads, c.academic_pace * u.posts)
+    wanted = np.concatenate([of_firms, of_schools], axis=1)
     return np.concatenate([np.maximum(wanted, 0.0), np.zeros((world.rows, 1))], axis=1)
 
 
@@ -169,12 +170,3 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     school = np.clip(now - count, 0, u.count - 1)
     at_school = (now >= count) & (now < count + u.count)
     return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
-
-
-def pay_is_set(world: World, offers: JobOffers, people: People, employer: Array) -> None:
-    """Pay by employer and talent."""
-    rows = people.rows
-    pay = rule.ln_pay(
-        read(offers.ln_wage, rows, employer), people.ln_talent, read(offers.returns, rows, employer)
-    )
-    world.researchers.wage_musd[rows, people.place] = np.exp(pay)

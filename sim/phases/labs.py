@@ -20,6 +20,7 @@ REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 def labs_train(world: World, rules: Rules) -> None:
     """Accumulate FLOP, release what is complete, do research, pay staff."""
     staff_is_paid(world, rules)
+    universities_pay(world)
     runs_advance(world)
     finished = runs_finish(world, rules)
     labs_learn(world)
@@ -41,6 +42,18 @@ def staff_is_paid(world: World, rules: Rules) -> None:
         duty = at(rules.compliance_cost_musd, firms.jurisdiction)
         duty = duty + firms.lab * at(rules.data_cost_musd, firms.jurisdiction)
         world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
+
+
+def universities_pay(world: World) -> None:
+    """Salaries, overheads of posts, and teaching: a reserve of a quarter's money is kept."""
+    u, c, ledger = world.universities, world.parameters.careers, world.ledger
+    salaries = u.heads * u.wage_musd
+    overheads = u.heads * world.parameters.university.post_overhead * c.industry_wage_musd * c.academic_pay
+    money = u.grants_musd + u.industry_musd
+    paid, other = science.university_bills(u.cash_musd, salaries, overheads, money)
+    ledger.pay("universities", "households", salaries, "salaries of universities")
+    ledger.pay("universities", "businesses", paid, "overheads of universities")
+    ledger.pay("universities", "businesses", other, "teaching and other fields")
 
 
 def research_bill(firms: Firms, labs: Entries) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, Located, at, by_label, ratio, total
-from sim.declare import Array
+from sim.declare import Array, Rows
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import compute_market, finance, science
@@ -26,14 +26,20 @@ def core_income_arrives(world: World) -> None:
     income = c.core_income_musd * np.exp(c.core_income_growth * years)
     firms.core_income_musd[:, world.big] = income * firms.core_weight[:, world.big]
     world.ledger.pay("households", "firms", firms.core_income_musd, "core income")
-    other = c.other_capex_share * firms.core_income_musd
+    other = other_capex_share(world) * firms.core_income_musd
     world.ledger.pay("firms", "businesses", other, "other capital spending")
+
+
+def other_capex_share(world: World) -> Rows:
+    """Part of core income that capital spending outside AI chips takes, (row, 1): falling until 2026."""
+    c = world.parameters.compute
+    return c.other_capex_share * np.exp(-c.other_capex_fall * min(world.years, compute_market.TAPER_FROM))
 
 
 def universities_are_funded(world: World, rules: Rules) -> None:
     """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
     u, p = world.universities, world.parameters.university
-    base = p.budget_musd * np.exp(p.budget_growth * world.years) * u.size
+    base = p.budget_musd * world.school * np.exp(p.budget_growth * world.years) * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     extra, tied = (
@@ -44,7 +50,7 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
     u.grants_musd[:] = base + extra + tied
     u.method_musd[:] = tied
-    wanted = p.sponsorship * np.sqrt(world.market.ai_capex_musd) * u.size
+    wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
     paid = by_label(allowed, u.sponsor, world.firm_count)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, highest, logistic, total
-from sim.declare import Array, Rows
-from sim.populations import RULE
+from sim.axes import Entries, by_label, gather, highest, logistic, over_segments, ratio, read_segments, total
+from sim.declare import Agents, Array, Rows
+from sim.populations import LEASE, RULE
 from sim.rules import capability as capability_rule
 from sim.rules import training as rule
 from sim.world import World
@@ -20,15 +20,23 @@ def core_share(world: World) -> Rows:
 
 
 def compute_exponent(world: World) -> Rows:
-    """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1)."""
+    """Chi = dq/dlnC at the frontier: 0.178 while data suffice, less when the data wall binds, (row, 1).
+
+    The data are those that the rules announced leave to a firm of big tech where the best model comes from.
+    """
     efficiency = np.exp(highest(world.firms.ln_efficiency))
     c, step = world.parameters.capability, 0.1
+    place = gather(world.firms.jurisdiction, world.models.capability[0].argmax(axis=1)[:, None])
+    kept, licensed = (
+        gather(share, place)
+        for share in (world.announced.data_public_share, world.announced.data_licensed_share)
+    )
     unique = capability_rule.unique_tokens(
         c.public_tokens * np.exp(c.tokens_growth * world.years),
         c.licensed_share,
-        c.core_data_tokens,
-        1.0,
-        1.0,
+        c.core_data_tokens * np.exp(c.core_data_growth * world.years),
+        kept,
+        licensed,
     )
     flop = world.market.frontier_flop * np.exp([0.0, step])  # (row, 2)
     loss = capability_rule.trained_loss(flop, efficiency, unique, world.law(), c.repeat_worth)
@@ -77,12 +85,12 @@ def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
 
 
 def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
-    """What a step in quality is worth to each listed lab: by its share, or by that it aspires to when near."""
+    """What a step in quality is worth to each listed lab: by the share it earns on, or that it aspires to when near."""
     firms, t, market = world.firms, world.parameters.training, world.market
     share = labs.of(firms.model_share)
     rest = np.maximum(1 - total(firms.model_share), 0.0)
     turning = np.concatenate([labs.column(rule.turning(share)), rule.turning(rest)], axis=1)
-    worth = rule.step_worth(share, labs.of(total(turning)))
+    worth = rule.step_worth(share, labs.of(total(turning))) * labs.of(part_earned(world))
     aspired = np.where(
         is_big,
         labs.of(rule.value_of_share(t.aspired_share_big_tech)),
@@ -90,6 +98,19 @@ def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
     )
     near = labs.of(world.models.capability[0]) >= labs.of(market.frontier_capability - t.reach_nats)
     return np.where(near, np.maximum(worth, aspired), worth)
+
+
+def part_earned(world: World) -> Agents:
+    """Part of what its model wins that a lab earns: all on its own customers, the access margin on lessees', (row, firm)."""
+    firms, sales = world.firms, world.sales
+    leases = Entries.where(firms.mode == LEASE)
+    here = leases.rows, leases.agents
+    customers = read_segments(sales.customers_million, here)
+    fees = over_segments(customers * read_segments(sales.fee_usd, here))
+    budgets = over_segments(customers * world.parameters.users.budget_usd[:, leases.rows, 0])
+    lost = leases.of(firms.revenue_musd) * (1 - rule.lease_margin(fees, budgets))
+    lost = by_label(leases.column(lost), np.maximum(firms.supplier, 0), world.firm_count)
+    return np.clip(1 - ratio(lost, firms.model_revenue_musd), 0.0, 1.0)
 
 
 def saved_by_cap(world: World, labs: Entries) -> Array:

@@ -218,6 +218,7 @@ def slots_are_cleared(world: World, gone: Array) -> None:
     lost = leases.only(empty[source])
     lost.put(world.firms.mode, 0)
     lost.put(world.firms.supplier, NOBODY)
+    lost.put(world.firms.under_mandate, False)
 
 
 def startups_are_founded(world: World) -> None:

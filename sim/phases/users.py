@@ -14,6 +14,7 @@ from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
+SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
 
@@ -102,9 +103,9 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
-    most = world.parameters.compute.spot_cash_share
     short[:, world.small] = np.minimum(
-        short[:, world.small], most * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small]
+        short[:, world.small],
+        SPOT_CASH * np.maximum(firms.cash_musd, 0.0)[:, world.small] / price[:, world.small],
     )
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))

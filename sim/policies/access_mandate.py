@@ -43,7 +43,7 @@ class AccessMandate(Policy):
     )
 
     markup: Value | Path = option(
-        "highest price",
+        "highest price above cost",
         "ratio",
         default=0.25,
         range=(0.0, 5.0),

@@ -109,7 +109,7 @@ class Offers(Table, leading=len(MODELS) * len(SEGMENTS)):
 
     quality: Agents = column("capability as served", "nats", start=-100.0)
     ln_flop_token: Agents = column("ln of FLOP a token", "log FLOP")
-    density: Agents = column("part of the network kept", "share", start=1.0)
+    density: Agents = column("parameters held over those of the dense network", "ratio", start=1.0)
     ln_reach: Agents = column("ln of the part of device users it reaches", "log")
 
 

@@ -39,5 +39,3 @@ class Researchers(Table):
     taste: Agents = column("taste for science", "-", start=1.0)
     age: Agents = column("quarters since the doctorate", "quarters")
     employer: Agents = column("employer", "index", dtype=int)
-    wage_musd: Agents = column("pay", "M USD/quarter")
-    tie: Agents = column("sponsor it is tied to", "index", dtype=int, start=-1)

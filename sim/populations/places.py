@@ -55,7 +55,6 @@ class Market(Table):
     frontier_capability: Rows = column("best capability so far", "nats")
     frontier_cost_musd: Rows = column("cost of the run that is the frontier", "M USD")
     development_musd: Rows = column("cost of developing a model, for a FLOP of its run", "M USD/FLOP")
-    frontier_place: Rows = column("firm that made it", "index", dtype=int)
     ln_public: Rows = column("ln of public algorithmic efficiency", "log")
     ln_lead: Rows = column("ln of the leader's, last quarter", "log")
     public_know_how: Rows = column("public mastery of compression", "share")

@@ -75,6 +75,17 @@ def scratch_training_flop(flop: Array, density: Array, cost: Array, ability: Arr
     return flop * np.minimum(density * (1 + (cost - 1) * (1 - ability)), 1.0)
 
 
+def size_afforded(saved: Array, size_exponent: Array, data_exponent: Array) -> Array:
+    """Size of the dense equal that the same training FLOP affords when a part ``saved`` of it would do.
+
+    Compute-optimal size grows as C^(b/(a+b)); what is held and served is the density times it.
+
+    >>> size_afforded(np.array([1.0, 0.1]), 0.3478, 0.3658).round(2)
+    array([1.  , 3.25])
+    """
+    return np.exp(-data_exponent / (size_exponent + data_exponent) * np.log(saved))
+
+
 def development_flop(floor: Array, cost: Array, ability: Array) -> Array:
     """FLOP of developing a model over that of a dense one: less as far as sparse networks train from scratch.
 

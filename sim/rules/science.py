@@ -28,3 +28,16 @@ def sponsorship_allowed(wanted: Array, other_money: Array, cap: Array) -> Array:
     """Industry money under a cap on its part of all money: wanted, at most other*cap/(1 - cap)."""
     room = np.where(cap < 1, other_money * np.minimum(cap, 0.999) / (1 - np.minimum(cap, 0.999)), np.inf)
     return np.minimum(wanted, room)
+
+
+def university_bills(cash: Array, salaries: Array, overheads: Array, reserve: Array) -> tuple[Array, Array]:
+    """Overheads a university pays, and what is left for teaching and other fields (M USD, M USD).
+
+    Salaries come first, then overheads as far as cash goes; all above the reserve goes to teaching.
+
+    >>> university_bills(np.array([10.0, 5.0, 1.0]), 3.0, 4.0, 2.0)
+    (array([4., 2., 0.]), array([1., 0., 0.]))
+    """
+    left = np.maximum(cash - salaries, 0.0)
+    paid = np.minimum(overheads, left)
+    return paid, np.maximum(left - paid - reserve, 0.0)

@@ -45,6 +45,18 @@ def step_worth(share: Array, turning_total: Array) -> Array:
     return share / (1 - share + share**2) * (1 - ratio(turning(share), turning_total))
 
 
+def lease_margin(fees: Array, budgets: Array) -> Array:
+    """What a lab earns on a customer of a lessee over what it earns on one of its own: fee over 1/alpha, at most 1.
+
+    ``fees`` and ``budgets`` are summed over a lessee's customers (M USD a quarter); 1/alpha is the mark-up of
+    a small seller.
+
+    >>> lease_margin(np.array([0.3, 2.0, 0.0]), np.array([1.0, 1.0, 0.0]))
+    array([0.3, 1. , 0. ])
+    """
+    return np.minimum(ratio(fees, budgets), 1.0)
+
+
 def hurdle(rate: Array, payout: Array, volatility: Array) -> Array:
     """Value over cost at which an irreversible investment is made, beta/(beta - 1).
 

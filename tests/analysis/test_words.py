@@ -138,7 +138,11 @@ def test_relative_effects_are_in_percent():
 def test_an_average_of_skewed_pairs_is_called_so():
     change = np.where(np.arange(RUNS) < 4, 3000.0, 120.0) + np.arange(RUNS)
     said = text_of(compared({"sales_hhi": change}))[0]
-    assert "is on average " in said and "typically" not in said
+    assert re.search(
+        r"is on average \d+ points higher \[\d+ to \d+\], by 140 in the typical pair; higher in 32 of 32",
+        said,
+    ), said
+    assert "typically" not in said
     assert "is typically " in text_of(compared({"sales_hhi": spread(400, 50)}))[0]
 
 
@@ -188,9 +192,10 @@ def test_no_claim_beyond_the_pairs(differences, name):
     finding = "".join(part.text for part in sentence.parts if part.role == "finding")
     directed = re.search(r"\b(higher|lower)\b", finding)
     assert bool(directed) == (effect.certainty in ("clear", "likely"))
-    # short of that a direction is named only of a mean that differs from zero, with the pairs that agree
-    disputed = "no clear change; it is" in sentence.text
-    assert disputed == (effect.certainty == "unclear" and (effect.low > 0 or effect.high < 0))
+    # short of that a direction is named only of a mean that matters, with the pairs that agree
+    disputed = "no clear change; on average" in sentence.text
+    told = (effect.low > 0 or effect.high < 0) and abs(effect.mean) >= effect.spec.matters
+    assert disputed == (effect.certainty == "unclear" and told)
     assert not disputed or f"in only {effect.agree} of {effect.pairs}" in sentence.text
     if not directed:
         assert disputed or not re.search(r"\b(higher|lower)\b", sentence.text)
@@ -207,10 +212,12 @@ def test_a_mean_that_differs_while_futures_disagree_is_told_in_full():
     change = np.where(np.arange(RUNS) < 10, -100.0, 1000.0)
     said = text_of(compared({"sales_hhi": change, "model_hhi": -change}))
     assert re.search(
-        r"in 2030 shows no clear change; it is higher on average \[\d+ to \d+\], "
-        r"but in only 22 of 32 paired simulations\.$", said[0],
+        r"in 2030 shows no clear change; on average \d+ points higher \[\d+ to \d+\], "
+        r"but higher in only 22 of 32\.$", said[0],
     ), said[0]  # fmt: skip
-    assert said[1].startswith("Concentration of models: no clear change; it is lower on average [")
+    assert re.match(r"Concentration of models: no clear change; on average \d+ points lower \[", said[1])
+    small = np.where(np.arange(RUNS) < 10, -100.0, 160.0)  # a mean below what matters is no news
+    assert text_of(compared({"sales_hhi": small}))[0].endswith("shows no clear change.")
 
 
 def test_a_sentence_keeps_its_parts():

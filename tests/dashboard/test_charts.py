@@ -87,6 +87,13 @@ def test_the_points_drawn_are_those_of_the_fit_table(comparison):
     assert dollars[2023] < 130, "not in 2020 dollars"
 
 
+def test_a_series_made_of_other_measures_is_not_drawn_as_one(monkeypatch):
+    table = figures()
+    assert len(series.observations("model_hhi")) >= 2
+    monkeypatch.setattr(series, "_figures", lambda: table.assign(like=table["series"] != "model_hhi"))
+    assert {it.value for it in series.observations("model_hhi")} == {3700.0}  # another survey's
+
+
 def test_a_lower_bound_is_called_so(comparison):
     said = series.describe(comparison, 0, "frontier_run_flop", 2030)
     assert "at least 4.6e26 in 2025" in said and "at least 3.1e23" not in said
@@ -98,6 +105,17 @@ def test_a_chart_without_a_public_series_says_so(comparison):
     assert not any(
         "No public series" in note.text for note in draw(comparison, "model_hhi").layout.annotations
     )
+
+
+@pytest.mark.parametrize("measure", ["sales_hhi", "compute_hhi", "emissions", "academic_talent_share"])
+def test_a_note_in_the_corner_covers_nothing_that_is_drawn(comparison, measure):
+    figure = draw(comparison, measure)
+    note = next(note for note in figure.layout.annotations if "No public series" in note.text)
+    low, high = figure.layout.yaxis.range
+    drawn = [y for it in figure.data if it.yaxis == "y" for y in it.y]
+    drawn += [it.y1 for it in figure.layout.shapes if it.yref == "y"]
+    lines = 1 + note.text.count("<br>")
+    assert low <= min(drawn) and max(drawn) + 0.075 * lines * (high - low) <= high
 
 
 def test_scenarios_that_are_alike_draw_no_policy(comparison):

@@ -85,6 +85,7 @@ def test_the_number_of_outcomes_looked_at_is_that_of_the_page(shown):
     for state in (PageState("baseline"), PageState("baseline").with_view("talent", "people")):
         on_page |= {state.measure(headline) for headline in explore.TITLES}
     assert on_page < names <= set(MEASURES) and len(names) == 22
+    assert any(text.startswith("22 outcomes were looked at") for text in explore.beside(shown))
 
 
 def test_numbers_finer_than_what_matters_are_no_news(shown):
@@ -105,7 +106,7 @@ def test_chips_say_what_differs_and_from_what():
     state = set_policy(PageState("access-mandate"), "access-mandate", options={"parity": 0.5, "markup": 1.0})
     html = markup.chips_html(state)
     assert "Access mandate from 2026" in html
-    assert "Highest price: 1" in html and "default 100" in html
+    assert "Highest price above cost: 1" in html and "default 100" in html
     assert "Nothing differs" in markup.chips_html(PageState("baseline"))
 
 
