@@ -16,6 +16,7 @@ import mesa
 from sim.declare import JURISDICTIONS, SEGMENTS
 from sim.populations import Carbon, Market
 from sim.scenario import Scenario
+from sim.world import REFERENCE_RESEARCHERS, REFERENCE_SLOTS, REFERENCE_UNIVERSITIES
 from tests.reference.access import access_is_offered
 from tests.reference.bigtech import BigTech
 from tests.reference.compute import Clouds, Vendor, compute_is_shared_out
@@ -66,8 +67,9 @@ class Twin(mesa.Model):
         self.books = Books()
         self.market, self.carbon = Record(Market), Record(Carbon)
         actors = setting.actors
-        self.person = 4000.0 / actors.researchers  # people a researcher stands for
-        self.slot_weight = 160.0 / actors.startups  # what a slot of a startup weighs
+        self.person = REFERENCE_RESEARCHERS / actors.researchers  # people a researcher stands for
+        self.slot_weight = REFERENCE_SLOTS / actors.startups  # what a slot of a startup weighs
+        self.school = REFERENCE_UNIVERSITIES / actors.universities  # universities that one stands for
         self.regulators = [Regulator(self, number) for number in range(len(JURISDICTIONS))]
         self.vendor = Vendor(self, 0)
         self.big_tech = [BigTech(self, number) for number in range(actors.big_tech)]

@@ -114,9 +114,6 @@ class Record:
     def __init__(self, table: type[Table]) -> None:
         fill(self, table)
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
-
 
 class Actor(mesa.Agent):
     """An agent of the twin: short names for what all of them look at."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.noise import shuffled, whole_number
 from sim.phases.careers import NEWCOMERS
+from sim.phases.jobs import LEAST_PEERS
 from sim.populations import STRATA
 from sim.rules import careers as rule
 from tests.reference.plain import Actor, logistic, ratio
@@ -160,7 +161,7 @@ def jobs_offered(model: Twin) -> dict[Any, SimpleNamespace]:
         value = rule.employer_value(
             math.log(employer.wage_musd),
             max(ratio(a_head[employer], most), c.least_compute),
-            max(ratio(employer.talent, employer.heads), c.least_peers),
+            max(ratio(employer.talent, employer.heads), LEAST_PEERS),
             c.wage_weight,
             c.compute_weight,
             c.peer_weight,

@@ -13,6 +13,7 @@ from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS
 from sim.populations import COMPUTE, LEASE, NONE, Sales
 from sim.rules import demand
 from sim.rules import finance as rule
+from sim.world import REFERENCE_SLOTS
 from tests.reference.firm import Firm
 from tests.reference.plain import Record, clip, ratio
 
@@ -164,7 +165,7 @@ def startups_come_and_go(model: Twin) -> None:
         startup.leaves(None, model.elsewhere)
     for lessee in model.startups:
         if lessee.mode == LEASE and not lessee.supplier.active:
-            lessee.mode, lessee.supplier = NONE, None
+            lessee.mode, lessee.supplier, lessee.under_mandate = NONE, None, False
     startups_are_founded(model)
     for firm in model.firms:
         firm.pays_owners()
@@ -231,7 +232,7 @@ def startups_are_founded(model: Twin) -> None:
     hoped = market.revenue_musd * math.exp(4 * clip(market.expected_growth, 0.0, f.founder_growth_limit))
     worth = ratio(hoped, alive * max(overhead, 1e-9))
     reach = ratio(sum(firm.revenue_musd for firm in model.big_tech), market.revenue_musd)
-    number = f.founders * len(model.slots) / 160.0
+    number = f.founders * len(model.slots) / REFERENCE_SLOTS
     start = model.p.university
     schools = sum(u.talent for u in model.universities)
     talent = ratio(schools, schools + sum(firm.talent for firm in model.firms))

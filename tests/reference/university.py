@@ -27,14 +27,14 @@ class University(Actor):
     def is_funded(self) -> None:
         """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
         p, rules = self.p.university, self.jurisdiction.rules
-        base = p.budget_musd * math.exp(p.budget_growth * self.model.years) * self.size
+        base = p.budget_musd * self.model.school * math.exp(p.budget_growth * self.model.years) * self.size
         weight = self.size / max(self.jurisdiction.size_of("universities"), 1e-12)
         extra, tied = rules.grants_musd * weight, rules.method_grants_musd * weight
         books = self.model.books
         books.pay("government", self, p.grant_part * base + extra + tied, "grants")
         books.pay("households", self, base - p.grant_part * base, "fees")
         self.grants_musd, self.method_musd = base + extra + tied, tied
-        wanted = p.sponsorship * math.sqrt(self.market.ai_capex_musd) * self.size
+        wanted = p.sponsorship * self.model.school * math.sqrt(self.market.ai_capex_musd) * self.size
         allowed = science.sponsorship_allowed(wanted, self.grants_musd, rules.sponsorship_cap)
         self.industry_musd = float(allowed)
         self.sponsor.pay(self, self.industry_musd, "sponsorship")
@@ -49,7 +49,7 @@ class University(Actor):
     def budgets_compute(self) -> float:
         """Money for compute: a part of all money and what packages promise, as far as cash goes."""
         wanted = self.p.university.compute_part * self.money + self.package_musd * self.heads
-        return max(0.0, min(wanted, self.cash_musd + self.grants_musd))
+        return max(0.0, min(wanted, self.cash_musd))
 
     def pays_people(self) -> None:
         """Salaries, overheads of posts, and teaching; a quarter's money is kept."""

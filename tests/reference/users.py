@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.phases.users import PREPARED
+from sim.phases.users import PREPARED, SPOT_CASH
 from sim.populations import LEASE, OPEN, OWN, Segments
 from sim.rules import demand as rule
 from tests.reference.plain import EDGE, ENTERPRISE, Actor, clip, fill, ratio
@@ -126,7 +126,7 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
     sellers, owners = list(need), [*model.big_tech, model.clouds]
     short = {seller: max(need[seller] - have[seller], 0.0) for seller in sellers}
     for startup in model.startups:  # rents on the spot only what its cash can pay
-        most = model.p.compute.spot_cash_share * startup.cash / startup.price_musd
+        most = SPOT_CASH * startup.cash / startup.price_musd
         short[startup] = min(short[startup], most)
     spare = {owner: min(max(have[owner] - need[owner], 0.0), owner.idle_h100e) for owner in owners}
     lent = min(1.0, ratio(sum(spare.values()), sum(short.values())))
