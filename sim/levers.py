@@ -95,6 +95,134 @@ class Rules(Levers):
         weaken="amount",
         shared="startups",
     )
+    public_compute_university_h100e: ByJurisdiction = lever(
+        "public compute for universities, sized in chips",
+        "H100e",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    public_compute_startup_h100e: ByJurisdiction = lever(
+        "public compute for startups, sized in chips",
+        "H100e",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="startups",
+    )
+    public_compute_price: ByJurisdiction = lever(
+        "part of the cost of public compute that its users pay",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    public_compute_by_need: ByJurisdiction = lever(
+        "elite universities may not use public compute",
+        "0 or 1",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    public_compute_applications: ByJurisdiction = lever(
+        "startups that train no model may use public compute too",
+        "0 or 1",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    voucher_university_musd: ByJurisdiction = lever(
+        "compute vouchers for universities",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    voucher_startup_musd: ByJurisdiction = lever(
+        "compute vouchers for startups",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="startups",
+    )
+    voucher_copayment: ByJurisdiction = lever(
+        "part of a bill paid with a voucher that its holder pays",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    voucher_applications: ByJurisdiction = lever(
+        "startups that train no model get vouchers too",
+        "0 or 1",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    access_right_share: ByJurisdiction = lever(
+        "part of the chips that stand there to be rented at the regulated price",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    access_right_markup: ByJurisdiction = lever(
+        "mark-up of that price over the user cost",
+        "ratio",
+        neutral=math.inf,
+        stack="lowest",
+        weaken="ceiling",
+    )
+    access_right_startups: ByJurisdiction = lever(
+        "startups that train may rent so", "0 or 1", neutral=0.0, stack="highest", weaken="amount"
+    )
+    access_right_universities: ByJurisdiction = lever(
+        "universities may rent so", "0 or 1", neutral=0.0, stack="highest", weaken="amount"
+    )
+    compute_tax_usd_hour: ByJurisdiction = lever(
+        "tax on compute in use", "USD/H100e-hour", neutral=0.0, stack="sum", weaken="amount"
+    )
+    compute_tax_share: ByJurisdiction = lever(
+        "tax on compute in use, part of its rental price",
+        "share",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+    )
+    compute_tax_all_uses: ByJurisdiction = lever(
+        "the tax falls on serving and other uses too, not on training alone",
+        "0 or 1",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    compute_tax_exempt_h100e: ByJurisdiction = lever(
+        "firms that use no more are exempt from the tax",
+        "H100e",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    compute_tax_universities: ByJurisdiction = lever(
+        "universities pay the tax", "0 or 1", neutral=0.0, stack="highest", weaken="amount"
+    )
+    chips_blocked: ByJurisdiction = lever(
+        "part of the chips ordered by owners there that may not be delivered",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    clouds_blocked: ByJurisdiction = lever(
+        "part of the compute abroad that renters there may not rent",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
     grants_musd: ByJurisdiction = lever(
         "further research grants",
         "M USD/quarter",
@@ -111,11 +239,172 @@ class Rules(Levers):
         weaken="amount",
         shared="universities",
     )
+    grants_elite_part: ByJurisdiction = lever(
+        "part of further grants kept for elite universities",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_rest_part: ByJurisdiction = lever(
+        "part of further grants kept for universities outside the elite",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    grants_compute_part: ByJurisdiction = lever(
+        "part of further grants that buys compute and nothing else",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    retention_pay: ByJurisdiction = lever(
+        "public top-up of pay at universities", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_pay_able: ByJurisdiction = lever(
+        "further top-up for the most able", "share of pay", neutral=0.0, stack="sum", weaken="amount"
+    )
+    retention_able_part: ByJurisdiction = lever(
+        "part of researchers who count as the most able",
+        "share",
+        neutral=1.0,
+        stack="lowest",
+        weaken="factor",
+    )
+    cooling_off_months: ByJurisdiction = lever(
+        "wait before a researcher who leaves a university may join a firm",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    cooling_off_sponsor_months: ByJurisdiction = lever(
+        "the same before joining the university's sponsor",
+        "months",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    noncompete_ban: ByJurisdiction = lever(
+        "part of non-compete clauses that no longer hold",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    doctoral_posts: ByJurisdiction = lever(
+        "further doctoral posts",
+        "persons",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    doctoral_post_musd: ByJurisdiction = lever(
+        "what the state pays for one of them", "M USD/quarter", neutral=0.0, stack="highest", weaken="amount"
+    )
+    visa_places: ByJurisdiction = lever(
+        "further researchers let in from abroad and other fields, for any employer",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_academic_places: ByJurisdiction = lever(
+        "the same for universities alone",
+        "persons/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    visa_merit: ByJurisdiction = lever(
+        "part of them chosen by merit, not by lot", "share", neutral=0.0, stack="highest", weaken="amount"
+    )
+    border_ease: ByJurisdiction = lever(
+        "part of the further cost of a move across its border that is taken away",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    efficiency_pruning_musd: ByJurisdiction = lever(
+        "programme for cutting trained networks",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_sparse_musd: ByJurisdiction = lever(
+        "programme for training sparse networks from scratch",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
+    efficiency_small_musd: ByJurisdiction = lever(
+        "programme for better small models",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
+        shared="universities",
+    )
     carbon_price_usd: ByJurisdiction = lever(
         "further carbon price on electricity", "USD/tCO2e", neutral=0.0, stack="sum", weaken="amount"
     )
     carbon_undone: ByJurisdiction = lever(
         "part of cuts undone elsewhere under a cap", "share", neutral=0.0, stack="highest", weaken="amount"
+    )
+    carbon_border: ByJurisdiction = lever(
+        "part of the gap in the further carbon price that work done elsewhere for users there pays",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    clean_power_share: ByJurisdiction = lever(
+        "clean part of the power of data centres that is required",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    clean_power_hourly: ByJurisdiction = lever(
+        "clean power must match use hour by hour, not over the year",
+        "0 or 1",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    clean_power_penalty_usd: ByJurisdiction = lever(
+        "payment for clean power that is missing", "USD/MWh", neutral=0.0, stack="highest", weaken="amount"
+    )
+    emissions_disclosure: ByJurisdiction = lever(
+        "part of their emissions that firms must disclose, assured",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    disclosure_turnover_musd: ByJurisdiction = lever(
+        "yearly turnover from which a firm must disclose",
+        "M USD/year",
+        neutral=math.inf,
+        stack="lowest",
+        weaken="ceiling",
+    )
+    disclosure_cost_musd: ByJurisdiction = lever(
+        "cost of disclosing, each firm that must",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
     )
     merger_hhi: ByJurisdiction = lever(
         "HHI above which a merger is looked at", "HHI", neutral=1800.0, stack="lowest", weaken="ceiling"
@@ -148,8 +437,19 @@ class Rules(Levers):
     run_cap_flop: ByJurisdiction = lever(
         "largest training run", "FLOP", neutral=math.inf, stack="lowest", weaken="ceiling"
     )
-    owner_priority: ByJurisdiction = lever(
-        "priority of owners' own use of their chips", "ratio", neutral=1.0, stack="product", weaken="factor"
+    own_priority_taken: ByJurisdiction = lever(
+        "part of the priority of owners' own use of their chips that is taken away",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    own_use_at_cost: ByJurisdiction = lever(
+        "how far owners' labs are charged the cost of their own chips, not the rental price",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
     )
     switching_cost: ByJurisdiction = lever(
         "cost of changing supplier", "ratio", neutral=1.0, stack="product", weaken="factor"
@@ -160,6 +460,27 @@ class Rules(Levers):
         neutral=math.inf,
         stack="lowest",
         weaken="ceiling",
+    )
+    sponsorship_made_good: ByJurisdiction = lever(
+        "part of the industry money a cap cuts that the state makes good",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    sponsorship_disclosed: ByJurisdiction = lever(
+        "part of universities' industry money that is disclosed",
+        "share",
+        neutral=0.0,
+        stack="highest",
+        weaken="amount",
+    )
+    sponsorship_disclosure_musd: ByJurisdiction = lever(
+        "cost of disclosing, each university of mean size",
+        "M USD/quarter",
+        neutral=0.0,
+        stack="sum",
+        weaken="amount",
     )
     guideline_duty: ByJurisdiction = lever(
         "duty to keep ethics guidelines fresh", "0 or 1", neutral=0.0, stack="highest", weaken="amount"

@@ -18,6 +18,7 @@ from sim.axes import (
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.compute import fleet_mwh
+from sim.phases.methods import public_scratch_ability
 from sim.phases.money import other_capex_share
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
@@ -112,6 +113,22 @@ def compute_hhi(world: World) -> Rows:
     return ratio(1e4 * (total(chips**2) + clouds**2 / 10), whole**2)
 
 
+@measure(
+    "AI chips by home of their owner",
+    "million H100e",
+    group="concentration",
+    matters=1,
+    relative=True,
+    annual="last",
+    per="jurisdiction",
+    decimals=3,
+)
+def chips_by_place(world: World) -> ByJurisdiction:
+    """Chips of big tech by its home; independent clouds, at home everywhere, are left out."""
+    firms, big = world.firms, world.big
+    return by_jurisdiction(firms.chips_h100e[:, big], firms.jurisdiction[:, big], world.places.count) / MEGA
+
+
 @measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
 def startups_alive(world: World) -> Rows:
     """Live startup slots."""
@@ -196,7 +213,7 @@ def _chance(means: Agents, cost: Rows) -> Agents:
 
 
 def _afford(world: World, flop: Rows) -> Rows:
-    cost = flop * world.market.development_musd
+    cost = flop * world.market.development_musd * world.market.startup_cost
     return ratio(total(_chance(world.firms.means_musd, cost)), startups_alive(world))
 
 
@@ -250,7 +267,9 @@ def universities_afford_run(world: World) -> Rows:
         t.min_run_share, REFERENCE_FLOP, world.market.frontier_flop, t.min_run_moves
     )
     price = at(world.places.price_musd, u.jurisdiction)
-    means = 4 * u.compute_musd + 4 * u.public_h100e * price
+    means = (
+        4 * u.compute_musd / at(world.places.university_price, u.jurisdiction) + 4 * u.public_h100e * price
+    )
     return total(_chance(means, flop * world.market.development_musd)) / u.count
 
 
@@ -421,6 +440,37 @@ def method_effort(world: World) -> Rows:
     return ratio(effort, total(firms.talent) + total(u.talent))
 
 
+@measure("public mastery of pruning", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def pruning_mastery(world: World) -> Rows:
+    """How far what is known in public allows to cut networks to what is possible, 0 to 1."""
+    return world.market.public_know_how.copy()
+
+
+@measure(
+    "public ability to train sparse networks from scratch",
+    "share",
+    group="frontier",
+    matters=0.01,
+    annual="last",
+    decimals=3,
+)
+def sparse_ability(world: World) -> Rows:
+    """0: as measured in 2020; 1: small networks trained from scratch are as good as large ones cut down."""
+    return public_scratch_ability(world)
+
+
+@measure("public mastery of small models", "share", group="frontier", matters=0.01, annual="last", decimals=3)
+def small_mastery(world: World) -> Rows:
+    """How far programmes have brought small models to what is possible beside a flagship, 0 to 1."""
+    return world.market.public_small.copy()
+
+
+@measure("openness of universities", "share", group="talent", matters=0.005, decimals=3)
+def academic_openness(world: World) -> Rows:
+    """Part of universities' output that is public."""
+    return mean_of(world.universities.openness, world.universities.size)
+
+
 @measure("conflict of interest", "share", group="talent", matters=0.005, decimals=3)
 def conflict_of_interest(world: World) -> Rows:
     """Industry's part of universities' research money."""
@@ -442,8 +492,9 @@ def elite_share(world: World) -> Rows:
 
 @measure("pay in industry over pay in universities", "ratio", group="talent", matters=0.05, decimals=2)
 def pay_gap(world: World) -> Rows:
-    """Mean pay of a researcher of mean talent in industry over that in universities."""
-    return world.market.industry_wage_musd / mean_of(world.universities.wage_musd, world.universities.size)
+    """Mean pay of a researcher of mean talent in industry over that in universities, public top-up included."""
+    u = world.universities
+    return world.market.industry_wage_musd / mean_of(u.wage_musd * (1 + u.top_up), u.size)
 
 
 # ---------------------------------------------------------------- emissions
@@ -502,6 +553,21 @@ emissions_undone = _source("cuts undone elsewhere under a cap (not in the total)
 def electricity_twh(world: World) -> Rows:
     """Electricity of AI compute, cooling included."""
     return total(world.places.electricity_mwh) / MEGA
+
+
+@measure(
+    "electricity of AI compute by jurisdiction",
+    "TWh",
+    group="emissions",
+    matters=1,
+    relative=True,
+    annual="sum",
+    per="jurisdiction",
+    decimals=1,
+)
+def electricity_by_place(world: World) -> ByJurisdiction:
+    """Electricity of AI compute where it runs: what moves away from a rule shows here."""
+    return world.places.electricity_mwh / MEGA
 
 
 def _chips(world: World) -> Rows:
@@ -790,6 +856,19 @@ def unserved_share(world: World) -> Rows:
     """Customers not served for want of compute."""
     served = total(_customers(world))
     return ratio(world.market.unserved_million, served + world.market.unserved_million)
+
+
+@measure("revenue of the compute tax", "bn USD", group="market", matters=0.1, annual="sum", decimals=2)
+def compute_tax_busd(world: World) -> Rows:
+    """Compute tax paid by firms, clouds and renters."""
+    return world.market.compute_tax_musd / 1e3
+
+
+@measure("compute rented at a regulated price", "share", group="market", matters=0.005, decimals=4)
+def regulated_share(world: World) -> Rows:
+    """Part of all chips rented out under an access right."""
+    big = world.firms.regulated_h100e[:, world.big]
+    return ratio(total(big) + world.clouds.regulated_h100e, _chips(world))
 
 
 @measure("public outlays", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=2)

@@ -17,6 +17,7 @@ import sim.measures  # noqa: F401 (declares what is measured)
 from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
+from sim.parameters.plausible import plausible
 from sim.policies.base import Package
 from sim.quarter import quarter, world_begins
 from sim.results import NOT_IN_FORCE, Comparison, Results, provenance
@@ -46,9 +47,15 @@ def drawn_values(spec: Param, uniforms: Array) -> Array:
 
 
 def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[str, Array]:
-    """Values (row, key) of every parameter that is not at its default."""
+    """Values (row, key) of every parameter that is not at its default.
+
+    Drawn are: a whole vector of the plausible set, and over its range what that set does not hold;
+    with ``ranges`` every parameter over its range. What the scenario sets comes first.
+    """
     values: dict[str, Array] = {}
     vary = uncertainty != "luck"
+    known = plausible() if vary and uncertainty != "ranges" else {}
+    vector = plausible_vector(draws, len(next(iter(known.values()), ())))
     for name, spec in PARAMETERS.items():
         setting = scenario.parameters.get(name)
         count = len(spec.values)
@@ -58,9 +65,16 @@ def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[
         elif isinstance(setting, Spread):
             u = draws.uniform(f"parameter {name}", 0, count) if vary else np.full((draws.rows, count), 0.5)
             values[name] = setting.sample(u)
+        elif name in known:
+            values[name] = known[name][vector]
         elif vary and spec.drawn and (spec.per is None or spec.spread is not None):
             values[name] = drawn_values(spec, draws.uniform(f"parameter {name}", 0, count))
     return values
+
+
+def plausible_vector(draws: Luck, count: int) -> Array:
+    """Which vector of a set of ``count`` each future lives under, (row,)."""
+    return np.floor(draws.uniform("plausible vector", 0, 1)[:, 0] * count).astype(int)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,9 @@ class World:
         self.market, self.carbon = Market(rows, 1), Carbon(rows, 1)
         self.mentors = np.zeros((MENTOR_LAG, rows, universities))
         self.wages_past = np.zeros((MENTOR_LAG, rows, 1))
+        # further doctoral posts by the quarter they began, and what the state pays a quarter for those
+        self.posts_begun = np.zeros((MENTOR_LAG, rows, 1))
+        self.posts_promised_musd = np.zeros((MENTOR_LAG, rows, 1))
         self.tastes = np.zeros((rows, startups, TASTE_COLUMNS))
         # whether each policy that waits for a trigger holds, by the numbers of its package and of itself
         self.adopted = {

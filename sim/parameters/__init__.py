@@ -15,6 +15,7 @@ from sim.parameters.energy import Energy
 from sim.parameters.finance import Finance
 from sim.parameters.leasing import Leasing
 from sim.parameters.pressure import Pressure
+from sim.parameters.programmes import Programmes
 from sim.parameters.progress import Progress
 from sim.parameters.start import Start
 from sim.parameters.training import Training
@@ -50,6 +51,7 @@ class ParameterSet:
     careers: Careers
     university: University
     pressure: Pressure
+    programmes: Programmes
     start: Start
 
     def __init__(self, rows: int, values: Mapping[str, Array] | None = None) -> None:

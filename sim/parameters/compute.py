@@ -301,21 +301,14 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    rental_cash_share: Rows = param(
-        "most of its cash that a firm bids for compute",
+    voucher_added: Rows = param(
+        "part of a voucher that adds to what a startup spends on compute",
         "share",
         default=0.8,
-        range=(0.6, 0.95),
-        source="assumption",
-        grade="assumption",
-    )
-    scarcity_limit: Rows = param(
-        "highest price of a chip over its list price",
-        "ratio",
-        default=3.0,
-        range=(2.0, 4.0),
-        source="assumption",
-        grade="assumption",
+        range=(0.4, 1.0),
+        source="cornet2006",
+        grade="estimated",
+        help="Of ten innovation vouchers eight paid for work that would not have been ordered without.",
     )
     chip_cash_share: Rows = param(
         "most of its cash that big tech puts into chips ordered in a quarter",
@@ -342,14 +335,6 @@ class Compute(Parameters):
         source="assumption",
         grade="assumption",
     )
-    capability_expected: Rows = param(
-        "growth of the frontier that big tech plans its core business for",
-        "nats/year",
-        default=0.35,
-        range=(0.2, 0.5),
-        source="assumption",
-        grade="assumption",
-    )
     other_capex_fall: Rows = param(
         "fall of the part of core income that other capital spending takes, to 2025",
         "log/year",
@@ -358,4 +343,31 @@ class Compute(Parameters):
         source="capex-reports",
         grade="calibrated",
         help="Offices, warehouses and ordinary servers gave way to chips.",
+    )
+    contract_renewal: Rows = param(
+        "contracts for compute renewed in a quarter",
+        "1/quarter",
+        default=0.15,
+        range=(0.08, 0.3),
+        source="assumption",
+        grade="assumption",
+        help="Contracts run a year to three. Firms plan with the price under contract.",
+    )
+    chip_price_speed: Rows = param(
+        "part of the way that the price of chips moves towards what orders ask for",
+        "1/quarter",
+        default=0.3,
+        range=(0.15, 0.45),
+        source="assumption",
+        grade="assumption",
+        help="At once would be a cobweb: orders answer the price five times as strongly as the price answers orders.",
+    )
+    core_uptake: Rows = param(
+        "part of the frontier's lead that big tech's own products take up",
+        "1/quarter",
+        default=0.25,
+        range=(0.15, 0.45),
+        source="assumption",
+        grade="assumption",
+        help="A new model is in the products of its owner within a year or so.",
     )

@@ -90,6 +90,24 @@ class Energy(Parameters):
         source="eu-ets",
         grade="estimated",
     )
+    fossil_tco2_mwh: ByJurisdiction = param(
+        "carbon intensity of fossil power",
+        "tCO2e/MWh",
+        default=(0.68, 0.65, 0.90, 0.75),
+        range=(0.4, 1.1),
+        per="jurisdiction",
+        source="ember2025",
+        grade="assumption",
+        help="A grid's clean part is what its intensity lies below this: 39, 60, 33 and 34 % in 2020.",
+    )
+    annual_matching: Rows = param(
+        "cut by a clean MWh matched over the year, over one matched hour by hour",
+        "ratio",
+        default=0.5,
+        range=(0.1, 0.9),
+        source="riepin2023",
+        grade="assumption",
+    )
     abatement_limit: Rows = param(
         "most that cleaner power can cut",
         "share",

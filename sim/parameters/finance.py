@@ -63,10 +63,10 @@ class Finance(Parameters):
         grade="calibrated",
     )
     own_model_part: Rows = param(
-        "part of founders who mean to train their own model",
+        "part of founders who mean to train their own model, 2020",
         "share",
-        default=0.15,
-        range=(0.1, 0.2),
+        default=0.1,
+        range=(0.05, 0.15),
         source="epoch-models",
         grade="estimated",
     )
@@ -407,4 +407,13 @@ class Finance(Parameters):
         range=(0.02, 0.08),
         source="assumption",
         grade="assumption",
+    )
+    lab_elasticity: Rows = param(
+        "how the part of founders who train a model of their own answers the market",
+        "elasticity",
+        default=0.35,
+        range=(0.2, 0.5),
+        source="epoch-models",
+        grade="calibrated",
+        help="Few trained large models in 2020; one in two or three of the better known did in 2023.",
     )

@@ -98,7 +98,7 @@ class Leasing(Parameters):
         "chance that a large lessee trains its own model",
         "1/quarter",
         default=0.02,
-        range=(0.005, 0.05),
+        range=(0.005, 0.08),
         source="assumption",
         grade="assumption",
     )

@@ -102,6 +102,15 @@ class Pressure(Parameters):
         source="assumption",
         grade="assumption",
     )
+    disclosure_weight: Rows = param(
+        "weight that disclosure adds to emissions in it, over the present weight",
+        "ratio",
+        default=1.0,
+        range=(0.3, 2.0),
+        source="assumption",
+        grade="assumption",
+        help="Investors weigh what is disclosed and assured more than what they must guess.",
+    )
     publishing_speed: Rows = param(
         "how fast firms change what they publish",
         "1/quarter",

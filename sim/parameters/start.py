@@ -188,3 +188,12 @@ class Start(Parameters):
         source="assumption",
         grade="assumption",
     )
+    first_run_growth: Rows = param(
+        "runs in progress over those behind the first models",
+        "ratio",
+        default=2.5,
+        range=(1.5, 4.0),
+        source="epoch-models",
+        grade="assumption",
+        help="At the start of 2020 each lab is somewhere in its next run.",
+    )

@@ -97,8 +97,8 @@ class Training(Parameters):
     growth_cap: Rows = param(
         "largest growth of research compute",
         "ratio/quarter",
-        default=1.345,
-        range=(1.25, 1.45),
+        default=1.42,
+        range=(1.3, 1.55),
         source="epoch-compute",
         grade="calibrated",
     )
@@ -157,14 +157,6 @@ class Training(Parameters):
         "share",
         default=0.5,
         range=(0.2, 0.8),
-        source="assumption",
-        grade="assumption",
-    )
-    longest_run: Rows = param(
-        "quarters after which a usable run is released, finished or not",
-        "quarters",
-        default=8.0,
-        range=(6.0, 10.0),
         source="assumption",
         grade="assumption",
     )
@@ -280,4 +272,13 @@ class Training(Parameters):
         range=(0.3, 0.7),
         source="assumption",
         grade="assumption",
+    )
+    generation_scatter: Rows = param(
+        "spread of the length of a run around a generation's",
+        "log sd",
+        default=0.25,
+        range=(0.1, 0.4),
+        source="epoch-models",
+        grade="assumption",
+        help="Without it all labs would release in the same quarter.",
     )

@@ -133,3 +133,13 @@ class Users(Parameters):
         source="assumption",
         grade="assumption",
     )
+    reconsider: Rows = param(
+        "part of customers who reconsider their supplier in a quarter",
+        "1/quarter",
+        default=0.2,
+        range=(0.1, 0.5),
+        source="cma-cloud",
+        grade="assumption",
+        help="Under one per cent of cloud customers change supplier in a year; users of models change faster. "
+        "New users choose freely.",
+    )

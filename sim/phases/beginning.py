@@ -82,11 +82,11 @@ def prices_begin(world: World) -> None:
     market.chip_price_musd[:] = c.chip_price_musd
     market.price_arriving_musd[:] = market.price_ordered_musd[:] = c.chip_price_musd
     market.rent_musd[:] = c.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
-    market.contract_musd[:] = market.rent_musd
+    market.contract_markup[:] = 1.0
     places.price_musd[:] = market.rent_musd
     market.ai_capex_musd[:] = c.first_supply_h100e * c.chip_price_musd
     market.frontier_flop[:] = s.first_frontier_flop
-    market.frontier_capability[:] = s.first_frontier_nats
+    market.frontier_capability[:] = market.core_capability[:] = s.first_frontier_nats
     market.other_budget_musd[:] = c.other_rental_musd
     market.potential_musd[:] = s.first_potential_musd
     market.bought_rate[:] = world.parameters.finance.acquisition  # founders of 2020 count every offer
@@ -137,6 +137,10 @@ def models_begin(world: World) -> None:
     none = np.zeros(len(labs.rows))
     put_on_sale(world, labs, labs.of(flop), none, none > 0, labs.of(flop))
     labs.put(firms.mode, OWN)
+    progress = world.luck.uniform_at("first progress", 0, labs.rows, labs.agents)
+    plan = labs.of(flop) * labs.of(s.first_run_growth)
+    labs.put(firms.run_plan_flop, plan)
+    labs.put(firms.run_flop, progress * plan)
     world.market.ln_lead[:] = firms.ln_efficiency.max(axis=1, keepdims=True)
 
 

@@ -20,6 +20,15 @@ from sim.phases.jobs import (
     wages_adjust,
     worth_of,
 )
+from sim.phases.mobility import cooling_off_holds, locked_in
+from sim.phases.newcomers import (
+    LetIn,
+    further_doctors,
+    jobs_where_let_in,
+    researchers_let_in,
+    talent_of_brought,
+)
+from sim.phases.retention import retention_is_paid
 from sim.populations import STRATA
 from sim.rules import careers as rule
 from sim.world import World
@@ -47,6 +56,7 @@ def researchers_move(world: World, rules: Rules) -> None:
     moved = offers_are_considered(world, stratum, offers)
     new = doctors_start(world, stratum, offers, posts_left(world, offers, moved[1]))
     heads_change(world, [*gone, *moved, *new])
+    retention_is_paid(world)
     mentors_are_recorded(world)
 
 
@@ -183,19 +193,28 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers, posts: Agents
     """Doctorates of mentors of five years ago, and arrivals from other fields, take free rows; who joins."""
     r, market, luck, quarter = world.researchers, world.market, world.luck, world.quarter
     born, come = newcomers_of(world)
+    further = further_doctors(world)
+    invited = researchers_let_in(world)
     free = ~r.active[:, stratum]
     most = int(np.ceil(NEWCOMERS * free.shape[1]))
     rank = rank_of_true(free)
-    rows, seat = np.nonzero(free & (rank < np.minimum(born + come, most)))
+    count = born + come + further + invited.number
+    rows, seat = np.nonzero(free & (rank < np.minimum(count, most)))
     place, number = seat + stratum.start, read(rank, rows, seat)
-    doctor = number < born[rows, 0]
+    # in this order: doctors, arrivals, then those whom programmes bring
+    brought = number - (born + come)[rows, 0]
+    by_post = (brought >= 0) & (brought < further[rows, 0])
+    let_in = brought - further[rows, 0]
+    doctor = (number < born[rows, 0]) | by_post
     c = world.parameters.careers
     spread = c.talent_spread[rows, 0]
     ln_talent = spread * luck.normal_at("new talent", quarter, rows, number) - spread**2 / 2
+    if (brought >= 0).any():
+        ln_talent += talent_of_brought(world, rows, by_post, let_in)
     drawn = luck.normal_at("new taste", quarter, rows, number)
     taste = c.taste_mean[rows, 0] + c.taste_spread[rows, 0] * drawn
     people = People(rows, place, number, np.full(len(rows), world.employers - 1), ln_talent, taste)
-    job = first_jobs(world, offers, posts, people, most)
+    job = first_jobs(world, offers, posts, people, most, invited, let_in)
     for column, value in (
         (r.talent, np.exp(ln_talent)),
         (r.taste, taste),
@@ -207,7 +226,7 @@ def doctors_start(world: World, stratum: slice, offers: JobOffers, posts: Agents
     industry, academia = job < world.firm_count, (job >= world.firm_count) & (job < world.employers - 1)
     market.graduates[:] = persons(world, doctor, rows)
     market.immigrants[:] = persons(world, ~doctor, rows)
-    market.refused_graduates[:] = world.person * (born + come) - market.graduates - market.immigrants
+    market.refused_graduates[:] = world.person * count - market.graduates - market.immigrants
     market.graduates_industry[:] = persons(world, doctor & industry, rows)
     market.graduates_academia[:] = persons(world, doctor & academia, rows)
     return [Change(rows, job, np.exp(ln_talent), 1.0)]
@@ -225,7 +244,9 @@ def newcomers_of(world: World) -> tuple[Rows, Rows]:
     return born, whole_number(c.immigration * stock / world.person, luck.uniform("arrivals", quarter, 1))
 
 
-def first_jobs(world: World, offers: JobOffers, posts: Agents, people: People, most: int) -> Array:
+def first_jobs(
+    world: World, offers: JobOffers, posts: Agents, people: People, most: int, invited: LetIn, let_in: Array
+) -> Array:
     """First employer of each newcomer: the better of an industry and an academic offer, if there are posts, (person,)."""
     luck, quarter, count = world.luck, world.quarter, world.firm_count
     rows, seat = people.rows, people.seat
@@ -234,13 +255,18 @@ def first_jobs(world: World, offers: JobOffers, posts: Agents, people: People, m
     first = read(dealt, rows, seat)
     dealt = deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", most))
     second = count + read(dealt, rows, seat)
+    if (let_in >= 0).any():
+        first, second = jobs_where_let_in(world, invited, people, let_in, (firms, schools), (first, second))
     looking = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     in_firms, in_schools = (
         luck.uniform_at(f"room in {sector}", quarter, rows, seat) < ratio(total(there), looking)[rows, 0]
         for sector, there in (("industry", firms), ("academia", schools))
     )
     gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
+    if cooling_off_holds(world):
+        gain += locked_in(world, rows, second)
     wants = luck.uniform_at("first choice", quarter, rows, seat) < logistic(gain)
+    in_firms &= ~invited.bound_to_university(rows, let_in)
     elsewhere = np.where(in_firms, first, world.employers - 1)
     return np.where(wants & in_firms, first, np.where(in_schools, second, elsewhere))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.declare import Array
+from sim.phases.methods import lab_scratch_ability, small_model_lack
 from sim.rules import capability as capability_rule
 from sim.rules import compression as rule
 from sim.rules import compute_market
@@ -68,7 +69,7 @@ def release_of(world: World, rows: Array, firms: Array) -> Release:
     law = tuple(constant[rows, 0] for constant in world.law())
     a, b = law[2], law[3]
     pruning = tuple(getattr(p, name)[rows, 0] for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
-    floor, ability = pruning_floor(world, where), p.scratch_ability[rows, 0]
+    floor, ability = pruning_floor(world, where), lab_scratch_ability(world, where)
     size = capability_rule.optimal_size(
         world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law
     )
@@ -112,6 +113,7 @@ def small_is_made(world: World, release: Release) -> None:
     part = world.parameters.compression.small_model[rows, 0]
     a, law_a = world.law()[2][rows, 0], world.law()[0][rows, 0]
     lost = rule.quality_lost(release.size, rule.size_penalty(part, a), release.reducible, law_a, a)
+    lost = lost * small_model_lack(world, where)
     models.flop[SMALL][where] = models.flop[FLAGSHIP][where] * part
     models.capability[SMALL][where] = models.capability[FLAGSHIP][where] - lost
     models.parameters[SMALL][where] = models.active[SMALL][where] = models.active[FLAGSHIP][where] * part
@@ -134,7 +136,8 @@ def qualities(world: World, release: Release, model: int) -> Array:
         return rule.quality_lost(terms[0], penalty, *terms[1:])
 
     dense = world.models.capability[model][release.where]
-    penalty = rule.scratch_penalty(lost(release.scratch), p.scratch_loss[rows, 0], p.scratch_ability[rows, 0])
+    ability = lab_scratch_ability(world, release.where)
+    penalty = rule.scratch_penalty(lost(release.scratch), p.scratch_loss[rows, 0], ability)
     return np.concatenate([dense - lost(release.pruned), dense + release.gained - penalty])
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.axes import Entries, Located, at, ratio, total
 from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
+from sim.phases import climate
 from sim.phases.compression import EDGE
 from sim.populations import OWN
 from sim.rules import compression, compute_market
@@ -165,26 +166,42 @@ def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> Non
     power = e.power_price_usd + places.intensity * places.cleaner_usd
     tax = intensity * rules.carbon_price_usd
     where = firms.jurisdiction[:, world.big]
-    for payer, owner, here, price, charge in (
-        ("firms", firms, world.big, mixed(world, power, where), mixed(world, tax, where)),
-        ("clouds", clouds, slice(None), total(places.mobile * power), total(places.mobile * tax)),
+    taxes = mixed(world, tax, where), total(places.mobile * tax)
+    if places.border_usd.any():
+        taxes = tuple(a + b for a, b in zip(taxes, climate.border_bills(world), strict=True))
+    missing = places.clean_penalty_usd
+    fines = (mixed(world, missing, where), total(places.mobile * missing)) if missing.any() else (None, None)
+    for payer, owner, here, price, charge, fine in (
+        ("firms", firms, world.big, mixed(world, power, where), taxes[0], fines[0]),
+        ("clouds", clouds, slice(None), total(places.mobile * power), taxes[1], fines[1]),
     ):
         chips = owner.chips_h100e[:, here]
         idle = np.minimum(owner.idle_h100e[:, here], chips)
         mwh = ((chips - idle) * e.load + idle * e.idle_load) * owner.chip_mwh[:, here] * e.pue
-        for rate, payee, purpose in ((price, "energy", "electricity"), (charge, "government", "carbon")):
+        for rate, payee, purpose in (
+            (price, "energy", "electricity"),
+            (charge, "government", "carbon"),
+            (fine, "government", "missing clean power"),
+        ):
+            if rate is None:
+                continue
             bill = np.zeros(owner.chips_h100e.shape)
             bill[:, here] = mwh * rate * 1e-6
             world.ledger.pay(payer, payee, bill, purpose)
     world.market.carbon_revenue_musd[:] = world.ledger.flow("carbon")
+    world.market.clean_penalty_musd[:] = world.ledger.flow("missing clean power")
 
 
 def power_gets_cleaner(world: World, rules: Rules) -> None:
-    """Abatement moves towards what the carbon price in force or announced asks for; part may be undone elsewhere."""
+    """Abatement moves towards what carbon price, disclosure and clean-power rule, as announced, ask for.
+
+    Part may be undone elsewhere under a cap.
+    """
     e, places = world.parameters.energy, world.places
-    target = rule.further_abatement(
-        e.existing_carbon_usd, world.announced.carbon_price_usd, e.abatement_limit, e.abatement_scale_usd
-    )
+    worth = world.announced.carbon_price_usd + places.disclosure_usd
+    target = rule.further_abatement(e.existing_carbon_usd, worth, e.abatement_limit, e.abatement_scale_usd)
+    if world.announced.clean_power_share.any():
+        target = np.maximum(target, climate.clean_power_target(world, world.announced))
     gross = places.electricity_mwh * places.intensity
     world.carbon.undone[:] = total(gross * places.abatement * rules.carbon_undone)
     places.abatement[:] += e.abatement_speed * (target - places.abatement)

@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ratio, total
 from sim.declare import Array
 from sim.levers import Rules
+from sim.phases import climate
+from sim.phases.methods import public_scratch_ability
 from sim.phases.regulators import observe
 from sim.rules import compression, compute_market
 from sim.rules import pressure as rule
@@ -18,11 +20,13 @@ def expectations_adapt(world: World, rules: Rules) -> None:
     world.market.frontier_capability[:] = np.maximum(
         world.market.frontier_capability, highest(world.models.capability[0])
     )
+    lead = world.market.frontier_capability - world.market.core_capability
+    world.market.core_capability[:] += world.parameters.compute.core_uptake * lead
     forecasts_adapt(world)
     pressure_builds(world)
     labs = Entries.where(world.firms.lab & world.firms.active)
     guidelines_are_renewed(world, rules, labs)
-    disclosure_moves_capital(world, labs)
+    disclosure_moves_capital(world, rules, labs)
     outlays_are_financed(world)
     means_are_compared(world)
     observe(world)
@@ -80,8 +84,11 @@ def guidelines_are_renewed(world: World, rules: Rules, labs: Entries) -> None:
     labs.put(firms.freshness, np.where(renews, 1.0, freshness))
 
 
-def disclosure_moves_capital(world: World, labs: Entries) -> None:
-    """ESG record: clean and with fresh guidelines is better; the cost of capital moves around a zero mean."""
+def disclosure_moves_capital(world: World, rules: Rules, labs: Entries) -> None:
+    """ESG record: clean and with fresh guidelines is better; the cost of capital moves around a zero mean.
+
+    Emissions that must be disclosed weigh more, which makes cleaner power pay.
+    """
     firms, p, count = world.firms, world.parameters.pressure, labs.count()
 
     def mean(values: Array) -> Array:
@@ -91,6 +98,9 @@ def disclosure_moves_capital(world: World, labs: Entries) -> None:
     income = labs.of(firms.revenue_musd) + labs.of(firms.core_income_musd)
     intensity = ratio(labs.of(firms.emissions_tco2), np.maximum(income, 1.0))
     dirt = labs.of(p.record_emissions) * ratio(intensity, mean(intensity))
+    shown = climate.what_is_disclosed(world, rules, labs)
+    if shown is not None:
+        dirt = dirt + shown.weight * ratio(intensity, shown.mean)
     target = labs.of(firms.freshness) - dirt - labs.of(firms.incidents)
     record = labs.of(firms.record)
     record += labs.of(p.record_speed) * (target - record)
@@ -98,6 +108,7 @@ def disclosure_moves_capital(world: World, labs: Entries) -> None:
     spread = np.sqrt(mean((record - centre) ** 2))
     labs.put(firms.record, record)
     labs.put(firms.spread, rule.disclosure_spread(record, centre, spread, labs.of(p.esg_cost_bp)))
+    climate.disclosure_pays(world, labs, shown, spread)
     publishing_adapts(world, labs)
 
 
@@ -113,16 +124,19 @@ def publishing_adapts(world: World, labs: Entries) -> None:
 def means_are_compared(world: World) -> None:
     """What each startup could put into one model, and what developing one costs, at the end of the quarter.
 
-    The cost is that of the run, the experiments and the staff that go with it, at the price startups pay;
-    less when sparse networks can be trained from scratch.
+    The cost is that of the run, the experiments and the staff that go with it, at the market price of
+    compute; less when sparse networks can be trained from scratch. What startups pay is held over it apart.
     """
     firms, market, places, small = world.firms, world.market, world.places, world.small
     money = firms.cash_musd[:, small] + world.parameters.finance.round_of_value * firms.value_musd[:, small]
+    money = money + 4 * firms.compute_aid_musd[:, small]  # of a year, as universities' public compute
     means = np.maximum(money, 0.0) / firms.stands_for[:, small]
     firms.means_musd[:, small] = means * firms.active[:, small]
     p, t = world.parameters.compression, world.parameters.training
-    saved = compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability)
+    saved = compression.development_flop(p.density_floor, p.scratch_training, public_scratch_ability(world))
     price = market.rent_musd + total(places.running_musd * places.mobile)
+    tax = mean_of(firms.research_tax_musd[:, small], firms.lab[:, small] * 1.0)
+    market.startup_cost[:] = market.startup_price + tax / price
     whole = (1 + t.staff_ratio) / t.flagship_share
     market.development_musd[:] = saved / compute_market.USEFUL_FLOP * price * whole
 

@@ -8,6 +8,9 @@ import numpy as np
 
 from sim.axes import at, highest, ratio, read
 from sim.declare import Agents, Array
+from sim.phases.methods import public_scratch_ability
+from sim.phases.mobility import bids_without_clauses, rules_of_moving
+from sim.phases.retention import AblePay, own_pay, pay_of_the_able
 from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
@@ -20,8 +23,8 @@ class JobOffers:
     """What every employer offers, (row, employer): firms, universities, elsewhere (applied industry).
 
     ``value`` to a person without taste for science and of mean talent; ``freedom`` of research, 0 to 1;
-    ``returns``: elasticity of pay to talent; ``place``: jurisdiction, -1
-    anywhere; ``posts`` without holder.
+    ``returns``: elasticity of pay to talent; ``place``: jurisdiction, -1 anywhere; ``posts`` without
+    holder; ``able``: what the most able are paid besides, if anything is.
     """
 
     value: Agents
@@ -29,6 +32,7 @@ class JobOffers:
     returns: Agents
     place: Agents
     posts: Agents
+    able: AblePay | None = None
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ def wages_adjust(world: World) -> None:
     first, heads = c.industry_wage_musd[rows, 0], firms.heads[rows, labs]
     per_head = np.maximum(firms.staff_musd[rows, labs] / np.maximum(heads, 1.0), c.bid_floor[rows, 0] * first)
     bid, wage = rule.wage_bid(first, per_head, first, c.labour_supply[rows, 0]), firms.wage_musd[rows, labs]
+    bid = bids_without_clauses(world, rows, labs, bid)
     wage = wage * np.exp(c.wage_speed[rows, 0] * np.log(bid / wage))
     firms.wage_musd[rows, labs] = wage
     people, paid = (np.bincount(rows, each, world.rows)[:, None] for each in (heads, heads * wage))
     market.industry_wage_musd[:] = np.where(people > 0, ratio(paid, people), market.industry_wage_musd)
     start = c.industry_wage_musd * c.academic_pay
     u.wage_musd[:] = rule.follow(start, market.industry_wage_musd, c.industry_wage_musd, c.academic_follow)
+    own_pay(world)
 
 
 def posts_open(world: World) -> None:
@@ -66,16 +72,23 @@ def posts_open(world: World) -> None:
         p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0))
     )
     k = world.parameters.compression
-    saved = 1 - compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
+    saved = 1 - compression.development_flop(
+        k.density_floor, k.scratch_training, public_scratch_ability(world)
+    )
     cut = 1 - k.density_floor
     smaller = 1 - p.package_training * saved - p.package_serving * cut
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
-    public = ratio(u.public_h100e, np.maximum(u.heads, 1.0))
-    price = at(world.places.price_musd, u.jurisdiction)
+    price = at(world.places.price_musd * world.places.university_price, u.jurisdiction)
+    # compute that is given, or bought with money for nothing else, need not come out of a post's money
+    public = ratio(u.public_h100e + u.earmarked_musd / price, np.maximum(u.heads, 1.0))
     u.package_musd[:] = rule.compute_package(price, need, public)
+    if u.copaid_musd.any():
+        copaid = ratio(u.copaid_musd, np.maximum(u.heads, 1.0))
+        u.package_musd[:] += rule.copaid_in_package(copaid, need, public)
     overhead = p.post_overhead * c.industry_wage_musd * c.academic_pay
     # a debt is paid out of the money for posts
-    money = p.posts_part * (u.grants_musd + u.industry_musd) + np.minimum(u.cash_musd, 0.0)
+    free = u.grants_musd + u.industry_musd - u.earmarked_musd
+    money = p.posts_part * free + np.minimum(u.cash_musd, 0.0)
     u.posts[:] = rule.posts(np.maximum(money, 0.0), u.wage_musd + overhead, u.package_musd)
 
 
@@ -83,14 +96,17 @@ def offers_of(world: World) -> JobOffers:
     """The offers of the quarter."""
     firms, u, c = world.firms, world.universities, world.parameters.careers
     elsewhere = c.elsewhere_pay * world.market.industry_wage_musd
-    ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd, elsewhere], axis=1))
+    ln_wage = np.log(np.concatenate([firms.wage_musd, u.wage_musd * (1 + u.top_up), elsewhere], axis=1))
     schools = np.broadcast_to(c.talent_pay * c.academic_return, u.heads.shape)
     returns = np.concatenate(
         [np.broadcast_to(c.talent_pay, firms.heads.shape), schools, c.talent_pay], axis=1
     )
     nowhere = np.full((world.rows, 1), -1)
     place = np.concatenate([firms.jurisdiction, u.jurisdiction, nowhere], axis=1)
-    return JobOffers(employer_values(world, ln_wage), freedom(world), returns, place, open_posts(world))
+    return JobOffers(
+        employer_values(world, ln_wage), freedom(world), returns, place, open_posts(world),
+        pay_of_the_able(world),
+    )  # fmt: skip
 
 
 def employer_values(world: World, ln_wage: Agents) -> Agents:
@@ -152,6 +168,8 @@ def worth_of(world: World, offers: JobOffers, people: People, employer: Array) -
     worth = offers.value.ravel().take(place)
     worth += taste * offers.freedom.ravel().take(place)
     worth += talent * offers.returns.ravel().take(place)
+    if offers.able is not None:
+        worth += c.wage_weight[rows, 0] * offers.able.ln_gain(rows, people.ln_talent, employer)
     return worth
 
 
@@ -161,6 +179,7 @@ def moving_costs(world: World, offers: JobOffers, rows: Array, now: Array, offer
     abroad = read(offers.place, rows, offer) != read(offers.place, rows, now)
     cost = c.moving_cost[rows, 0] + c.border_cost[rows, 0] * abroad
     cost = cost - world.parameters.university.sponsor_pull[rows, 0] * sponsor_match(world, rows, now, offer)
+    cost = rules_of_moving(world, offers.place, rows, now, offer, cost)
     return np.where(now == elsewhere, c.return_cost[rows, 0], cost)
 
 
@@ -169,4 +188,9 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     u, count = world.universities, world.firm_count
     school = np.clip(now - count, 0, u.count - 1)
     at_school = (now >= count) & (now < count + u.count)
-    return at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
+    match = at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
+    shown = world.rules.sponsorship_disclosed
+    if shown.any():
+        freed = world.parameters.programmes.disclosure_frees[rows, 0]
+        match = match * (1 - freed * read(shown, rows, read(u.jurisdiction, rows, school)))
+    return match

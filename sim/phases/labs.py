@@ -7,12 +7,15 @@ import numpy as np
 from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
 from sim.declare import Array, Rows
 from sim.levers import Rules
+from sim.phases.methods import programmes_find, programmes_spread
+from sim.phases.mobility import leaks_with_movers
 from sim.populations import Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
 from sim.rules import training as training_rule
 from sim.world import World
 
+LONGEST_RUN = 8  # quarters after which a run is released if it is usable
 REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
@@ -24,6 +27,7 @@ def labs_train(world: World, rules: Rules) -> None:
     runs_advance(world)
     finished = runs_finish(world, rules)
     labs_learn(world)
+    programmes_spread(world)
     universities_research(world)
     public_knowledge_grows(world, finished)
 
@@ -57,8 +61,9 @@ def universities_pay(world: World) -> None:
 
 
 def research_bill(firms: Firms, labs: Entries) -> Array:
-    """What the listed labs' research compute is worth at their price (M USD), (entry,)."""
-    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * labs.of(firms.price_musd)
+    """What the listed labs' research compute costs them, tax included (M USD), (entry,)."""
+    price = labs.of(firms.price_musd) + (labs.of(firms.research_tax_musd) - labs.of(firms.use_tax_musd))
+    return (labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)) * price
 
 
 def runs_advance(world: World) -> None:
@@ -73,7 +78,9 @@ def runs_advance(world: World) -> None:
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
     growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
-    new = np.maximum(flow * labs.of(t.generation) * growth, labs.of(smallest_run(world)))
+    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
+    length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
+    new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
     plan = np.where(starts, new, plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
@@ -114,12 +121,12 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 def runs_done(world: World, rules: Rules) -> Entries:
     """Runs that are usable and have reached their plan, their cap or the greatest age."""
-    firms, t = world.firms, world.parameters.training
+    firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
     complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
-    return running.only(usable & (complete | (running.of(firms.run_age) >= running.of(t.longest_run))))
+    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
 
 
 def run_scatter(world: World, done: Entries) -> Array:
@@ -259,11 +266,11 @@ def public_knowledge_grows(world: World, finished: Entries) -> None:
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
     reference = REFERENCE_OUTPUT * total(u.size)
     shown = u.output * u.openness
-    methods = shown * u.method_effort
+    methods = shown * (u.method_effort - programmes_find(world, shown, reference))
     published = total(shown * (1 - u.method_effort)) / reference
     ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     opened = g.open_release_share * ahead
-    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public)
+    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public) * leaks_with_movers(world)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, Located, at, by_label, ratio, total
-from sim.declare import Array, Rows
+from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.populations import NOBODY
 from sim.rules import compute_market, finance, science
@@ -42,22 +42,75 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     base = p.budget_musd * world.school * np.exp(p.budget_growth * world.years) * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
-    extra, tied = (
-        at(rule, u.jurisdiction) * weight for rule in (rules.grants_musd, rules.method_grants_musd)
-    )
-    public = p.grant_part * base + extra + tied
+    part = weight
+    if rules.grants_elite_part.any() or rules.grants_rest_part.any():
+        part = grants_kept(world, rules, home, weight)
+    extra, tied = (at(rule, u.jurisdiction) * part for rule in (rules.grants_musd, rules.method_grants_musd))
+    directed = programme_money(world, rules, weight)
+    public = p.grant_part * base + extra + tied + directed
     world.ledger.pay("government", "universities", public, "grants")
     world.ledger.pay("households", "universities", base - p.grant_part * base, "fees")
-    u.grants_musd[:] = base + extra + tied
-    u.method_musd[:] = tied
+    u.grants_musd[:] = base + extra + tied + directed
+    u.method_musd[:] = tied + directed
+    u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
     wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
+    loss = p.openness_loss
+    if rules.sponsorship_disclosed.any() or rules.sponsorship_disclosure_musd.any():
+        wanted, loss = sponsorship_is_disclosed(world, rules, wanted)
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
+    if rules.sponsorship_made_good.any():
+        replaced = (wanted - allowed) * at(rules.sponsorship_made_good, u.jurisdiction)
+        world.ledger.pay("government", "universities", replaced, "grants")
+        u.grants_musd += replaced
     paid = by_label(allowed, u.sponsor, world.firm_count)
     world.ledger.pay("firms", "universities", paid, "sponsorship", received=allowed)
     u.conflict[:] = science.conflict_of_interest(u.industry_musd, u.grants_musd + u.industry_musd)
-    u.openness[:] = science.openness(u.conflict, p.openness_loss)
+    u.openness[:] = science.openness(u.conflict, loss)
     world.market.public_spending_musd[:] = world.ledger.flow("grants")
+
+
+def sponsorship_is_disclosed(world: World, rules: Rules, wanted: Agents) -> tuple[Agents, Agents]:
+    """Universities pay for disclosing; sponsors give less, and what they give closes less.
+
+    Returns the industry money on offer and the openness that a full conflict of interest costs, (row, university).
+    """
+    u, d = world.universities, world.parameters.programmes
+    cost = at(rules.sponsorship_disclosure_musd, u.jurisdiction) * world.school * u.size
+    world.ledger.pay("universities", "businesses", cost, "disclosure")
+    u.grants_musd -= cost  # what is left for research
+    shown = at(rules.sponsorship_disclosed, u.jurisdiction)
+    loss = world.parameters.university.openness_loss * (1 - d.disclosure_opens * shown)
+    return wanted * (1 - d.disclosure_deters * shown), loss
+
+
+def programme_money(world: World, rules: Rules, weight: Agents) -> Agents | float:
+    """Money of efficiency programmes by size, noted by direction; what is for pruning is tied and no more."""
+    u = world.universities
+    levers = rules.efficiency_pruning_musd, rules.efficiency_sparse_musd, rules.efficiency_small_musd
+    if not any(lever.any() for lever in levers):
+        u.sparse_musd[:] = u.small_musd[:] = 0.0
+        return 0.0
+    pruning, u.sparse_musd[:], u.small_musd[:] = (at(lever, u.jurisdiction) * weight for lever in levers)
+    return pruning + u.sparse_musd + u.small_musd
+
+
+def grants_kept(world: World, rules: Rules, home: Located, by_size: Agents) -> Agents:
+    """Part of a jurisdiction's further grants that each university gets, (row, university).
+
+    A part may be kept for the elite, or for those outside it; the rest goes by size. What is kept for
+    universities of which a jurisdiction has none goes by size too.
+    """
+    u = world.universities
+    elite = u.tier == 0
+    given, left = np.zeros(u.size.shape), np.ones(u.size.shape)
+    both = np.maximum(rules.grants_elite_part + rules.grants_rest_part, 1.0)
+    for members, part in ((elite, rules.grants_elite_part), (~elite, rules.grants_rest_part)):
+        size = home.total(u.size * members)
+        kept = home.read(part / both * (size > 0))
+        given += kept * u.size * members / home.read(np.maximum(size, 1e-12))
+        left -= kept
+    return given + left * by_size
 
 
 def rounds_are_closed(world: World, rules: Rules) -> None:

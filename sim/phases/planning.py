@@ -13,10 +13,10 @@ from sim.world import World
 
 
 def core_share(world: World) -> Rows:
-    """Part of core income that goes into AI: a logistic in the frontier's capability, (row, 1)."""
+    """Part of core income that goes into AI: a logistic in the capability its products have taken up, (row, 1)."""
     c = world.parameters.compute
     start = np.log(c.core_share_start / (c.core_share_limit - c.core_share_start))
-    return c.core_share_limit * logistic(start + c.core_share_slope * world.market.frontier_capability)
+    return c.core_share_limit * logistic(start + c.core_share_slope * world.market.core_capability)
 
 
 def compute_exponent(world: World) -> Rows:

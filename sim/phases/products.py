@@ -48,8 +48,9 @@ def own_models_are_valued(world: World) -> None:
 
 
 def cloud_price(world: World) -> Agents:
-    """Price of compute at the independent clouds (M USD per H100e-quarter), (row, 1)."""
-    return world.market.rent_musd + total(world.places.running_musd * world.places.mobile)
+    """Price of compute at the independent clouds, tax included (M USD per H100e-quarter), (row, 1)."""
+    places = world.places
+    return world.market.rent_musd + total((places.running_musd + places.use_tax_musd) * places.mobile)
 
 
 def open_model_value(world: World) -> tuple[SegmentAgents, SegmentAgents]:

@@ -287,7 +287,8 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     new = Entries.where(newcomers)
     traits = traits_of(world, new, purpose)
     # more slots are smaller ones: as many labs, and applications of less weight
-    lab = traits["lab"] < new.of(f.own_model_part) * world.slot
+    grown = market.potential_musd / world.parameters.start.first_potential_musd
+    lab = traits["lab"] < new.of(rule.lab_part(f.own_model_part, grown, f.lab_elasticity)) * world.slot
     taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
         appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
@@ -303,6 +304,8 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
         "taste_open": -np.log(-np.log(traits["open"])),
         "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * ndtri(traits["efficiency"]),
         "know_how": new.of(market.public_know_how),
+        "sparse_know_how": new.of(market.public_sparse),
+        "small_know_how": new.of(market.public_small),
         "record": ndtri(traits["record"]),
         "wage_musd": new.of(world.parameters.careers.industry_wage_musd),
         "partner": NOBODY,

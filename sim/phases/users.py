@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import by_label, over_segments, pick, ratio, share_of, total
 from sim.declare import Agents, SegmentAgents
 from sim.levers import Rules
+from sim.phases.aid import hosting_is_aided
+from sim.phases.charges import firms_are_taxed, market_price
 from sim.phases.compression import EDGE
 from sim.phases.products import cloud_price, sales_by_model
 from sim.phases.supply import accelerators
@@ -14,6 +16,7 @@ from sim.populations import LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
+ON_SALE = -5e3  # worth above which a product is on sale
 SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
@@ -25,6 +28,7 @@ def users_choose(world: World, rules: Rules) -> None:
     markups_adjust(world)
     customers_are_served(world, wanted)
     bills_are_paid(world)
+    firms_are_taxed(world)
 
 
 def demand_is_stated(world: World) -> SegmentAgents:
@@ -36,8 +40,11 @@ def demand_is_stated(world: World) -> SegmentAgents:
     last = segments.adoption.copy()
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
-    sales.share[:] = share
-    fixed = rule.fixed_variety(inclusive, total((sales.value > -5e3) * 1.0), users.variety)
+    # those who reconsider and those who are new choose among all; the rest stay while what they use is on sale
+    sales.share[:] = rule.with_stayers(
+        share, sales.share * (sales.value > ON_SALE), last / segments.adoption, users.reconsider
+    )
+    fixed = rule.fixed_variety(inclusive, total((sales.value > ON_SALE) * 1.0), users.variety)
     million = users.users_million
     segments.benefit_musd[:] = rule.users_benefit(
         million, inclusive, users.nest, users.threshold, users.drift, last, alpha
@@ -45,7 +52,7 @@ def demand_is_stated(world: World) -> SegmentAgents:
     segments.benefit_fixed_musd[:] = rule.users_benefit(
         million, fixed, users.nest, users.threshold, users.drift, last, alpha
     )
-    return million * segments.adoption * share
+    return million * segments.adoption * sales.share
 
 
 def markups_adjust(world: World) -> None:
@@ -100,7 +107,7 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     """
     firms, clouds, count = world.firms, world.clouds, world.firm_count
     owned = np.concatenate([firms.chips_h100e, clouds.chips_h100e], axis=1)
-    idle = np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1)
+    idle = np.maximum(np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1), 0.0)
     short = np.maximum(need - have, 0.0)
     # a startup rents on the spot only what its cash can pay
     short[:, world.small] = np.minimum(
@@ -110,7 +117,8 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
     given = spare * ratio(total(got), total(spare))
-    bill = got * price
+    untaxed = cloud_price(world) - total(world.places.use_tax_musd * world.places.mobile)
+    bill = got * np.concatenate([market_price(world), untaxed], axis=1)
     part = ratio(given, total(given))
     to_clouds, to_firms = part[:, count:], part[:, :count]
     world.ledger.pay("firms", "clouds", bill[:, :count] * to_clouds, "rent")
@@ -166,6 +174,8 @@ def bills_are_paid(world: World) -> None:
     firms.lease_income_musd[:], firms.lease_cost_musd[:] = received, leased
     own_cost = firms.served_h100e * firms.price_musd
     firms.margin_musd[:] = firms.revenue_musd - leased - hosted + received - own_cost
+    if firms.hosting_aid_musd.any():
+        firms.margin_musd[:] += hosting_is_aided(world, hosted)
     by_model = sales_by_model(world, earned)
     firms.model_revenue_musd[:] = by_model[:, :count]
     market.open_revenue_musd[:], market.hosted_revenue_musd[:] = by_model[:, count:], earned[:, count:]

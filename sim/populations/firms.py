@@ -25,6 +25,7 @@ class Firms(Table):
     chips_paid_musd: Agents = column("chips paid for at delivery", "M USD/quarter")
     arriving_h100e: Agents = column("chips ordered, delivered next quarter", "H100e")
     ordered_h100e: Agents = column("chips ordered, delivered in two quarters", "H100e")
+    refused_h100e: Agents = column("chips it would own but for an export control", "H100e")
     need_inference_h100e: Agents = column("compute that serving is expected to need", "H100e")
     inference_h100e: Agents = column("compute allotted to serving", "H100e")
     served_h100e: Agents = column("compute used for serving", "H100e")
@@ -35,7 +36,14 @@ class Firms(Table):
     rented_in_h100e: Agents = column("compute rented or given", "H100e")
     rented_out_h100e: Agents = column("compute rented out", "H100e")
     idle_h100e: Agents = column("compute idle", "H100e")
-    price_musd: Agents = column("price of compute where the firm works", "M USD/H100e/quarter")
+    price_musd: Agents = column(
+        "price of compute where the firm works, as charged to it", "M USD/H100e/quarter"
+    )
+    use_tax_musd: Agents = column("tax on compute that serves, in that price", "M USD/H100e/quarter")
+    research_tax_musd: Agents = column("tax on compute in research", "M USD/H100e/quarter")
+    compute_aid_musd: Agents = column("compute paid by the state, its users' part taken off", "M USD/quarter")
+    hosting_aid_musd: Agents = column("hosting that the state would pay", "M USD/quarter")
+    regulated_h100e: Agents = column("compute rented, or rented out, at the regulated price", "H100e")
     rent_paid_musd: Agents = column("rent paid for compute", "M USD/quarter")
     # research
     compute_musd: Agents = column("research spending planned on compute", "M USD/quarter")
@@ -46,6 +54,8 @@ class Firms(Table):
     run_age: Agents = column("age of the run", "quarters")
     ln_efficiency: Agents = column("ln of algorithmic efficiency", "log")
     know_how: Agents = column("mastery of compression, 0 to 1", "share")
+    sparse_know_how: Agents = column("mastery of training from scratch that programmes brought", "share")
+    small_know_how: Agents = column("mastery of small models that programmes brought", "share")
     method_effort: Agents = column("research effort on cheaper methods", "share")
     flair: Agents = column("appeal of its latest release beyond capability", "-")
     released: Agents = column("released a model this quarter", "0 or 1", dtype=bool)

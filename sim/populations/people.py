@@ -15,13 +15,19 @@ class Universities(Table):
     sponsor: Agents = column("big tech firm that sponsors it", "index", dtype=int)
     cash_musd: Agents = column("cash", "M USD")
     grants_musd: Agents = column("public and other money", "M USD/quarter")
+    earmarked_musd: Agents = column(
+        "of the grants, money that buys compute and nothing else", "M USD/quarter"
+    )
     industry_musd: Agents = column("industry money", "M USD/quarter")
     conflict: Agents = column("conflict of interest: industry part of all money", "share")
     openness: Agents = column("part of output that is public", "share", start=1.0)
     bought_h100e: Agents = column("compute bought", "H100e")
-    public_h100e: Agents = column("public compute", "H100e")
+    public_h100e: Agents = column("public compute, and compute bought with vouchers", "H100e")
     compute_musd: Agents = column("money for compute", "M USD/quarter")
+    copaid_musd: Agents = column("what it pays of public compute and vouchers", "M USD/quarter")
     wage_musd: Agents = column("pay of a researcher of mean talent", "M USD/quarter")
+    top_up: Agents = column("public top-up of pay, for all", "share of pay")
+    top_up_able: Agents = column("further top-up for the most able", "share of pay")
     package_musd: Agents = column("compute package of a post", "M USD/quarter")
     posts: Agents = column("posts", "persons")
     heads: Agents = column("researchers", "persons")
@@ -29,6 +35,8 @@ class Universities(Table):
     output: Agents = column("research output", "reference units/quarter")
     method_effort: Agents = column("effort on cheaper methods", "share")
     method_musd: Agents = column("money tied to cheaper methods", "M USD/quarter")
+    sparse_musd: Agents = column("of it, for training sparse networks from scratch", "M USD/quarter")
+    small_musd: Agents = column("of it, for small models", "M USD/quarter")
 
 
 class Researchers(Table):

@@ -12,7 +12,20 @@ class Places(Table):
     cleaner_usd: ByJurisdiction = column("cost of the cleaner power in use", "USD/tCO2e before abatement")
     running_musd: ByJurisdiction = column("running cost of compute", "M USD/H100e/quarter")
     price_musd: ByJurisdiction = column("rental price of compute", "M USD/H100e/quarter")
-    public_h100e: ByJurisdiction = column("public compute", "H100e")
+    public_h100e: ByJurisdiction = column("public compute, and compute bought with vouchers", "H100e")
+    tax_musd: ByJurisdiction = column("tax on compute in research", "M USD/H100e/quarter")
+    use_tax_musd: ByJurisdiction = column("tax on compute in other uses", "M USD/H100e/quarter")
+    university_price: ByJurisdiction = column(
+        "price that universities pay over the market's", "ratio", start=1.0
+    )
+    sites: ByJurisdiction = column(
+        "data centres open to new chips, over those there would be", "ratio", start=1.0
+    )
+    clean_penalty_usd: ByJurisdiction = column("payment for missing clean power", "USD/MWh used")
+    border_usd: ByJurisdiction = column(
+        "carbon charge at the border, by users' home", "USD/MWh of mobile work"
+    )
+    disclosure_usd: ByJurisdiction = column("what disclosure makes a tonne worth to owners", "USD/tCO2e")
     electricity_mwh: ByJurisdiction = column("electricity of AI compute", "MWh/quarter")
     emissions_tco2: ByJurisdiction = column("emissions of AI compute", "tCO2e/quarter")
     mobile: ByJurisdiction = column("where mobile work runs", "share")
@@ -29,6 +42,7 @@ class Clouds(Table):
     rented_in_h100e: Agents = column("rented on the spot to host", "H100e")
     idle_h100e: Agents = column("idle", "H100e")
     need_hosting_h100e: Agents = column("compute that hosting open models is expected to need", "H100e")
+    regulated_h100e: Agents = column("rented out at the regulated price", "H100e")
     hosting_h100e: Agents = column("compute allotted to hosting", "H100e")
     hosted_h100e: Agents = column("compute used for hosting", "H100e")
 
@@ -39,13 +53,14 @@ class Market(Table):
     chip_price_musd: Rows = column("price of an H100e", "M USD/H100e")
     price_arriving_musd: Rows = column("price agreed for the chips delivered next quarter", "M USD/H100e")
     price_ordered_musd: Rows = column("price agreed for the chips delivered in two quarters", "M USD/H100e")
+    scarcity: Rows = column("price of a chip over its list price", "ratio", start=1.0)
     supply_h100e: Rows = column("chips that can be delivered", "H100e/quarter")
     orders_h100e: Rows = column("chips ordered", "H100e/quarter")
     delivered_h100e: Rows = column("chips delivered", "H100e/quarter")
     scrapped_h100e: Rows = column("chips scrapped", "H100e/quarter")
     opening_h100e: Rows = column("chips before the quarter", "H100e")
     rent_musd: Rows = column("capital part of the rental price", "M USD/H100e/quarter")
-    contract_musd: Rows = column("rent under contract", "M USD/H100e/quarter")
+    contract_markup: Rows = column("rent under contract over the capital part of the user cost", "ratio")
     spot_musd: Rows = column("spot rent", "M USD/H100e/quarter")
     floor_musd: Rows = column("capital part of the user cost", "M USD/H100e/quarter")
     other_rented_h100e: Rows = column("rented by users outside AI labs", "H100e")
@@ -53,11 +68,14 @@ class Market(Table):
     ai_capex_musd: Rows = column("spending on AI chips", "M USD/quarter")
     frontier_flop: Rows = column("largest run so far", "FLOP")
     frontier_capability: Rows = column("best capability so far", "nats")
+    core_capability: Rows = column("capability that big tech's own products have taken up", "nats")
     frontier_cost_musd: Rows = column("cost of the run that is the frontier", "M USD")
     development_musd: Rows = column("cost of developing a model, for a FLOP of its run", "M USD/FLOP")
     ln_public: Rows = column("ln of public algorithmic efficiency", "log")
     ln_lead: Rows = column("ln of the leader's, last quarter", "log")
     public_know_how: Rows = column("public mastery of compression", "share")
+    public_sparse: Rows = column("public mastery of training from scratch that programmes brought", "share")
+    public_small: Rows = column("public mastery of small models that programmes brought", "share")
     revenue_musd: Rows = column("sales of AI services", "M USD/quarter")
     open_revenue_musd: Rows = column("sales that rest on open models", "M USD/quarter")
     hosted_revenue_musd: Rows = column("of them the clouds' own", "M USD/quarter")
@@ -92,6 +110,12 @@ class Market(Table):
     refusing: Rows = column("labs on offer that refuse access", "share")
     mandated_models: Rows = column("models on sale under an access mandate", "count")
     eligible_startups: Rows = column("startups eligible for access", "count")
+    startup_price: Rows = column(
+        "price that startups pay for rented compute over the market's", "ratio", start=1.0
+    )
+    startup_cost: Rows = column("the same with the tax that they pay", "ratio", start=1.0)
+    compute_tax_musd: Rows = column("revenue of the compute tax", "M USD/quarter")
+    clean_penalty_musd: Rows = column("payments for clean power that is missing", "M USD/quarter")
     carbon_revenue_musd: Rows = column("carbon charges", "M USD/quarter")
     fines_musd: Rows = column("fines", "M USD/quarter")
     public_spending_musd: Rows = column("public outlays", "M USD/quarter")

@@ -48,6 +48,15 @@ def posts(budget: Array, wage: Array, package: Array) -> Array:
     return budget / (wage + package)
 
 
+def copaid_in_package(copaid_musd: Array, need_h100e: Array, public_h100e: Array) -> Array:
+    """What a post's holder pays of public compute (M USD a quarter), as far as the post needs it.
+
+    >>> copaid_in_package(np.array([2.0, 2.0]), np.array([3.0, 8.0]), np.array([6.0, 6.0]))
+    array([1., 2.])
+    """
+    return copaid_musd * np.minimum(need_h100e / np.maximum(public_h100e, 1e-12), 1.0)
+
+
 def compute_package(rental_musd: Array, need_h100e: Array, public_h100e: Array) -> Array:
     """Compute that comes with a post (M USD a quarter): price x (need - what is public), never negative."""
     return rental_musd * np.maximum(need_h100e - public_h100e, 0.0)

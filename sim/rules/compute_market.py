@@ -156,6 +156,25 @@ def hardware_fit(age_gap: Array | float, loss: Array) -> Array:
     return np.maximum(1.0 - loss * age_gap / 8.0, 0.5)
 
 
+def regulated_price(user_cost_musd: Array, markup: Array) -> Array:
+    """Highest price that an access right allows: the user cost and a mark-up; without a mark-up set, none."""
+    return user_cost_musd * (1 + markup)
+
+
+def charged_price(rental: Array, user_cost: Array, own_part: Array, at_cost: Array) -> Array:
+    """Price at which an owner's lab is charged for compute: the rental price, or on its own chips their cost.
+
+    >>> charged_price(np.array([2.0, 2.0]), 1.0, np.array([1.0, 0.5]), 1.0)
+    array([1. , 1.5])
+    """
+    return rental - at_cost * own_part * (rental - user_cost)
+
+
+def after_tax(price: Array, tax: Array) -> Array:
+    """Part of a budget that buys compute when a tax comes on top of its price."""
+    return price / (price + tax)
+
+
 def whole_accelerators(parameters: Array, bytes_each: Array, density: Array, tasks: Array) -> Array:
     """Accelerators that must be held to serve at all: ceil(bytes x density / 80e9) for each task.
 

@@ -19,6 +19,19 @@ def shares(value: Array) -> tuple[Array, Rows]:
     return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
 
+def with_stayers(chosen: Array, last: Array, before: Array, reconsider: Array | float) -> Array:
+    """Shares when only some customers choose anew: (1 - r) of those of last quarter stay, all others choose.
+
+    ``chosen`` are the shares of those who choose, ``last`` last quarter's of the sellers still there (a
+    customer of one who is gone chooses), ``before`` last quarter's users over this quarter's.
+
+    >>> with_stayers(np.array([0.5, 0.5]), np.array([0.8, 0.2]), 0.5, 0.5).round(3)
+    array([0.575, 0.425])
+    """
+    stay = (1 - reconsider) * np.minimum(before, 1.0) * last
+    return stay + (1 - total(stay)) * chosen
+
+
 def adoption(
     inclusive: Rows, nest: Array, threshold: Array, drift: Array | float, last: Array | float
 ) -> Array:

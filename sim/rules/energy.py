@@ -77,6 +77,42 @@ def further_abatement_cost(existing: Array, further: Array, limit: Array, scale:
     return more / (1 - before)
 
 
+def clean_part(intensity: Array, fossil: Array) -> Array:
+    """Clean part of a grid's power: what its intensity is below that of fossil power.
+
+    >>> float(clean_part(np.array(0.42), np.array(0.7)).round(3))
+    0.4
+    """
+    return np.clip(1 - intensity / fossil, 0.0, 1.0)
+
+
+def clean_power_gap(required: Array, grid: Array) -> Array:
+    """Part of a grid's dirty power to be replaced so that ``required`` of the power used is clean.
+
+    >>> clean_power_gap(np.array([0.8, 0.3]), 0.4).round(3)
+    array([0.667, 0.   ])
+    """
+    dirty = np.maximum(1 - grid, 1e-9)
+    return np.clip(1 - (1 - required) / dirty, 0.0, 1.0)
+
+
+def matching(annual: Array, hourly: Array) -> Array:
+    """Emissions cut by a clean MWh, over a fossil MWh's: all when matched hour by hour, ``annual`` over a year."""
+    return annual + (1 - annual) * np.clip(hourly, 0.0, 1.0)
+
+
+def worth_of_disclosed_tonne(
+    weight: Array, mean_tco2: Array, spread: Array, basis_points: Array, capital: Array
+) -> Array:
+    """What a tonne less saves in the cost of capital of a quarter (USD).
+
+    An emission as large as that of a firm of mean intensity, ``mean_tco2``, moves the record by ``weight``; a
+    standard deviation (``spread``) of the record moves the yearly cost of ``capital`` (M USD) by ``basis_points``.
+    """
+    record = weight / np.maximum(mean_tco2, 1e-9) / np.maximum(spread, 1e-3)
+    return record * basis_points * 1e-4 / 4 * capital * 1e6
+
+
 def rebound_elasticity(price_elasticity: Array, energy_share: Array) -> Array:
     """D ln E / d ln efficiency = |elasticity| * theta - 1; above zero energy use rises (Sorrell 2009)."""
     return np.abs(price_elasticity) * energy_share - 1

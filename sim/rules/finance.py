@@ -7,6 +7,7 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+MOST_LABS = 0.5  # of founders
 COUNTED = (
     0.3,
     100.0,
@@ -37,6 +38,15 @@ def founding_rate(
     """
     pull = np.exp(elasticity * np.log(np.clip(value_ratio, *COUNTED)))
     return base * pull * (1 - kill_zone * reach) * (1 + prize * bought)
+
+
+def lab_part(first: Array, grown: Array, elasticity: Array) -> Array:
+    """Part of founders who train a model of their own: more as the market grows, ``grown`` times since 2020.
+
+    >>> float(lab_part(np.array(0.08), np.array(32.0), np.array(0.2)))
+    0.16
+    """
+    return np.minimum(first * np.exp(elasticity * np.log(np.maximum(grown, 1.0))), MOST_LABS)
 
 
 def going_value(margin: Array, growth: Array, horizon: Array, prospects: Array) -> Array:

@@ -19,7 +19,7 @@ QUARTERS = (4, 120)
 DEFAULT_QUARTERS = 64
 RUNS = (1, 1_000_000)
 SEEDS = (0, 2**63 - 1)
-UNCERTAINTIES = ("luck", "parameters", "both")
+UNCERTAINTIES = ("luck", "parameters", "both", "ranges")
 ACTORS = {
     "big_tech": (3, 16),
     "startups": (4, 2000),

@@ -75,3 +75,21 @@ def test_abatement_cost_is_the_area_under_its_marginal_cost(price):
     area, _ = quad(lambda p: p * 0.6 / 60 * np.exp(-p / 60), 0, price)
     assert energy.abatement_cost(price, 0.6, 60.0) == pytest.approx(area, rel=1e-9)
     assert f"{energy.abatement_target(60.0, 0.6, 60.0):.3f}" == "0.379"
+
+
+def test_a_clean_power_rule_counts_what_the_grid_holds():
+    grid = energy.clean_part(np.array([0.4, 0.7]), 0.7)
+    gap = energy.clean_power_gap(np.array([0.5, 0.5]), grid)
+    assert gap == pytest.approx([1 - 0.5 / (1 - 3 / 7), 0.5])
+    assert energy.clean_power_gap(np.array([0.3]), np.array([0.4])) == 0.0
+
+
+def test_matching_counts_in_full_by_the_hour():
+    assert energy.matching(0.5, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.5, 0.75, 1.0])
+
+
+def test_a_tonne_is_worth_more_to_a_firm_with_more_capital():
+    worth = energy.worth_of_disclosed_tonne(0.5, 1e5, 0.25, 35.0, np.array([1e4, 2e4]))
+    assert worth[1] == pytest.approx(2 * worth[0])
+    # 35 points of a yearly 1e4 M USD are 8.75 M USD a quarter a standard deviation; 1e5 t move the record by two
+    assert worth[0] == pytest.approx(2 * 8.75e6 / 1e5)

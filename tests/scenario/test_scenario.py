@@ -38,8 +38,9 @@ from .strategies import Plain, scenarios
 
 HEAD = "schema: 1\ntitle: A question\n"
 SHIPPED = (
-    "access-mandate", "baseline", "carbon-price", "cheap-compression", "data-rules", "expensive-training",
-    "merger-control", "public-compute", "sparse-from-scratch",
+    "access-mandate", "baseline", "carbon-price", "cheap-compression", "compute-access-right", "data-rules",
+    "efficiency-programme", "expensive-training", "export-control", "merger-control", "public-compute",
+    "retention-pay", "sparse-from-scratch", "structural-separation",
 )  # fmt: skip
 FORM = """\
 schema: 1
@@ -303,7 +304,8 @@ def test_a_shipped_scenario(name: str) -> None:
     assert found.uncertainty == "luck"
     assert parse_scenario(dump_scenario(found), name).digest() == found.digest()
     for policy in found.policies:
-        assert policy.start == 24 and set(policy.sources) <= set(found.sources)
+        assert policy.start == (11 if name == "export-control" else 24)
+        assert set(policy.sources) <= set(found.sources)
     if name != "baseline":
         assert found.extends and found.digest() != load_scenario(shipped()["baseline"]).digest()
 
@@ -319,6 +321,10 @@ def test_the_settings_of_the_shipped_scenarios() -> None:
     assert only("carbon-price").options["price_usd"] == 100.0
     assert [only("merger-control").options[key] for key in ("change", "hhi", "share")] == [0.0, 0.0, 0.0]
     assert (only("data-rules").options["lost"], only("data-rules").options["cost_musd"]) == (0.8, 4.0)
+    right = only("compute-access-right").options
+    assert (right["share"], right["markup"]) == (0.1, 0.05)
+    assert only("export-control").jurisdictions == ("china",)
+    assert only("structural-separation").options["charge"] == "rental-price"
     assert load_scenario(shipped()["expensive-training"]).parameters == {"price_of_flop": Point(3.0)}
     sparse = load_scenario(shipped()["sparse-from-scratch"]).parameters
     assert sparse == {"density_floor": Point(0.1), "scratch_ability": Point(1.0)}

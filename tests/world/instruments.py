@@ -15,10 +15,25 @@ History = list[dict[str, np.ndarray]]
 NEUTRAL: dict[str, dict] = {
     "access-mandate": {"threshold": "fixed", "threshold_flop": 1e30},
     "carbon-price": {"price_usd": 0.0},
+    "clean-power": {"share": 0.0},
+    "compute-access-right": {"share": 0.0},
+    "compute-tax": {"rate": 0.0},
+    "compute-vouchers": {"budget_musd": 0.0},
     "data-rules": {"lost": 0.0, "licensed_lost": 0.0, "cost_musd": 0.0},
+    "emissions-disclosure": {"coverage": 0.0},
+    "export-control": {"blocked": 0.0},
+    "cooling-off": {"months": 0.0},
+    "doctoral-expansion": {"posts": 0.0},
+    "efficiency-programme": {"budget_musd": 0.0},
     "merger-control": {"change": 100.0, "hhi": 1800.0, "share": 0.3, "partnerships": False},
+    "non-compete-ban": {"part": 0.0},
     "public-compute": {"budget_musd": 0.0},
     "research-grants": {"budget_musd": 0.0},
+    "structural-separation": {"separation": 0.0},
+    "retention-pay": {"top_up": 0.0},
+    "sponsorship-cap": {"cap": 1.0},
+    "sponsorship-disclosure": {"part": 0.0},
+    "visa-expansion": {"places": 0.0, "border": 0.0},
 }
 COUNTED_ONLY = ("market.eligible_startups",)  # who could use a mandate, if there were a model to lease
 
@@ -45,6 +60,7 @@ def strong(name: str, start: int, **dates) -> Policy:
     """An instrument at a level that bites in a small world within a few quarters."""
     levels = {
         "access-mandate": {"within": 1000.0, "eligible": "small-mid-cap", "markup": 0.0},
+        "clean-power": {"share": 1.0, "penalty_usd": 300.0, "lag": 0.0},
         "data-rules": {"lost": 0.9, "cost_musd": 40.0},
         "merger-control": {"share": 0.0},
     }

@@ -36,9 +36,36 @@ del POLICIES["anything"]
 # what must hold besides for a lever to matter at all
 BESIDE = {
     "carbon_undone": {"carbon_price_usd": 200.0},
+    "carbon_border": {"carbon_price_usd": 200.0},
+    "clean_power_share": {"clean_power_penalty_usd": 100.0},
+    "clean_power_hourly": {"clean_power_share": 0.9, "clean_power_penalty_usd": 100.0},
+    "clean_power_penalty_usd": {"clean_power_share": 0.9},
+    "emissions_disclosure": {"disclosure_turnover_musd": 0.0},
+    "disclosure_turnover_musd": {"emissions_disclosure": 1.0},
+    "disclosure_cost_musd": {"emissions_disclosure": 1.0, "disclosure_turnover_musd": 0.0},
+    "compute_tax_all_uses": {"compute_tax_share": 0.2},
+    "compute_tax_exempt_h100e": {"compute_tax_share": 0.2},
+    "compute_tax_universities": {"compute_tax_share": 0.2},
+    "public_compute_price": {"public_compute_university_musd": 50.0},
+    "public_compute_by_need": {"public_compute_university_musd": 50.0},
+    "public_compute_applications": {"public_compute_startup_musd": 50.0},
+    "voucher_copayment": {"voucher_startup_musd": 50.0},
+    "voucher_applications": {"voucher_startup_musd": 50.0},
+    "access_right_share": {"access_right_markup": 0.0, "access_right_startups": 1.0},
+    "access_right_markup": {"access_right_share": 0.2, "access_right_startups": 1.0},
+    "access_right_startups": {"access_right_share": 0.2, "access_right_markup": 0.0},
+    "access_right_universities": {"access_right_share": 0.2, "access_right_markup": 0.0},
     "merger_hhi": {"merger_change": 0.0},
     "merger_change": {"merger_hhi": 0.0},
     "merger_share": {"merger_change": 0.0},
+    "doctoral_post_musd": {"doctoral_posts": 100.0},
+    "visa_merit": {"visa_places": 40.0},
+    "sponsorship_made_good": {"sponsorship_cap": 0.02},
+    "retention_able_part": {"retention_pay_able": 0.5},
+    **{
+        name: {"grants_musd": 100.0}
+        for name in ("grants_elite_part", "grants_rest_part", "grants_compute_part")
+    },
     **{
         name: {
             "access_threshold_relative": 0.001,
@@ -47,9 +74,10 @@ BESIDE = {
             "access_fine_share": 0.1,
         }
         for name in LEVERS
-        if name.startswith("access_")
+        if name.startswith("access_") and not name.startswith("access_right")
     },
 }
+SOMEWHERE = ("access_foreign", "carbon_border")  # matters only where others have no rule of their own
 PRICED = {"access_cost_markup": 0.1}
 MOVED = {
     "access_threshold_flop": 1e22, "access_threshold_relative": 0.5, "access_cost_markup": 0.0,
@@ -57,13 +85,31 @@ MOVED = {
     "access_retail_share": 0.3, "access_ecp_share": 0.1, "access_arbitration": 0.1, "access_parity": 1.0,
     "access_turnover_musd": 1e6, "access_foreign": 1.0, "access_fine_share": 0.2,
     "public_compute_university_musd": 50.0, "public_compute_startup_musd": 50.0,
+    "public_compute_university_h100e": 2000.0, "public_compute_startup_h100e": 2000.0,
+    "public_compute_price": 0.5, "public_compute_by_need": 1.0, "public_compute_applications": 1.0,
+    "voucher_university_musd": 50.0, "voucher_startup_musd": 50.0, "voucher_copayment": 0.6,
+    "voucher_applications": 1.0, "access_right_share": 0.2, "access_right_markup": 0.0,
+    "access_right_startups": 1.0, "access_right_universities": 1.0,
+    "compute_tax_usd_hour": 0.5, "compute_tax_share": 0.2, "compute_tax_all_uses": 1.0,
+    "compute_tax_exempt_h100e": 1e5, "compute_tax_universities": 1.0,
+    "chips_blocked": 0.8, "clouds_blocked": 1.0,
+    "carbon_border": 1.0, "clean_power_share": 0.9, "clean_power_hourly": 1.0,
+    "clean_power_penalty_usd": 100.0, "emissions_disclosure": 1.0, "disclosure_turnover_musd": 0.0,
+    "disclosure_cost_musd": 1.0,
     "grants_musd": 100.0, "method_grants_musd": 100.0,
     "carbon_price_usd": 200.0, "carbon_undone": 0.5, "merger_hhi": 0.0, "merger_change": 0.0,
     "merger_share": 0.0,
     "merger_partnerships": 1.0, "data_public_share": 0.02, "data_licensed_share": 0.0, "data_cost_musd": 5.0,
-    "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "owner_priority": 0.0, "switching_cost": 0.0,
+    "compliance_cost_musd": 2.0, "run_cap_flop": 1e24, "own_priority_taken": 1.0, "own_use_at_cost": 1.0, "switching_cost": 0.0,
     "sponsorship_cap": 0.0,
     "guideline_duty": 1.0,
+    "grants_elite_part": 1.0, "grants_rest_part": 1.0, "grants_compute_part": 1.0,
+    "retention_pay": 0.5, "retention_pay_able": 0.5, "retention_able_part": 0.1,
+    "cooling_off_months": 24.0, "cooling_off_sponsor_months": 30.0, "noncompete_ban": 1.0,
+    "doctoral_posts": 800.0, "doctoral_post_musd": 0.02, "visa_places": 40.0, "visa_academic_places": 40.0,
+    "visa_merit": 1.0, "border_ease": 1.0,
+    "sponsorship_made_good": 1.0, "sponsorship_disclosed": 1.0, "sponsorship_disclosure_musd": 0.3,
+    "efficiency_pruning_musd": 100.0, "efficiency_sparse_musd": 100.0, "efficiency_small_musd": 100.0,
 }  # fmt: skip
 
 
@@ -99,6 +145,14 @@ def test_every_parameter():
         waiting,
         policy("carbon-price", 6), policy("public-compute", 6), policy("research-grants", 6, budget_musd=5.0),
         policy("access-mandate", 10),
+        policy("retention-pay", 6, whom="all", top_up=0.1),
+        policy("cooling-off", 6), policy("non-compete-ban", 6),
+        policy("doctoral-expansion", 2, posts=800.0), policy("visa-expansion", 6, merit=0.5),
+        policy("efficiency-programme", 6, direction="all", budget_musd=20.0),
+        policy("sponsorship-disclosure", 6),
+        policy("compute-vouchers", 6, budget_musd=40.0, university_share=0.0),
+        policy("emissions-disclosure", 4, scope="all-labs"),
+        policy("clean-power", 20, share=1.0, matching="annual", penalty_usd=300.0, lag=0.0),
         policy("data-rules", 12, lost=0.9), Anything("run_cap_flop", 1e27, 40),
     ]  # fmt: skip
     world = world_with(
@@ -115,12 +169,17 @@ def test_every_lever():
     packages, pairs = [], []
     for place, name in enumerate(LEVERS):
         beside = dict(BESIDE.get(name, {}))
-        if name.startswith("access_") and name not in (
-            "access_cost_markup",
-            "access_lric_markup",
-            "access_retail_share",
-            "access_ecp_share",
-            "access_arbitration",
+        if (
+            name.startswith("access_")
+            and not name.startswith("access_right")
+            and name
+            not in (
+                "access_cost_markup",
+                "access_lric_markup",
+                "access_retail_share",
+                "access_ecp_share",
+                "access_arbitration",
+            )
         ):
             beside |= PRICED
         if name == "access_threshold_flop":
@@ -132,7 +191,7 @@ def test_every_lever():
             [Anything(next(iter(without)), next(iter(without.values())), beside=without)] if without else []
         )
         moved = [Anything(name, MOVED[name], beside=without)]
-        if name == "access_foreign":  # the others have no rule of their own
+        if name in SOMEWHERE:
             for case in (*neutral, *moved):
                 case.jurisdictions = ("eu",)
         packages += [
@@ -150,7 +209,7 @@ def test_every_lever():
             ("aspired_share_startup", 0.16),
         )
     }
-    seen = record(world_with(rows, tempted, packages, startups=160))
+    seen = record(world_with(rows, tempted, packages, startups=160, researchers=1200))
     dead = [name for place, name in enumerate(pairs) if (seen[2 * place] == seen[2 * place + 1]).all()]
     assert not dead, " ".join(dead)
 

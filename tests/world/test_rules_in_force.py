@@ -45,7 +45,7 @@ def test_full_capture_removes_the_effect_of_every_instrument():
     packages = [(strong(name, 2),) for name in NAMES]
     packages.append(tuple(strong(name, 2) for name in NAMES))
     packages.append(
-        (Moves(2, run_cap_flop=1e22, sponsorship_cap=0.0, owner_priority=0.1, guideline_duty=1.0),)
+        (Moves(2, run_cap_flop=1e22, sponsorship_cap=0.0, own_priority_taken=0.9, guideline_duty=1.0),)
     )
     base, *others = lives((), *packages, quarters=QUARTERS, parameters=captured)
     changed = [first_difference(base, other) for other in others]
@@ -60,13 +60,13 @@ def test_full_capture_removes_a_mandate_without_size_limit():
 
 def test_capture_weakens_by_degrees():
     """Half captured, half the carbon price, twice the cap, the root of a factor."""
-    levers = {"carbon_price_usd": 80.0, "run_cap_flop": 1e24, "owner_priority": 0.25}
+    levers = {"carbon_price_usd": 80.0, "run_cap_flop": 1e24, "switching_cost": 0.25}
     values = {"capture_start": np.array([[0.0], [0.5], [1.0]]), "capture_gain": np.zeros((3, 1))}
     world = world_with(3, values, [Package(slice(0, 3), [Moves(0, **levers)])])
     quarter(world)
     assert world.rules.carbon_price_usd[:, 0].tolist() == [80.0, 40.0, 0.0]
     assert world.rules.run_cap_flop[:, 0].tolist() == [1e24, 2e24, np.inf]
-    assert world.rules.owner_priority[:, 0].tolist() == [0.25, 0.5, 1.0]
+    assert world.rules.switching_cost[:, 0].tolist() == [0.25, 0.5, 1.0]
 
 
 def test_the_same_luck_until_the_announcement():
@@ -80,14 +80,23 @@ def test_the_same_luck_until_the_announcement():
 
 
 def test_only_those_who_plan_react_before_the_start():
-    """Two quarters ahead power plants read the carbon price, labs the cap, owners of chips public pools; no more."""
+    """Two quarters ahead power plants read climate rules, labs the cap, owners of chips aid, taxes and export
+    controls; no more.
+    """
     start, known = 12, 4
     cap = Moves(start, known, run_cap_flop=1e22)
     sudden = Moves(start, start, run_cap_flop=1e22)
     packages = [(strong(name, start, announce=known),) for name in NAMES]
     base, *others, capped, surprised = lives((), *packages, (cap,), (sudden,), quarters=QUARTERS)
     first = {name: first_difference(base, other) for name, other in zip(NAMES, others, strict=True)}
-    for name in ("carbon-price", "public-compute"):
+    for name in (
+        "carbon-price",
+        "clean-power",
+        "compute-tax",
+        "compute-vouchers",
+        "export-control",
+        "public-compute",
+    ):
         assert first.pop(name) == start - PLANNING
     assert all(when is None or when >= start for when in first.values()), first
     assert first_difference(base, capped) == start - PLANNING

@@ -1,0 +1,48 @@
+"""Calibration on 2020-2023 and the test on 2024-2025."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import BadInput, app, reported
+
+
+@app.command()
+def calibrate(
+    vectors: Annotated[int, typer.Option(help="Vectors tried in a wave.")] = 4000,
+    waves: Annotated[int, typer.Option(help="Waves.")] = 4,
+    size: Annotated[int, typer.Option(help="Vectors kept.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of luck and of the search.")] = 1,
+    write: Annotated[bool, typer.Option(help="Replace the shipped set and docs/calibration.md.")] = False,
+    page: Annotated[Path, typer.Option(help="The page whose tables are replaced.")] = Path(
+        "docs/calibration.md"
+    ),
+) -> None:
+    """Find the parameter vectors that the figures to 2023 do not rule out (about two minutes)."""
+    from sim.evidence import calibration, report
+    from sim.evidence.tables import put_between
+    from sim.files import put
+    from sim.parameters import plausible
+
+    with reported():
+        for name, value, least in (("vectors", vectors, 100), ("waves", waves, 1), ("size", size, 2)):
+            if value < least:
+                raise BadInput(f"--{name} {value}: give {least} or more")
+        found = calibration.calibrate(
+            vectors=vectors, waves=waves, size=size, seed=seed, say=lambda text: typer.echo(text, err=True)
+        )
+        if not len(found.kept):
+            raise BadInput(
+                "every vector is ruled out: the model or the errors in sim/evidence/targets.py are wrong"
+            )
+        texts = report.calibration_tables(found)
+        if write:
+            put(plausible.FILE, plausible.write(found.values).encode())
+            plausible.plausible.cache_clear()
+            put_between(page, texts)
+            typer.echo(f"{plausible.FILE.name} and {page} written")
+        else:
+            typer.echo(texts["calibration"])
