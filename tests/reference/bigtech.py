@@ -41,7 +41,7 @@ class BigTech(Firm):
 
     def keeps(self, need_h100e: float) -> float:
         """Chips it keeps for itself before it rents out (H100e)."""
-        first = self.p.compute.own_use_first * self.jurisdiction.rules.owner_priority
+        first = self.p.compute.own_use_first * (1 - self.jurisdiction.rules.own_priority_taken)
         return float(rule.protected_use(need_h100e, self.chips_h100e, clip(first, 0.0, 1.0)))
 
     def shares_out(self, planned_price: float) -> None:
@@ -66,7 +66,7 @@ class BigTech(Firm):
         unit = self.market.floor_musd + self.jurisdiction.running_musd
         cheaper = math.exp(0.5 * c.chip_price_decline)
         research = self.compute_musd * min(ahead, t.growth_cap**2) / unit * cheaper
-        core = self.core_ai_musd * math.exp(0.5 * model.vendor.core_growth()) / unit * cheaper
+        core = self.core_ai_musd * math.exp(model.vendor.core_growth()) / unit * cheaper
         need = self.need_inference_h100e * ahead + core + research
         need += (1 - c.independent_share) * rentals_h100e * self.core_weight
         kept = 1 - c.depreciation

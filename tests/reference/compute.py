@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.phases.compute import MOST_HOSTED, SHOCK
+from sim.phases.aid import ELITE
+from sim.phases.compute import BID_CASH, MOST_HOSTED, MOST_SCARCE, SHOCK
 from sim.populations import Clouds as CloudsTable
 from sim.populations import Sales
+from sim.rules import aid as aid_rule
 from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
 from tests.reference.plain import Actor, Record, clip, fill, ratio, shares
@@ -34,9 +36,10 @@ class Vendor(Actor):
             market.supply_h100e,
             c.chip_price_elasticity,
             c.chip_price_floor,
-            c.scarcity_limit,
+            MOST_SCARCE,
         )
-        market.chip_price_musd = float(listed * scarce)
+        market.scarcity *= (float(scarce) / market.scarcity) ** c.chip_price_speed
+        market.chip_price_musd = float(listed) * market.scarcity
         cost = c.interest + c.depreciation + c.chip_price_decline / 4
         market.floor_musd = market.chip_price_musd * cost
 
@@ -79,10 +82,12 @@ class Vendor(Actor):
         return yearly / 4
 
     def core_growth(self) -> float:
-        """Expected growth of big tech's core spending on AI (log a year)."""
-        c = self.p.compute
+        """Growth of big tech's core spending on AI expected in two quarters (log)."""
+        c, market = self.p.compute, self.market
         room = 1 - core_share(self.model) / c.core_share_limit
-        return c.core_income_growth + c.core_share_slope * room * c.capability_expected
+        ahead = market.frontier_capability - market.core_capability
+        taken_up = (1 - (1 - c.core_uptake) ** 2) * ahead
+        return 0.5 * c.core_income_growth + c.core_share_slope * room * taken_up
 
     def takes_orders(self) -> None:
         """Owners order for the need they expect in two quarters; what is short is cut in proportion."""
@@ -191,14 +196,15 @@ def compute_is_rented(model: Twin) -> dict[Any, float]:
     base = [market.rent_musd + cost for cost in running]  # the last price
     # ------ what is asked for, at the price under contract, and what is offered
     planned, bids, offered = {}, {}, {}
+    under_contract = market.floor_musd * market.contract_markup
     for firm in model.firms:
-        price = planned[firm] = market.contract_musd + running[firm.jurisdiction.number]
+        price = planned[firm] = under_contract + running[firm.jurisdiction.number]
         need = firm.need_inference_h100e + (firm.core_ai_musd + firm.compute_musd) / price
         if firm.is_big:
             kept = firm.keeps(need)
             need -= kept
             offered[firm] = firm.chips_h100e - kept
-        bids[firm] = min(need * price, c.rental_cash_share * firm.cash)
+        bids[firm] = min(need * price, BID_CASH * firm.cash)
     clouds.hosting_h100e = min(clouds.need_hosting_h100e, MOST_HOSTED * clouds.chips_h100e)
     offered[clouds] = clouds.chips_h100e - clouds.hosting_h100e
     # ------ money by jurisdiction
@@ -207,12 +213,17 @@ def compute_is_rented(model: Twin) -> dict[Any, float]:
     others = [market.other_budget_musd * part for part in shares(list(c.other_rental_split))]
     for university in model.universities:
         university.compute_musd = university.budgets_compute()
+    aid = {user: value for place in places for user, value in aid_is_granted(place, bids).items()}
+    for user, (bought, paid) in aid.items():  # what users pay of it leaves their own budgets
+        if user in bids:
+            bids[user] = float(aid_rule.own_money_left(bids[user], paid, bought - paid, 1.0))
+        else:
+            user.compute_musd -= paid
     budgets = [
         sum(bid for firm, bid in bids.items() if firm.jurisdiction is place)
         + sum(u.compute_musd for u in model.universities if u.jurisdiction is place)
         + others[place.number]
-        + place.rules.public_compute_university_musd
-        + place.rules.public_compute_startup_musd
+        + sum(bought for user, (bought, _) in aid.items() if user.jurisdiction is place)
         for place in places
     ]
     rents_are_set(model, budgets, running, sum(offered.values()))
@@ -221,9 +232,9 @@ def compute_is_rented(model: Twin) -> dict[Any, float]:
         (place.price_musd / last) ** -c.rental_elasticity / last
         for place, last in zip(places, base, strict=True)
     ]
-    taken = compute_is_handed_out(model, bids, others, answer)
+    taken = compute_is_handed_out(model, bids, others, aid, answer)
     owners_rent_out(model, offered, ratio(taken, sum(offered.values())))
-    rents_are_paid(model, [answer[j] * others[j] for j in range(len(places))], answer)
+    rents_are_paid(model, [answer[j] * others[j] for j in range(len(places))], aid, answer)
     return planned
 
 
@@ -233,43 +244,62 @@ def rents_are_set(model: Twin, budgets: list[float], running: list[float], offer
     one = [np.array([[value]]) for value in (offered, market.floor_musd, market.rent_musd)]
     rent = rule.clearing_price(np.array([budgets]), np.array([running]), *one, c.rental_elasticity)
     market.rent_musd = float(rent[0, 0])
-    under_contract = c.contract_share * market.contract_musd
+    under_contract = c.contract_share * market.floor_musd * market.contract_markup
     market.spot_musd = max((market.rent_musd - under_contract) / (1 - c.contract_share), 0.0)
-    market.contract_musd = under_contract + (1 - c.contract_share) * market.rent_musd
+    # contracts follow the price of chips; what they add to it changes only with those that are renewed
+    markup = market.rent_musd / market.floor_musd
+    market.contract_markup += c.contract_renewal * (markup - market.contract_markup)
     for place, cost in zip(model.regulators, running, strict=True):
         place.price_musd = market.rent_musd + cost
 
 
+def aid_is_granted(place: Regulator, bids: dict[Any, float]) -> dict[Any, tuple[float, float]]:
+    """Public compute in a jurisdiction: what each user gets, and what it pays of that (M USD at the last price).
+
+    Universities by size, without the elite where it goes by need; startups that train, in equal parts.
+    """
+    model, rules = place.model, place.rules
+    weights = {
+        u: u.size * (1 - (u.tier == ELITE) * rules.public_compute_by_need)
+        for u in model.universities
+        if u.jurisdiction is place
+    }
+    labs = {startup: 1.0 for startup in model.startups if startup.jurisdiction is place and startup.lab}
+    granted = {}
+    for pool, users in (
+        (rules.public_compute_university_musd, weights),
+        (rules.public_compute_startup_musd, labs),
+    ):
+        for user, part in zip(users, shares(list(users.values())), strict=True):
+            means = bids.get(user, user.compute_musd)
+            bought, paid = aid_rule.aided(pool * part, means, rules.public_compute_price)
+            granted[user] = float(bought), float(paid)
+    return granted
+
+
 def compute_is_handed_out(
-    model: Twin, bids: dict[Any, float], others: list[float], answer: list[float]
+    model: Twin, bids: dict[Any, float], others: list[float], aid: dict, answer: list[float]
 ) -> float:
-    """Compute for every renter's budget, public pools included; returns how much is taken (H100e)."""
-    given = 0.0
+    """Compute for every renter's budget, public compute included; returns how much is taken (H100e)."""
     for place in model.regulators:
-        each, rules = answer[place.number], place.rules
-        schools = [u for u in model.universities if u.jurisdiction is place]
-        labs = [s for s in model.startups if s.jurisdiction is place and s.lab]
-        for_schools = rules.public_compute_university_musd * each
-        for_startups = rules.public_compute_startup_musd * each
-        place.public_h100e = for_schools + for_startups
-        for university in schools:
-            university.bought_h100e = university.compute_musd * each
-            university.public_h100e = ratio(for_schools, sum(u.size for u in schools)) * university.size
-            given += university.public_h100e
-        for firm, bid in bids.items():
-            if firm.jurisdiction is place:
-                firm.price_musd = place.price_musd
-                firm.rented_in_h100e = bid * each
-                firm.rent_paid_musd = firm.rented_in_h100e * place.price_musd
-        for startup in labs:
-            startup.rented_in_h100e += for_startups / len(labs)
-            given += for_startups / len(labs)
-    public = sum(place.public_h100e for place in model.regulators)
+        place.public_h100e = 0.0
+    for university in model.universities:
+        university.bought_h100e = university.compute_musd * answer[university.jurisdiction.number]
+        university.public_h100e = university.copaid_musd = 0.0
+    for firm, bid in bids.items():
+        firm.price_musd = firm.jurisdiction.price_musd
+        firm.rented_in_h100e = bid * answer[firm.jurisdiction.number]
+        firm.rent_paid_musd = firm.rented_in_h100e * firm.price_musd
+        firm.compute_aid_musd = 0.0
+    taken = sum(firm.rented_in_h100e for firm in bids) + sum(u.bought_h100e for u in model.universities)
+    for user, (bought, _) in aid.items():
+        h100e = bought * answer[user.jurisdiction.number]
+        user.jurisdiction.public_h100e += h100e
+        user.is_given_compute(h100e)
+        taken += h100e
     for_others = sum(money * each for money, each in zip(others, answer, strict=True))
-    # a pool that nobody there may use goes to the other users
-    model.market.other_rented_h100e = for_others + public - given
-    by_firms = sum(bid * answer[firm.jurisdiction.number] for firm, bid in bids.items())
-    return by_firms + sum(u.bought_h100e for u in model.universities) + for_others + public
+    model.market.other_rented_h100e = for_others
+    return taken + for_others
 
 
 def owners_rent_out(model: Twin, offered: dict[Any, float], used: float) -> None:
@@ -281,7 +311,7 @@ def owners_rent_out(model: Twin, offered: dict[Any, float], used: float) -> None
         owner.idle_h100e = h100e - owner.rented_out_h100e
 
 
-def rents_are_paid(model: Twin, others_h100e: list[float], answer: list[float]) -> None:
+def rents_are_paid(model: Twin, others_h100e: list[float], aid: dict, answer: list[float]) -> None:
     """Renters pay the clouds, who pass on to big tech its part of all that is rented out."""
     books, clouds, paid = model.books, model.clouds, 0.0
     for firm in model.firms:
@@ -293,11 +323,15 @@ def rents_are_paid(model: Twin, others_h100e: list[float], answer: list[float]) 
         paid += university.compute_musd
     for place in model.regulators:
         others = others_h100e[place.number] * place.price_musd
-        public = place.public_h100e * place.price_musd
         books.pay("businesses", clouds, others, "rent")
-        books.pay("government", clouds, public, "rent")
-        model.market.public_spending_musd += public
-        paid += others + public
+        paid += others
+    for user, (bought, own) in aid.items():  # the state pays the clouds, users their part to the state
+        price = answer[user.jurisdiction.number] * user.jurisdiction.price_musd
+        books.pay("government", clouds, bought * price, "rent")
+        user.pay("government", own * price, "co-payments")
+        user.is_aided(bought * price, own * price)
+        model.market.public_spending_musd += (bought - own) * price
+        paid += bought * price
     out = sum(owner.rented_out_h100e for owner in [*model.big_tech, clouds])
     for firm in model.big_tech:
         clouds.pay(firm, firm.rented_out_h100e * ratio(paid, out), "rent passed on")

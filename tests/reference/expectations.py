@@ -20,6 +20,8 @@ def expectations_adapt(model: Twin) -> None:
     market = model.market
     best = max(firm.flagship.capability for firm in model.firms)
     market.frontier_capability = max(market.frontier_capability, best)
+    lead = market.frontier_capability - market.core_capability
+    market.core_capability += model.p.compute.core_uptake * lead
     forecasts_adapt(model)
     pressure_builds(model)
     for lab in model.labs:
@@ -108,6 +110,7 @@ def means_are_compared(model: Twin) -> None:
     """What each startup could put into one model, and what a FLOP of developing one costs."""
     for startup in model.startups:
         money = startup.cash_musd + model.p.finance.round_of_value * startup.value_musd
+        money += 4 * startup.compute_aid_musd  # of a year
         startup.means_musd = max(money, 0.0) / startup.stands_for
     p, t, market = model.p.compression, model.p.training, model.market
     part = float(compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability))

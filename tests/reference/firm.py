@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.phases.labs import REFERENCE_FIRMS, REFERENCE_OUTPUT
+from sim.phases.labs import LONGEST_RUN, REFERENCE_FIRMS, REFERENCE_OUTPUT
 from sim.populations import LEASE, RULE, Firms, Models, Offers, Sales
 from sim.rules import capability, careers, compute_market
 from sim.rules import training as rule
@@ -124,7 +124,9 @@ class Firm(Actor):
             self.run_age = 0.0
             if flow > 0:
                 growth = t.run_growth_big_tech if self.is_big else t.run_growth_startup
-                self.run_plan_flop = max(flow * t.generation * growth, smallest_run(self.model))
+                luck = self.chance.normal("length of run", self.number)
+                length = t.generation * math.exp(t.generation_scatter * luck)
+                self.run_plan_flop = max(flow * length * growth, smallest_run(self.model))
         else:
             self.run_age += 1
         self.run_flop += flow
@@ -134,7 +136,7 @@ class Firm(Actor):
         cap = self.jurisdiction.rules.run_cap_flop
         usable = self.run_plan_flop > 0 and self.run_flop >= min(smallest, cap)
         complete = self.run_flop >= min(self.run_plan_flop, cap)
-        return usable and (complete or self.run_age >= self.p.training.longest_run)
+        return usable and (complete or self.run_age >= LONGEST_RUN)
 
     def releases(self) -> None:
         """Publish the run: the flagship becomes the previous model."""

@@ -23,10 +23,10 @@ def research_is_planned(model: Twin) -> None:
 
 
 def core_share(model: Twin) -> float:
-    """Part of core income that goes into AI: a logistic in the frontier's capability."""
+    """Part of core income that goes into AI: a logistic in the capability its products have taken up."""
     c = model.p.compute
     start = math.log(c.core_share_start / (c.core_share_limit - c.core_share_start))
-    return c.core_share_limit * logistic(start + c.core_share_slope * model.market.frontier_capability)
+    return c.core_share_limit * logistic(start + c.core_share_slope * model.market.core_capability)
 
 
 def loss_law(model: Twin) -> tuple[float, float, float, float]:

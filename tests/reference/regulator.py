@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from tests.reference.model import Twin
 
 
+READ = (
+    "access_threshold_flop", "access_threshold_relative", "access_cost_markup", "access_lric_markup",
+    "access_retail_share", "access_ecp_share", "access_arbitration", "access_parity", "access_turnover_musd",
+    "access_foreign", "access_fine_share", "public_compute_university_musd", "public_compute_startup_musd",
+    "public_compute_price", "public_compute_by_need", "carbon_price_usd", "carbon_undone", "data_public_share",
+    "data_licensed_share", "data_cost_musd", "merger_hhi", "merger_change", "merger_share", "merger_partnerships",
+    "grants_musd", "method_grants_musd", "grants_elite_part", "grants_rest_part", "grants_compute_part",
+    "compliance_cost_musd", "run_cap_flop", "own_priority_taken", "switching_cost", "sponsorship_cap",
+    "guideline_duty",
+)  # fmt: skip  # the levers the twin knows: those of the headline instruments and a few more
+
+
 def regulators_decide(model: Twin) -> None:
     """Every regulator sets the rules of the quarter, and those that planners know of."""
     for regulator in model.regulators:
@@ -61,6 +73,9 @@ class Regulator(Actor):
                         value = value * self.part_of(lever.shared, policy)
                     value = WEAKENINGS[lever.weaken](float(value), kept)
                     rules[name] = float(STACKS[lever.stack](rules[name], value))
+        unread = [n for n, value in rules.items() if n not in READ and value != LEVERS[n].neutral]
+        if unread:
+            raise NotImplementedError(f"the twin does not know the levers {', '.join(unread)}")
         return SimpleNamespace(**rules)
 
     def part_of(self, what: str, policy: Policy) -> float:

@@ -76,9 +76,10 @@ def prices_begin(model: Twin) -> None:
     c, s, market = model.p.compute, model.p.start, model.market
     market.chip_price_musd = market.price_arriving_musd = market.price_ordered_musd = c.chip_price_musd
     market.rent_musd = c.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
-    market.contract_musd = market.rent_musd
+    market.contract_markup = 1.0
     market.ai_capex_musd = c.first_supply_h100e * c.chip_price_musd
-    market.frontier_flop, market.frontier_capability = s.first_frontier_flop, s.first_frontier_nats
+    market.frontier_flop = s.first_frontier_flop
+    market.frontier_capability = market.core_capability = s.first_frontier_nats
     market.other_budget_musd, market.potential_musd = c.other_rental_musd, s.first_potential_musd
     market.bought_rate = model.p.finance.acquisition  # founders of 2020 count every offer
     market.ln_public = s.first_public_efficiency
@@ -141,6 +142,9 @@ def models_begin(model: Twin) -> None:
         flop = usual * math.exp(s.first_run_scatter * model.chance.normal("first run", lab.number))
         lab.publishes_model(flop, 0.0, False, flop)
         lab.mode = OWN
+        # labs are in the middle of a run
+        lab.run_plan_flop = flop * s.first_run_growth
+        lab.run_flop = model.chance.uniform("first progress", lab.number) * lab.run_plan_flop
     model.market.ln_lead = max(firm.ln_efficiency for firm in model.firms)
 
 

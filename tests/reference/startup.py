@@ -67,6 +67,14 @@ class Startup(Firm):
         if rest < 0.9 * self.compute_musd / planned_price:
             self.binding = COMPUTE
 
+    def is_given_compute(self, h100e: float) -> None:
+        """Public compute comes on top of what it rents."""
+        self.rented_in_h100e += h100e
+
+    def is_aided(self, bill: float, own: float) -> None:
+        """What public compute was worth, and its own part of that (M USD)."""
+        self.compute_aid_musd = bill - own
+
     # ------------------------------------------------------------ worth
 
     @property
@@ -274,7 +282,9 @@ def newcomer(model: Twin, slot: int, rank: int, purpose: str) -> tuple[Startup, 
     }
     new = Startup(model, slot)
     new.tenant = market.tenants + rank + 1
-    new.lab = trait["lab"] < f.own_model_part * model.slot_weight
+    grown = market.potential_musd / model.p.start.first_potential_musd
+    part = float(rule.lab_part(f.own_model_part, grown, f.lab_elasticity))
+    new.lab = trait["lab"] < part * model.slot_weight
     new.jurisdiction = model.regulators[place_drawn(model, trait["place"], f.startup_places)]
     new.taste_own = -math.log(-math.log(trait["own"]))
     new.taste_open = -math.log(-math.log(trait["open"]))

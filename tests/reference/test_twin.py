@@ -10,6 +10,7 @@ import pytest
 
 from sim.declare import TABLES
 from sim.policies import Policy
+from sim.policies.public_compute import UNIVERSITIES
 from sim.quarter import quarter
 from tests.reference.compare import gaps, holders
 from tests.reference.model import Twin, run_twin
@@ -55,18 +56,24 @@ def test_the_economy_under_an_instrument_is_the_same(name):
 
 
 def test_strong_instruments_together_are_the_same():
-    """Prices, refusals and fines of a mandate that bites, barred partnerships, tied grants, a cap's leak."""
+    """Mandates that bite with refusals and fines, barred partnerships, tied and kept grants, co-payments."""
     side_by_side(
         range(1),
         policy(
             "access-mandate", START, within=1000.0, eligible="small-mid-cap", markup=0.0, domestic_only=False
         ),
         policy("merger-control", START, share=0.0, partnerships=True, jurisdictions=("us", "eu")),
-        policy("research-grants", START, methods_share=0.5, jurisdictions=("eu", "china")),
+        policy("research-grants", START, methods_share=0.5, to="elite", kept_part=0.5, compute_share=0.3),
         policy("carbon-price", START, undone=0.5, announce=2),
         policy("data-rules", START, lost=0.9, cost_musd=40.0),
-        policy("public-compute", START, university_share=0.3),
+        policy("public-compute", START, university_share=0.3, user_price=0.4, universities=UNIVERSITIES[1]),
     )
+
+
+def test_the_twin_knows_which_levers_it_does_not_know():
+    twin = Twin(small(4, policies=(policy("compute-tax", 0),)))
+    with pytest.raises(NotImplementedError, match="compute_tax"):
+        twin.step()
 
 
 def test_every_table_is_compared():

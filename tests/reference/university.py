@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.phases.aid import ELITE
 from sim.populations import Universities
 from sim.rules import capability, compression, compute_market, science
 from sim.rules import careers as careers_rule
@@ -29,7 +30,9 @@ class University(Actor):
         p, rules = self.p.university, self.jurisdiction.rules
         base = p.budget_musd * self.model.school * math.exp(p.budget_growth * self.model.years) * self.size
         weight = self.size / max(self.jurisdiction.size_of("universities"), 1e-12)
-        extra, tied = rules.grants_musd * weight, rules.method_grants_musd * weight
+        part = self.part_of_grants(weight)
+        extra, tied = rules.grants_musd * part, rules.method_grants_musd * part
+        self.earmarked_musd = (extra + tied) * rules.grants_compute_part
         books = self.model.books
         books.pay("government", self, p.grant_part * base + extra + tied, "grants")
         books.pay("households", self, base - p.grant_part * base, "fees")
@@ -48,8 +51,33 @@ class University(Actor):
 
     def budgets_compute(self) -> float:
         """Money for compute: a part of all money and what packages promise, as far as cash goes."""
-        wanted = self.p.university.compute_part * self.money + self.package_musd * self.heads
+        free = self.money - self.earmarked_musd
+        wanted = self.p.university.compute_part * free + self.package_musd * self.heads + self.earmarked_musd
         return max(0.0, min(wanted, self.cash_musd))
+
+    def part_of_grants(self, by_size: float) -> float:
+        """Its part of its jurisdiction's further grants: some may be kept for the elite, or for the others."""
+        rules, part, left = self.jurisdiction.rules, 0.0, 1.0
+        both = max(rules.grants_elite_part + rules.grants_rest_part, 1.0)
+        for elite, kept in ((True, rules.grants_elite_part), (False, rules.grants_rest_part)):
+            members = [
+                u
+                for u in self.model.universities
+                if u.jurisdiction is self.jurisdiction and (u.tier == ELITE) == elite
+            ]
+            if members:
+                left -= kept / both
+                if self in members:
+                    part += kept / both * self.size / sum(u.size for u in members)
+        return part + left * by_size
+
+    def is_given_compute(self, h100e: float) -> None:
+        """Public compute."""
+        self.public_h100e = h100e
+
+    def is_aided(self, bill: float, own: float) -> None:
+        """What public compute was worth, and its own part of that (M USD)."""
+        self.copaid_musd = own
 
     def pays_people(self) -> None:
         """Salaries, overheads of posts, and teaching; a quarter's money is kept."""
@@ -95,12 +123,14 @@ class University(Actor):
         developed = compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
         smaller = 1 - p.package_training * (1 - float(developed)) - p.package_serving * (1 - k.density_floor)
         need = p.package_share * capability.REFERENCE_FLOP * beyond**p.package_moves * smaller
-        public = ratio(self.public_h100e, max(self.heads, 1.0))
-        price = self.jurisdiction.price_musd
-        self.package_musd = float(
-            careers_rule.compute_package(price, need / compute_market.USEFUL_FLOP, public)
-        )
-        money = max(p.posts_part * self.money + min(self.cash_musd, 0.0), 0.0)  # a debt is paid first
+        need /= compute_market.USEFUL_FLOP
+        price, people = self.jurisdiction.price_musd, max(self.heads, 1.0)
+        # compute that is given, or bought with money for nothing else, need not come out of a post's money
+        public = (self.public_h100e + self.earmarked_musd / price) / people
+        self.package_musd = float(careers_rule.compute_package(price, need, public))
+        self.package_musd += float(careers_rule.copaid_in_package(self.copaid_musd / people, need, public))
+        free = p.posts_part * (self.money - self.earmarked_musd)
+        money = max(free + min(self.cash_musd, 0.0), 0.0)  # a debt is paid first
         cost = self.wage_musd + p.post_overhead * first
         self.posts = float(careers_rule.posts(money, cost, self.package_musd))
 

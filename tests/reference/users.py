@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.phases.users import PREPARED, SPOT_CASH
+from sim.phases.users import ON_SALE, PREPARED, SPOT_CASH
 from sim.populations import LEASE, OPEN, OWN, Segments
 from sim.rules import demand as rule
 from tests.reference.plain import EDGE, ENTERPRISE, Actor, clip, fill, ratio
@@ -46,7 +46,7 @@ class Segment(Actor):
         self.inclusive, last = float(inclusive[0]), self.adoption
         terms = u.nest, self.threshold, u.drift, last
         self.adoption = float(rule.adoption(self.inclusive, *terms))
-        on_sale = float(sum(sale.value > -5e3 for sale in sales))
+        on_sale = float(sum(sale.value > ON_SALE for sale in sales))
         fixed = rule.fixed_variety(self.inclusive, on_sale, u.variety)
         self.benefit_musd = float(
             rule.users_benefit(self.users_million, self.inclusive, *terms, 1 / self.budget_usd)
@@ -54,6 +54,9 @@ class Segment(Actor):
         self.benefit_fixed_musd = float(
             rule.users_benefit(self.users_million, fixed, *terms, 1 / self.budget_usd)
         )
+        # those who reconsider and those who are new choose among all; the rest stay if they can
+        stay = np.array([sale.share * (sale.value > ON_SALE) for sale in sales])
+        share = rule.with_stayers(share, stay, last / self.adoption, u.reconsider)
         for sale, part in zip(sales, share.tolist(), strict=True):
             sale.share = part
         return [self.users_million * self.adoption * sale.share for sale in sales]
@@ -128,7 +131,7 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
     for startup in model.startups:  # rents on the spot only what its cash can pay
         most = SPOT_CASH * startup.cash / startup.price_musd
         short[startup] = min(short[startup], most)
-    spare = {owner: min(max(have[owner] - need[owner], 0.0), owner.idle_h100e) for owner in owners}
+    spare = {owner: min(max(have[owner] - need[owner], 0.0), max(owner.idle_h100e, 0.0)) for owner in owners}
     lent = min(1.0, ratio(sum(spare.values()), sum(short.values())))
     got = {seller: h100e * lent for seller, h100e in short.items()}
     used = ratio(sum(got.values()), sum(spare.values()))
