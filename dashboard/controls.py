@@ -132,9 +132,17 @@ def _parameter_moved(name: str) -> None:
     session.change(lambda state: set_parameter(state, name, value))
 
 
+def contradicted_by(state: PageState, kind: type[Policy]) -> str:
+    """Titles of the instruments in force that an instrument contradicts: it cannot be put beside them."""
+    others = (other for other in POLICIES.values() if other is not kind and policy_on(state, other.name))
+    return ", ".join(
+        other.title for other in others if other.name in kind.excludes or kind.name in other.excludes
+    )
+
+
 def _instrument(state: PageState, kind: type[Policy]) -> Any:
     name, on = kind.name, policy_on(state, kind.name)
-    moved = state.policies.get(name)
+    moved, against = state.policies.get(name), contradicted_by(state, kind)
     with st.container(key=f"lever_{name}", gap="xsmall"):
         with st.container(
             horizontal=True,
@@ -147,9 +155,10 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
             st.toggle(
                 safe(kind.title),
                 key=f"on-{name}",
-                help=policy_help(kind),
+                help=f"Not together with: {against}. " + policy_help(kind) if against else policy_help(kind),
                 on_change=_switched,
                 args=(name,),
+                disabled=bool(against) and not on,
             )
             start = start_now(state, name)
             years = sorted({*START_YEARS, start})

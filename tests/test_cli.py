@@ -186,8 +186,9 @@ def small_results() -> sim.Results:
 
 
 def test_a_policy_that_reached_nobody_is_said(files):
-    assert "'Access mandate' reached nobody: no model on sale is above the threshold." in accepted(
-        "run", "nobody.yaml"
+    assert (
+        "'Access mandate' reached nobody: no model on sale is above the threshold, or its owner pays the fine."
+        in accepted("run", "nobody.yaml")
     )
 
 
@@ -327,8 +328,8 @@ def test_compare_several(files):
 def test_compare_says_why_nothing_differs(files):
     text = accepted("compare", "small.yaml", "nobody.yaml", "small.yaml", "--runs", "2")
     assert (
-        "identical to the baseline: 'Access mandate' reached nobody: no model on sale is above the threshold."
-        in text
+        "identical to the baseline: 'Access mandate' reached nobody: no model on sale is above the threshold, "
+        "or its owner pays the fine." in text
     )
     assert "With 'Small world', all headline outcomes in 2023 are identical" in text
 

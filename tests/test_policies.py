@@ -21,7 +21,7 @@ from sim.policies import Path as DatedPath
 from sim.run import compare
 from sim.scenario import Actors, dump_scenario, load_scenario, parse_scenario, shipped, with_changes
 from sim.scenario.schema import canonical_policy
-from tests.world.instruments import NEUTRAL, first_difference, lives
+from tests.world.instruments import NEUTRAL, first_difference, lives, strong
 from tests.worlds import live, policy, small, world_of, world_with
 
 NAMES = sorted(POLICIES)
@@ -161,8 +161,8 @@ def test_it_survives_a_scenario_file(name):
 
 @every_instrument
 def test_it_says_whom_it_reaches(name):
-    """A text in every quarter, and in the end nothing to complain of at its defaults."""
-    it = policy(name, 0)
+    """A text in every quarter, and in the end nothing to complain of at a level that bites."""
+    it = strong(name, 0)
     world = world_of(small(policies=(it,)), members=range(4))
     reasons = []
     for _ in range(16):

@@ -72,11 +72,12 @@ def world_with(
     values: dict[str, np.ndarray],
     packages: list[Package] | None = None,
     same_luck: bool = True,
+    member: int = 0,
     startups: int = SMALL.startups,
     researchers: int = SMALL.researchers,
 ) -> World:
     """A small world whose rows differ in parameters, (row, key) by name, and in policies, with the same luck."""
-    members = np.zeros(rows) if same_luck else np.arange(rows)
+    members = np.full(rows, member) if same_luck else np.arange(rows)
     world = World(
         member_keys(3, members),
         ParameterSet(rows, values),

@@ -39,6 +39,7 @@ def band_words(uncertainty: str, words: Translator = ENGLISH) -> str:
         ),
         "parameters": _("The intervals hold the parameters' uncertainty only: every run has the same luck."),
         "both": _("The intervals hold both luck and the parameters' uncertainty."),
+        "ranges": _("The intervals hold luck and every parameter over its declared range."),
     }[uncertainty]
 
 

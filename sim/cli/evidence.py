@@ -46,3 +46,32 @@ def calibrate(
             typer.echo(f"{plausible.FILE.name} and {page} written")
         else:
             typer.echo(texts["calibration"])
+
+
+@app.command()
+def validate(
+    runs: Annotated[int, typer.Option(help="Futures of the plausible set.")] = 400,
+    record: Annotated[bool, typer.Option(help="Record the result, and write the page.")] = False,
+    page: Annotated[Path, typer.Option(help="The page whose table is replaced.")] = Path(
+        "docs/calibration.md"
+    ),
+) -> None:
+    """Hold the plausible set against the figures of 2024-2025; ends with code 1 when a recorded result got worse."""
+    import json
+
+    from sim.evidence import validation
+    from sim.evidence.tables import put_between
+    from sim.files import put
+
+    with reported():
+        if runs < 20:
+            raise BadInput(f"--runs {runs}: give 20 or more")
+        lines = validation.validate(runs)
+        found, text = validation.summary(lines), validation.markdown(lines)
+        if record:
+            put(validation.FILE, (json.dumps(found, indent=1) + "\n").encode())
+            put_between(page, {"validation": text})
+        typer.echo(text)
+        for worse in validation.got_worse(found, validation.recorded()):
+            typer.echo(f"Worse than recorded: {worse}.", err=True)
+            raise typer.Exit(1)

@@ -51,6 +51,7 @@ HELD = {
     "luck": "luck only: parameters are at their given values",
     "parameters": "the parameters' uncertainty only: every run has the same luck",
     "both": "luck and the parameters' uncertainty",
+    "ranges": "luck and every parameter over its range",
 }
 
 

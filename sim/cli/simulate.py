@@ -16,7 +16,7 @@ from sim.cli.shown import Compared, comparison_data, outcomes_shown, show_compar
 Runs = Annotated[int | None, typer.Option("--runs", help="Number of simulations (default: the scenario's).")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the experiment (default: the scenario's).")]
 Uncertainty = Annotated[
-    Literal["luck", "parameters", "both"] | None,
+    Literal["luck", "parameters", "both", "ranges"] | None,
     typer.Option("--uncertainty", help="What differs between simulations (default: the scenario's)."),
 ]
 Large = Annotated[

@@ -72,8 +72,8 @@ class Target:
 def scaled(values: Array | float, unit: str) -> Array:
     """Logs of amounts, shares as they are; counts of organisations with one more.
 
-    >>> scaled(0.0, "organisations"), scaled(0.3, "share")
-    (array(0.), array(0.3))
+    >>> float(scaled(0.0, "organisations")), float(scaled(0.3, "share"))
+    (0.0, 0.3)
     """
     if unit == "share":
         return np.asarray(values)

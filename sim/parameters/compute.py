@@ -49,8 +49,8 @@ class Compute(Parameters):
     supply_growth: Rows = param(
         "growth of chip supply to 2024",
         "log/year",
-        default=1.22,
-        range=(1.1, 1.35),
+        default=1.3,
+        range=(1.18, 1.42),
         source="epoch-chip-sales",
         grade="estimated",
     )
@@ -324,14 +324,6 @@ class Compute(Parameters):
         "log/quarter",
         default=0.35,
         range=(0.25, 0.45),
-        source="assumption",
-        grade="assumption",
-    )
-    order_fall_limit: Rows = param(
-        "fastest fall of demand that orders and plans count on",
-        "log/quarter",
-        default=0.10,
-        range=(0.05, 0.2),
         source="assumption",
         grade="assumption",
     )

@@ -287,6 +287,14 @@ class Finance(Parameters):
         source="assumption",
         grade="assumption",
     )
+    stays_behind: Rows = param(
+        "value of a startup that stays when its researchers are hired away",
+        "share",
+        default=0.3,
+        range=(0.1, 0.6),
+        source="cma-inflection",
+        grade="assumption",
+    )
     match_least: Rows = param(
         "least value of a startup in the buyer's hands over alone",
         "ratio",

@@ -78,12 +78,37 @@ class Leasing(Parameters):
         source="epoch-open-lag",
         grade="estimated",
     )
+    open_kept: Rows = param(
+        "worth of a step in quality that a lab keeps when its weights are open",
+        "share",
+        default=0.5,
+        range=(0.3, 0.8),
+        source="assumption",
+        grade="assumption",
+        help="Others may then sell the same model; the lab keeps its brand, its service and its next model.",
+    )
     switching_cost: Rows = param(
         "cost of changing supplier",
         "-",
         default=0.8,
         range=(0.2, 1.6),
         source="cma-cloud",
+        grade="assumption",
+    )
+    charges_part: Rows = param(
+        "part of it that is charges, the rest is work",
+        "share",
+        default=0.3,
+        range=(0.1, 0.5),
+        source="cma-cloud",
+        grade="assumption",
+    )
+    lock_in_rent: Rows = param(
+        "part of the wholesale mark-up that rests on customers who cannot leave",
+        "share",
+        default=0.2,
+        range=(-0.1, 0.4),
+        source="farrell2007",
         grade="assumption",
     )
     credit_lock_in: Rows = param(

@@ -86,6 +86,14 @@ class Pressure(Parameters):
         source="assumption",
         grade="assumption",
     )
+    audit_effect: Rows = param(
+        "incidents that very frequent audits avoid",
+        "share",
+        default=0.4,
+        range=(0.1, 0.7),
+        source="assumption",
+        grade="assumption",
+    )
     record_speed: Rows = param(
         "how fast an ESG record moves",
         "1/quarter",

@@ -119,6 +119,15 @@ class University(Parameters):
         source="assumption",
         grade="assumption",
     )
+    output_data: Rows = param(
+        "exponent of usable public data in academic output",
+        "-",
+        default=0.1,
+        range=(0.0, 0.3),
+        source="assumption",
+        grade="assumption",
+        help="Felt only where rules take data from research.",
+    )
     openness_loss: Rows = param(
         "openness lost to a full conflict of interest",
         "share",

@@ -17,8 +17,8 @@ def access_is_offered(world: World, rules: Rules) -> None:
     slots_are_sized(world)
     own_models_are_valued(world)
     open_value, open_cost = open_model_value(world)
-    terms = terms_of_access(world, rules)
-    eligible = eligible_startups(world, rules, terms)
+    eligible = eligible_startups(world, rules)
+    terms = terms_of_access(world, rules, eligible)
     startups_choose(world, rules, terms, eligible, open_value)
     products_are_assembled(world, rules, terms, open_value, open_cost)
 

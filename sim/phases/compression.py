@@ -239,14 +239,18 @@ def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) 
 
 def open_models_are_published(world: World, release: Release) -> None:
     """The best open model of each future stays public, as served in each segment."""
-    segments, offers = world.segments, world.offers
-    lag = world.parameters.leasing.open_lag_nats
     is_open = world.models.open[FLAGSHIP][release.where]
     for row, firm in zip(release.rows[is_open], release.firms[is_open], strict=True):
-        if offers.quality[1, row, firm] - lag[row, 0] <= segments.open_quality[1, row, 0]:
-            continue
-        for segment in range(SEGMENTS):
-            source = SEGMENTS * SMALL + EDGE if segment == EDGE else segment
-            segments.open_quality[segment, row, 0] = offers.quality[source, row, firm] - lag[row, 0]
-            segments.open_ln_flop_token[segment, row, 0] = offers.ln_flop_token[source, row, firm]
-            segments.open_ln_reach[segment, row, 0] = offers.ln_reach[source, row, firm]
+        open_model_is_published(world, row, firm, FLAGSHIP)
+
+
+def open_model_is_published(world: World, row: int, firm: int, model: int) -> None:
+    """A flagship, the last or the one before, becomes the public open model where it is the best so far."""
+    segments, offers, lag = world.segments, world.offers, world.parameters.leasing.open_lag_nats[row, 0]
+    if offers.quality[SEGMENTS * model + 1, row, firm] - lag <= segments.open_quality[1, row, 0]:
+        return
+    for segment in range(SEGMENTS if model == FLAGSHIP else EDGE):  # the small model came with the flagship
+        source = SEGMENTS * SMALL + EDGE if segment == EDGE else SEGMENTS * model + segment
+        segments.open_quality[segment, row, 0] = offers.quality[source, row, firm] - lag
+        segments.open_ln_flop_token[segment, row, 0] = offers.ln_flop_token[source, row, firm]
+        segments.open_ln_reach[segment, row, 0] = offers.ln_reach[source, row, firm]

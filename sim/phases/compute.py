@@ -28,6 +28,7 @@ from sim.world import World
 MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
 MOST_IN_AID = 0.5  # of what is on offer, taken as aid sized in chips
 MOST_SCARCE = 3.0  # price of a chip over its list price
+MOST_FALL = 0.1  # of demand in a quarter, in logs, that orders count on
 BID_CASH = 0.8  # most of its cash that a firm bids for compute
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
@@ -426,7 +427,7 @@ def chips_are_ordered(world: World, rules: Rules) -> None:
     c, firms, clouds, market, big = (
         world.parameters.compute, world.firms, world.clouds, world.market, world.big,
     )  # fmt: skip
-    ahead = np.exp(2 * np.clip(market.expected_growth, -c.order_fall_limit, c.order_growth_limit))
+    ahead = np.exp(2 * np.clip(market.expected_growth, -MOST_FALL, c.order_growth_limit))
     rentals = rentals_expected(world)
     to_rent = (1 - c.independent_share) * rentals * firms.core_weight[:, big]
     # what the access right takes must be there too

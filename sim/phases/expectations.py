@@ -8,6 +8,7 @@ from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ra
 from sim.declare import Array
 from sim.levers import Rules
 from sim.phases import climate
+from sim.phases.labs import audited
 from sim.phases.methods import public_scratch_ability
 from sim.phases.regulators import observe
 from sim.rules import compression, compute_market
@@ -57,6 +58,9 @@ def pressure_builds(world: World) -> None:
     firms, p, market, u = world.firms, world.parameters.pressure, world.market, world.universities
     used = Entries.where(firms.model_share > 0)
     exposure = used.of(firms.model_share) * (1 - used.of(p.guideline_effect) * used.of(firms.freshness))
+    if world.rules.audits.any():
+        audits = used.local(world.rules.audits, firms.jurisdiction) * used.of(audited(world, world.rules))
+        exposure = exposure * rule.passed_audits(audits, used.of(p.audit_effect))
     drawn = world.luck.uniform_at("incident", world.quarter, used.rows, used.agents)
     happens = drawn < used.of(p.incident_rate) * exposure
     firms.incidents[:] = 0.0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
-from sim.declare import Array, Rows
+from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
+from sim.phases.licences import complete_runs, licensed, needs_licence, plans_under_licence
 from sim.phases.methods import programmes_find, programmes_spread
 from sim.phases.mobility import leaks_with_movers
+from sim.phases.openness import must_open_now, prizes_are_paid, weights_are_opened
 from sim.populations import Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
@@ -23,6 +25,7 @@ REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 def labs_train(world: World, rules: Rules) -> None:
     """Accumulate FLOP, release what is complete, do research, pay staff."""
     staff_is_paid(world, rules)
+    weights_are_opened(world, rules)
     universities_pay(world)
     runs_advance(world)
     finished = runs_finish(world, rules)
@@ -42,10 +45,32 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     is_big = labs.agents < world.big_tech
     labs.put(firms.staff_musd, np.where(is_big, owed, np.minimum(owed, means)))
     world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
-    if rules.compliance_cost_musd.any() or rules.data_cost_musd.any():
-        duty = at(rules.compliance_cost_musd, firms.jurisdiction)
-        duty = duty + firms.lab * at(rules.data_cost_musd, firms.jurisdiction)
-        world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
+    compliance_is_paid(world, rules)
+
+
+def compliance_is_paid(world: World, rules: Rules) -> None:
+    """What rules cost those who comply: each firm, each lab, each lab that needs a licence."""
+    firms, home = world.firms, world.firms.jurisdiction
+    costs = (
+        rules.compliance_cost_musd, rules.data_cost_musd, rules.data_cost_sales, rules.licence_cost_musd,
+        rules.interface_cost_musd, rules.audit_cost_musd,
+    )  # fmt: skip
+    if not any(cost.any() for cost in costs):
+        return
+    each, lab, sales, licence, interface, audit = (at(cost, home) for cost in costs)
+    small = 4 * firms.revenue_musd < at(rules.data_relief_turnover_musd, home)
+    duty = each + firms.lab * lab * (1 - small * at(rules.data_relief, home))
+    duty = duty + firms.lab * sales * firms.revenue_musd + firms.offers_access * interface
+    if licence.any():
+        duty = duty + needs_licence(world, rules) * licence
+    if audit.any():
+        duty = duty + audited(world, rules) * audit
+    world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
+
+
+def audited(world: World, rules: Rules) -> Agents:
+    """Labs large enough to be audited, (row, firm)."""
+    return world.firms.lab & (world.models.flop[0] >= at(rules.audit_above_flop, world.firms.jurisdiction))
 
 
 def universities_pay(world: World) -> None:
@@ -81,7 +106,7 @@ def runs_advance(world: World) -> None:
     scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
     length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
     new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
-    plan = np.where(starts, new, plan)
+    plan = np.where(starts, plans_under_licence(world, labs, new), plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
     labs.put(firms.run_flop, labs.of(firms.run_flop) + flow)
@@ -96,37 +121,38 @@ def smallest_run(world: World) -> Array:
 
 
 def runs_finish(world: World, rules: Rules) -> Entries:
-    """Release runs that reached their plan, or their cap; returns the releases."""
+    """Release runs that reached their plan; returns the releases."""
     firms = world.firms
     done = runs_done(world, rules)
     firms.released[:] = False
     done.put(firms.released, True)
-    limit, plan, flop = (
-        done.local(rules.run_cap_flop, firms.jurisdiction),
-        *(done.of(column) for column in (firms.run_plan_flop, firms.run_flop)),
-    )
+    limit, plan = done.local(rules.run_cap_flop, firms.jurisdiction), done.of(firms.run_plan_flop)
+    flop, spare = complete_runs(firms, done)
     physical = np.minimum(flop, limit)
     count_passed(world, done, physical)
     frontier_moves(world, done, physical)
     recovery = done.of(world.parameters.training.cap_recovery)
     worth = training_rule.capped_run(np.maximum(plan, flop), limit, recovery)
     worth = np.where(plan > limit, worth, physical)
-    put_on_sale(world, done, physical, run_scatter(world, done), opens(world, done), worth)
+    opened = opens(world, rules, done, physical)
+    put_on_sale(world, done, physical, run_scatter(world, done), opened, worth)
     taste = done.of(world.parameters.users.release_taste)
     done.put(firms.flair, taste * world.luck.normal_at("flair", world.quarter, done.rows, done.agents))
-    done.put(firms.run_flop, 0.0)
+    done.put(firms.run_flop, spare)
     done.put(firms.run_plan_flop, 0.0)
     return done
 
 
 def runs_done(world: World, rules: Rules) -> Entries:
-    """Runs that are usable and have reached their plan, their cap or the greatest age."""
+    """Runs that are usable, have reached their plan or the greatest age, and have their licence."""
     firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
     usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
-    complete = flop >= np.minimum(running.of(firms.run_plan_flop), cap)
-    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
+    # under a cap what was planned beyond it goes into post-training before the model is released
+    complete = flop >= running.of(firms.run_plan_flop)
+    done = running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
+    return licensed(world, rules, done)
 
 
 def run_scatter(world: World, done: Entries) -> Array:
@@ -135,11 +161,15 @@ def run_scatter(world: World, done: Entries) -> Array:
     return spread * world.luck.normal_at("run", world.quarter, done.rows, done.agents)
 
 
-def opens(world: World, done: Entries) -> Array:
-    """Which of the listed releases are open: those of labs behind the frontier, with a given chance."""
+def opens(world: World, rules: Rules, done: Entries, flop: Array) -> Array:
+    """Which of the listed releases are open: by choice, those of labs behind the frontier, with a given chance.
+
+    By duty, or for a prize, others too.
+    """
     behind = done.of(world.models.capability[0]) < done.of(world.market.frontier_capability)
     drawn = world.luck.uniform_at("open", world.quarter, done.rows, done.agents)
-    return behind & (drawn < done.of(world.parameters.leasing.open_share))
+    chosen = behind & (drawn < done.of(world.parameters.leasing.open_share))
+    return prizes_are_paid(world, rules, done, flop, chosen | must_open_now(world, rules, done, flop))
 
 
 def count_passed(world: World, done: Entries, physical: Array) -> None:
@@ -205,6 +235,7 @@ def put_on_sale(world: World, done: Entries, flop: Array, luck: Array, opened: A
         "parameters": rule.physical_size(worth, efficiency, law),
         "active": rule.active_size(worth, efficiency, law, exponent),
         "released": float(world.quarter),
+        "ln_efficiency": done.of(firms.ln_efficiency),
         "open": opened,
     }
     for name, value in values.items():
@@ -254,6 +285,9 @@ def universities_research(world: World) -> None:
         p.old_chips, world.parameters.compute.fit_loss
     )
     u.output[:] = science.research_output(u.talent, compute, p.output_talent, p.output_compute)
+    usable = world.rules.data_research_share
+    if (usable != 1).any():
+        u.output *= np.exp(p.output_data * np.log(np.maximum(at(usable, u.jurisdiction), science.LEAST_DATA)))
     money = np.maximum(u.grants_musd + u.industry_musd, 1e-9)
     u.method_effort[:] = p.method_base * (1 - u.method_musd / money) + u.method_musd / money
     reach = compute * compute_market.USEFUL_FLOP / (p.notable_reach * world.market.frontier_flop)
@@ -284,4 +318,4 @@ def best_open_release(world: World, finished: Entries) -> Rows:
     best = np.full((world.rows, 1), -1e3)
     shown = finished.only(finished.of(world.models.open[0]))
     np.maximum.at(best[:, 0], shown.rows, shown.of(world.firms.ln_efficiency))
-    return best
+    return np.maximum(best, world.market.ln_opened)

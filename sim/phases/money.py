@@ -124,6 +124,11 @@ def rounds_are_closed(world: World, rules: Rules) -> None:
     worth = asks.of(firms.value_musd)
     offered = asks.of(pool) * ratio(worth, asks.of(total(asks.column(worth))))
     given = np.minimum(offered, gap)
+    if rules.partner_money_gone.any():
+        # money of cloud owners that nobody replaces is not raised
+        large = (given > asks.of(f.large_round_musd)) & asks.of(firms.lab)
+        gone = asks.of(f.partnership) * asks.local(rules.partner_money_gone, firms.jurisdiction)
+        given = np.where(large, given * (1 - gone), given)
     raised = asks.column(given)
     firms.raised_musd[:] = raised
     large = asks.only((given > asks.of(f.large_round_musd)) & asks.of(firms.lab))
@@ -171,6 +176,7 @@ def partners_join(world: World, rules: Rules, large: Entries) -> tuple[Array, Ar
     suitor = np.where(partner >= 0, partner, suitor)
     joins = ~partnership_is_barred(world, rules, large, suitor)
     part = np.where(joins, large.of(f.partnership) * given, 0.0)
+    part = part * (1 - large.local(rules.partner_money_lost, firms.jurisdiction))
     stake = large.of(firms.stake) + ratio(part, np.maximum(large.of(firms.value_musd), given))
     large.put(firms.partner, np.where(joins, suitor, NOBODY))
     large.put(firms.stake, np.where(joins, np.minimum(stake, large.of(f.largest_stake)), 0.0))

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.axes import Entries, by_label, gather, highest, logistic, over_segments, ratio, read_segments, total
 from sim.declare import Agents, Array, Rows
+from sim.phases.openness import part_kept, prize_expected
 from sim.populations import LEASE, RULE
 from sim.rules import capability as capability_rule
 from sim.rules import training as rule
@@ -78,8 +79,8 @@ def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
         t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
     )
     expected = market.potential_musd * np.exp(t.plan_ahead * market.expected_growth)
-    worth = worth_of_step(world, labs, is_big)
-    strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd)
+    worth = worth_of_step(world, labs, is_big) * part_kept(world, labs)
+    strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd) + prize_expected(world, labs)
     dearer = 1 + labs.of(t.capital_quarters) * labs.of(firms.spread)
     return rule.desired_spend(labs.of(expected), worth, labs.of(x) / dearer, strategic)
 

@@ -8,7 +8,7 @@ from sim.axes import by_label, read, read_segments, total, write_segments
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
-from sim.phases.terms import NOTHING, Terms
+from sim.phases.terms import NOTHING, Terms, version_gap
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import compression
 from sim.world import World
@@ -101,7 +101,8 @@ def leased_products(
     if terms.mandated.any():
         under, where = firms.under_mandate[rows, lessees], firms.access_place[rows, lessees]
         fee = np.where(under, terms.margin[:, rows, where, place], fee)
-        lag = np.where(under, lag * (1 - read(rules.access_parity, rows, where)), lag)
+        late = version_gap(world, rules, rows, where, source)
+        lag = np.where(under, lag * (1 - read(rules.access_parity, rows, where)) + late, lag)
     sales.fee_usd[:, rows, lessees] = fee
     alpha = 1 / world.parameters.users.budget_usd[:, rows, 0]
     value = (

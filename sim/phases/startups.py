@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import Entries, concentration, count_in_rows, rank_of_true, ratio, total
-from sim.declare import JURISDICTIONS, Agents, Array, Rows
+from sim.axes import Entries, at, concentration, count_in_rows, rank_of_true, ratio, read, share_of, total
+from sim.declare import JURISDICTIONS, Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
 from sim.populations import LEASE, NOBODY
@@ -14,6 +14,7 @@ from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS, World
 
 EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
+LEAST_OVERHEAD = 0.05  # of a firm's overheads: what a founder bears whatever the state pays
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
 KEPT = ("cash_musd", "tenant", "released", "buyer")  # columns that say what became of a firm that is gone
 
@@ -21,7 +22,7 @@ KEPT = ("cash_musd", "tenant", "released", "buyer")  # columns that say what bec
 def startups_come_and_go(world: World, rules: Rules) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
     live = Entries.where(is_startup(world))
-    overheads_are_paid(world)
+    overheads_are_paid(world, rules)
     firms_are_valued(world, live.count())
     bought, buyers = takeovers_happen(world, rules, live)
     closed = startups_close(world, live)
@@ -39,10 +40,21 @@ def is_startup(world: World) -> Agents:
     return live
 
 
-def overheads_are_paid(world: World) -> None:
-    """Fixed cost of each real firm in a slot."""
-    cost = world.parameters.finance.fixed_cost_musd * world.firms.stands_for * is_startup(world)
+def overheads_are_paid(world: World, rules: Rules) -> None:
+    """Fixed cost of each real firm in a slot; the state may pay a part."""
+    firms = world.firms
+    cost = world.parameters.finance.fixed_cost_musd * firms.stands_for * is_startup(world)
+    if rules.startup_overhead_share.any():
+        public = cost * at(rules.startup_overhead_share, firms.jurisdiction)
+        world.ledger.pay("government", "businesses", total(public), "startup subsidies")
+        world.market.public_spending_musd[:] += total(public)
+        cost = cost - public
     world.ledger.pay("firms", "businesses", cost, "overheads")
+
+
+def own_part(world: World) -> ByJurisdiction:
+    """Part of overheads that startups pay themselves, (row, jurisdiction); 1 without a subsidy."""
+    return 1 - world.rules.startup_overhead_share
 
 
 def firms_are_valued(world: World, alive: Rows) -> None:
@@ -64,7 +76,7 @@ def firms_are_valued(world: World, alive: Rows) -> None:
     firms.value_musd[:] = startup * rule.going_value(
         f.forward_discount * firms.margin_musd, growth, horizon, prospects
     )
-    overhead = f.fixed_cost_musd * firms.stands_for
+    overhead = f.fixed_cost_musd * firms.stands_for * at(own_part(world), firms.jurisdiction)
     burn = np.maximum(
         firms.spend_musd * f.burn_margin + overhead - firms.margin_musd, f.least_burn * overhead
     )
@@ -91,7 +103,7 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     drawn = world.luck.uniform_at("takeover", world.quarter, live.rows, live.agents)
     offered = drawn < live.of(f.acquisition)
     targets = live.only(offered)
-    suitors = suitors_of(world, targets.rows, targets.agents, drawn[offered])
+    suitors = suitors_of(world, rules, targets.rows, targets.agents, drawn[offered])
     buyers = Entries.at(targets.rows, suitors, targets.shape)
     ours, theirs = market_shares(world, targets), market_shares(world, buyers)
     surplus, price = takeover_terms(world, targets, ours * theirs)
@@ -100,7 +112,9 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     agreed = wanted & ~barred
     market.bought[:] = count_in_rows(agreed, targets.rows, world.rows)
     market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
-    market.bought_rate[:] += EXIT_MEMORY * (ratio(market.bought, live.count()) - market.bought_rate)
+    teams_are_hired(world, rules, targets.only(barred), buyers.only(barred))
+    exits = market.bought + market.hired
+    market.bought_rate[:] += EXIT_MEMORY * (ratio(exits, live.count()) - market.bought_rate)
     firms.buyer[:] = NOBODY
     bought = targets.only(agreed)
     bought.put(firms.buyer, suitors[agreed])
@@ -108,13 +122,15 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     return bought, suitors[agreed]
 
 
-def suitors_of(world: World, rows: Array, targets: Array, drawn: Array) -> Array:
+def suitors_of(world: World, rules: Rules, rows: Array, targets: Array, drawn: Array) -> Array:
     """Who makes an offer to each listed startup: its partner, its supplier, or any big tech firm."""
     firms = world.firms
     # given an offer, drawn/acquisition is uniform: it says from whom
     part = drawn / world.parameters.finance.acquisition[rows, 0]
     chance = np.minimum(part * world.big_tech, world.big_tech - 1).astype(int)
     partner, supplier = firms.partner[rows, targets], firms.supplier[rows, targets]
+    free = read(rules.partner_call_ended, rows, firms.jurisdiction[rows, targets]) > 0.5
+    partner = np.where(free, NOBODY, partner)
     leases = (firms.mode[rows, targets] == LEASE) & (supplier < world.big_tech)
     return np.where(partner >= 0, partner, np.where(leases, supplier, chance))
 
@@ -158,6 +174,37 @@ def takeovers_are_paid(world: World, bought: Entries, buyers: Entries, price: Ar
         "firms", "firms", bought.column(cash), "cash of firms bought", received=added(buyers, cash)
     )
     np.maximum.at(firms.ln_efficiency.reshape(-1), buyers.flat, bought.of(firms.ln_efficiency))
+
+
+def teams_are_hired(world: World, rules: Rules, barred: Entries, buyers: Entries) -> None:
+    """Barred takeovers that come back as hire-and-license deals where these do not count as mergers.
+
+    For a fee to its owners the buyer takes the researchers and the know-how of a startup, which stays
+    behind without them, its run given up; a deal is made when both gain.
+    """
+    firms, f, market = world.firms, world.parameters.finance, world.market
+    market.hired[:] = 0.0
+    open_way = barred.local(rules.merger_hires, firms.jurisdiction) > 0.5
+    barred, buyers = barred.only(open_way), buyers.only(open_way)
+    if not len(barred.rows):
+        return
+    people = barred.of(f.worth_of_people) * barred.of(firms.heads) * barred.of(firms.wage_musd)
+    luck = world.luck.uniform_at("match", world.quarter, barred.rows, barred.agents)
+    match = barred.of(f.match_least) + barred.of(f.match_spread) * luck
+    lost = (1 - barred.of(f.stays_behind)) * barred.of(firms.value_musd)
+    surplus = rule.takeover_surplus(match * lost + people, lost)
+    fee = rule.takeover_price(lost, surplus, barred.of(f.bargaining))
+    made = (barred.of(firms.heads) > 0) & (surplus > 0)
+    made &= fee < buyers.of(f.buyer_cash_share) * buyers.of(firms.cash_musd)
+    deals, takers = barred.only(made), buyers.only(made)
+    market.hired[:] = deals.count()
+    world.ledger.pay("firms", "investors", added(takers, fee[made]), "hire-and-license fees")
+    np.maximum.at(firms.ln_efficiency.reshape(-1), takers.flat, deals.of(firms.ln_efficiency))
+    np.maximum.at(firms.know_how.reshape(-1), takers.flat, deals.of(firms.know_how))
+    nobody = barred.only(np.zeros(len(barred.rows), dtype=bool))
+    staff_goes_with_the_firm(world, deals, takers.agents, nobody)
+    for column in (firms.run_flop, firms.run_plan_flop, firms.held_flop, firms.spend_musd):
+        deals.put(column, 0.0)
 
 
 def added(listed: Entries, values: Array) -> Agents:
@@ -228,6 +275,7 @@ def startups_are_founded(world: World) -> None:
     overhead = f.fixed_cost_musd * world.slot * firms_a_slot(world)
     # founders look a year ahead
     hoped = market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, f.founder_growth_limit))
+    overhead = overhead * subsidised(world)
     worth = ratio(hoped, np.maximum(alive, 1.0) * np.maximum(overhead, 1e-9))
     big = total(firms.revenue_musd[:, world.big])
     reach = ratio(big, market.revenue_musd)
@@ -244,6 +292,19 @@ def startups_are_founded(world: World) -> None:
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
     settle_newcomers(world, newcomers, "founding")
+
+
+def subsidised(world: World) -> Rows:
+    """Overheads that founders reckon with over those without subsidies, a mean over where they start, (row, 1).
+
+    A grant counts as spread over the quarters for which founders plan.
+    """
+    rules, f = world.rules, world.parameters.finance
+    if not (rules.startup_grant_musd.any() or rules.startup_overhead_share.any()):
+        return np.ones((world.rows, 1))
+    grant = rules.startup_grant_musd / (f.fixed_cost_musd * f.runway)
+    left = np.maximum(own_part(world) - grant, LEAST_OVERHEAD)
+    return total(left * share_of(f.startup_places * world.jurisdictions))
 
 
 def founders(world: World) -> tuple[Rows, Rows]:
@@ -317,6 +378,11 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
         new.put(getattr(firms, name), value)
     market.tenants[:] += new.count().astype(int)
     world.ledger.pay("investors", "firms", new.column(first), "first rounds")
+    if world.rules.startup_grant_musd.any():
+        stands = np.where(lab, 1.0, world.slot * new.of(firms_a_slot(world)))
+        grants = new.column(stands * new.local(world.rules.startup_grant_musd, firms.jurisdiction))
+        world.ledger.pay("government", "firms", grants, "startup grants")
+        market.public_spending_musd[:] += total(grants)
 
 
 def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
-from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound
+from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, cost_of_switching, version_gap
 from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
 from sim.world import World
@@ -57,10 +57,11 @@ def best_lease(
     value = lease_tastes(world, terms, rows, startups)
     value += lease_values(world, rules, terms, eligible, rows, startups)
     # who leases pays to change: the supplier it has gains that cost over every other way
-    easier = read(rules.switching_cost, rows, firms.jurisdiction[rows, startups])
-    stay = lease.switching_cost[rows, 0] * easier * (firms.mode[rows, startups] == LEASE)
-    favour(value, rows, firms.supplier[rows, startups], terms, stay)
-    favour(value, rows, firms.partner[rows, startups], terms, lease.credit_lock_in[rows, 0])
+    home = firms.jurisdiction[rows, startups]
+    stay = lease.switching_cost[rows, 0] * read(cost_of_switching(world, rules), rows, home)
+    locked = lease.credit_lock_in[rows, 0] * (1 - read(rules.credit_lock_in_ended, rows, home))
+    favour(value, rows, firms.supplier[rows, startups], terms, stay * (firms.mode[rows, startups] == LEASE))
+    favour(value, rows, firms.partner[rows, startups], terms, locked)
     place = value.argmax(axis=1)
     return value[np.arange(len(rows)), place], terms.suppliers[rows, place]
 
@@ -103,7 +104,9 @@ def lease_values(
     place = world.firms.access_place[rows, startups]
     covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
     lag = lease.lease_lag_nats[rows, 0] * (1 - read(rules.access_parity, rows, place))
-    under = base[rows] - (gamma[rows, 0] * lag)[:, None] - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
+    late = version_gap(world, rules, rows[:, None], place[:, None], terms.suppliers[rows])
+    behind = lag[:, None] + late
+    under = base[rows] - gamma[rows] * behind - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
     return np.where(covered, under, free)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, pick, pick_segments, ratio, top_indices, total
-from sim.declare import Agents, Array, SegmentAgents
+from sim.axes import at, by_jurisdiction, mean_of, pick, pick_segments, ratio, read, top_indices, total
+from sim.declare import Agents, Array, ByJurisdiction, SegmentAgents
 from sim.levers import Rules
 from sim.populations import LEASE, Firms
 from sim.rules import access as rule
@@ -32,7 +32,7 @@ class Terms:
     mandated: Array  # (row, jurisdiction, supplier)
 
 
-def terms_of_access(world: World, rules: Rules) -> Terms:
+def terms_of_access(world: World, rules: Rules, eligible: Agents) -> Terms:
     """Who is on offer, at which margin over serving cost, to lessees of each jurisdiction."""
     firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
     count = min(SUPPLIERS, world.firm_count)
@@ -55,9 +55,10 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     component = rule.efficient_component(diverted, retail)
     upstream = pick(firms.model_share, suppliers)
     alpha = 1 / users.budget_usd
-    asked = rule.wholesale_margin(
-        component, lease.wholesale_markup, np.minimum(upstream, lease.upstream_limit), alpha
+    rivalry = lease.wholesale_markup * rule.locked_in(
+        ease_of_switching(world, rules, lessees), lease.lock_in_rent
     )
+    asked = rule.wholesale_margin(component, rivalry, np.minimum(upstream, lease.upstream_limit), alpha)
     # kept from growing: what a lessee that trains its own model would take, over what it takes now
     t = world.parameters.training
     grown = np.clip(ratio(t.aspired_share_startup, lessee_share[ENTERPRISE]), 1.0, MOST_GROWN)
@@ -70,25 +71,53 @@ def terms_of_access(world: World, rules: Rules) -> Terms:
     )
     flop = pick(world.models.flop[0], suppliers)
     mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
-    # what a quarter of refusal saves: the rivals that this supplier's part of all lessees might become
-    customers = total(sales.customers_million[ENTERPRISE][:, : world.firm_count] * lessees)
-    its_own = customers * ratio(upstream, total(upstream))
-    saving = np.maximum(forward - asked[ENTERPRISE], 0.0) * its_own
-    turnover = pick(firms.revenue_musd, suppliers)
-    fine = rules.access_fine_share[:, :, None] * turnover[:, None, :]
-    defies = mandated & refused[:, None, :] & ~rule.complies(saving[:, None, :], fine)
-    fines_are_paid(world, suppliers, (fine * defies).sum(axis=1))
-    mandated &= ~defies
+    margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
+    if mandated.any():
+        margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
+        a_customer = asked[:, :, None, :] - margin
+        a_customer[ENTERPRISE] += np.maximum(forward - asked[ENTERPRISE], 0.0)[:, None, :]
+        part = ratio(upstream, total(upstream))[:, None, :]
+        mandated &= ~who_defies(world, rules, suppliers, mandated, a_customer * part, eligible & lessees)
     world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
     world.market.mandated_models[:] = total(np.asarray(mandated.any(axis=1), dtype=float))
     firms.offers_access[:] = False
     np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
-    margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
-    if mandated.any():
-        margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
     return Terms(
         suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated
     )
+
+
+def cost_of_switching(world: World, rules: Rules) -> ByJurisdiction:
+    """What rules leave of the cost of changing supplier, work and charges, (row, jurisdiction); 1 without rules."""
+    return rules.switching_cost * (1 - world.parameters.leasing.charges_part * rules.charges_ended)
+
+
+def ease_of_switching(world: World, rules: Rules, lessees: Agents) -> Array:
+    """Part of lessees' cost of changing supplier that rules take off, mean over lessees, (row, 1)."""
+    left = cost_of_switching(world, rules)
+    if (left == 1.0).all():
+        return np.zeros((world.rows, 1))
+    return mean_of(1 - at(left, world.firms.jurisdiction) * np.ones(lessees.shape), lessees * 1.0)
+
+
+def who_defies(
+    world: World, rules: Rules, suppliers: Agents, mandated: Array, lost: Array, lessees: Agents
+) -> Array:
+    """Which suppliers refuse where they must serve, as the expected fine is less than that saves; they pay it.
+
+    ``lost`` by serving (M USD a million customers of eligible ``lessees``), (segment, row, jurisdiction, supplier): the
+    margin that may not be asked, and the rivals that lessees might become. Fines go by the turnover of
+    the whole firm, its core business included.
+    """
+    firms = world.firms
+    sold = world.sales.customers_million[:, :, : world.firm_count] * lessees
+    customers = np.stack([by_jurisdiction(each, firms.access_place, 4) for each in sold])
+    saving = (lost * customers[:, :, :, None]).sum(axis=0)
+    turnover = pick(firms.revenue_musd + firms.lease_income_musd + firms.core_income_musd, suppliers)
+    fine = rules.access_fine_share[:, :, None] * turnover[:, None, :]
+    defies = mandated & ~rule.complies(saving, fine)
+    fines_are_paid(world, suppliers, (fine * defies).sum(axis=1))
+    return defies
 
 
 def fines_are_paid(world: World, suppliers: Agents, fine: Agents) -> None:
@@ -129,7 +158,7 @@ def regulated(
     )
 
 
-def eligible_startups(world: World, rules: Rules, terms: Terms) -> Agents:
+def eligible_startups(world: World, rules: Rules) -> Agents:
     """Startups small enough, and at home where the rule asks for it, (row, firm)."""
     firms = world.firms
     firms.access_place[:] = access_places(rules, firms.jurisdiction)
@@ -147,6 +176,19 @@ def access_places(rules: Rules, home: Agents) -> Agents:
     welcoming = (rules.access_turnover_musd > 0) & (rules.access_foreign > 0.5)
     abroad = np.where(welcoming.any(axis=1), welcoming.argmax(axis=1), -1)[:, None]
     return np.where(rule_at_home | (abroad < 0), home, abroad)
+
+
+def version_gap(world: World, rules: Rules, rows: Array, places: Array, suppliers: Array) -> Array | float:
+    """Capability (nats) that listed lessees under a mandate lack because new versions come with a delay."""
+    delay = read(rules.access_delay_quarters, rows, places)
+    if not delay.any():
+        return 0.0
+    models = world.models
+    capability, released = (
+        [read(table[k], rows, suppliers) for k in (0, 1)] for table in (models.capability, models.released)
+    )
+    step = np.maximum(capability[0] - capability[1], 0.0)
+    return rule.held_back(step, world.quarter - released[0], released[0] - released[1], delay)
 
 
 def positions(suppliers: Agents, count: int) -> Agents:

@@ -26,7 +26,7 @@ class AccessMandate(Policy):
     name = "access-mandate"
     title = "Access mandate"
     group = "access"
-    sources = ("dma2022", "ai-act", "eu-sme")
+    sources = ("dma2022", "ai-act", "eu-sme", "epoch-compute")
     example = "Digital Markets Act access duties; size classes of the EU recommendation 2003/361"
     moves = (
         "access_threshold_flop",
@@ -37,6 +37,7 @@ class AccessMandate(Policy):
         "access_ecp_share",
         "access_arbitration",
         "access_parity",
+        "access_delay_quarters",
         "access_turnover_musd",
         "access_foreign",
         "access_fine_share",
@@ -55,14 +56,22 @@ class AccessMandate(Policy):
     threshold: Value = option(
         "threshold",
         default="frontier",
-        choices=("frontier", "fixed"),
-        help="Within a distance of the largest run so far, or a fixed number of FLOP.",
+        choices=("frontier", "fixed", "indexed"),
+        help="Within a distance of the largest run so far, a fixed number of FLOP, or one that rises each year.",
     )
     within: Value | Path = option(
         "distance to the largest run", "times", default=10.0, range=(1.0, 1000.0), scale="log"
     )
     threshold_flop: Value | Path = option(
         "fixed threshold", "FLOP", default=1e25, range=(1e22, 1e30), scale="log"
+    )
+    growth: Value | Path = option(
+        "rise of an indexed threshold",
+        "times a year",
+        default=4.5,
+        range=(1.0, 10.0),
+        scale="log",
+        help="Training compute of frontier models grew four to five times a year.",
     )
     eligible: Value = option("eligible by size", default="eu-sme", choices=tuple(TURNOVER_MUSD))
     domestic_only: Value = option("domestic firms only", default=True)
@@ -73,29 +82,45 @@ class AccessMandate(Policy):
         range=(0.0, 1.0),
         help="1: the owner's own version; 0: as leased before.",
     )
+    delay: Value | Path = option(
+        "delay of new versions",
+        "quarters",
+        default=0.0,
+        range=(0.0, 8.0),
+        help="Lessees get the version that the owner had so long ago.",
+    )
     lag: Value = lag(0.0, "Labs publish terms and open interfaces; the Digital Markets Act gave six months.")
     evasion: Value | Path = evasion(0.0, "Version held back, slow service: what lessees do not get.")
     detection: Value | Path = option("chance that a refusal is found", "share", default=0.5, range=(0.0, 1.0))
     fine: Value | Path = option("fine", "share of turnover", default=0.10, range=(0.0, 0.2))
 
     def rules(self, now):
-        """Threshold, price ceiling, eligibility, parity and expected fine."""
-        fixed = now["threshold"] == "fixed"
+        """Threshold, price ceiling, eligibility, parity, delay and expected fine."""
+        rise = now["growth"] ** now["years"] if now["threshold"] == "indexed" else 1.0
+        line = (
+            {"access_threshold_relative": 1 / now["within"]}
+            if now["threshold"] == "frontier"
+            else {"access_threshold_flop": now["threshold_flop"] * rise}
+        )
         price = {LEVER_OF[now["price_rule"]]: now["markup"]}
-        return price | {
-            ("access_threshold_flop" if fixed else "access_threshold_relative"): now["threshold_flop"]
-            if fixed
-            else 1 / now["within"],
-            "access_parity": now["parity"],
-            "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
-            "access_foreign": 0.0 if now["domestic_only"] else 1.0,
-            "access_fine_share": now["detection"] * now["fine"],
-        }
+        return (
+            price
+            | line
+            | {
+                "access_parity": now["parity"],
+                "access_delay_quarters": now["delay"],
+                "access_turnover_musd": TURNOVER_MUSD[now["eligible"]],
+                "access_foreign": 0.0 if now["domestic_only"] else 1.0,
+                "access_fine_share": now["detection"] * now["fine"],
+            }
+        )
 
     def reach(self, world, rows):
-        """Nobody while no model on sale is above the threshold, or no startup is small enough."""
+        """Nobody while no model is above the threshold, no startup small enough, or none uses what it may."""
         if not world.market.mandated_models[rows].any():
-            return "no model on sale is above the threshold"
+            return "no model on sale is above the threshold, or its owner pays the fine"
         if not world.market.eligible_startups[rows].any():
             return "no startup is eligible"
+        if not world.firms.under_mandate[rows].any():
+            return "no eligible startup leases a model under it"
         return ""

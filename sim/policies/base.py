@@ -125,11 +125,12 @@ class Policy:
         return self.start <= quarter and (self.end is None or quarter < self.end)
 
     def at(self, quarter: int) -> dict[str, Any]:
-        """The options' values in a quarter."""
-        return {
+        """The options' values in a quarter, and the ``years`` it has been in force."""
+        now = {
             name: value.at(quarter) if isinstance(value, Path) else value
             for name, value in self.options.items()
         }
+        return now | {"years": max(quarter - self.start, 0) / 4}
 
     def kept(self, quarter: int) -> float:
         """Part of the policy that holds, evasion and time to comply taken off: 1 for an instrument without either.

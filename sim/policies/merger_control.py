@@ -10,9 +10,9 @@ class MergerControl(Policy):
     name = "merger-control"
     title = "Merger control"
     group = "competition"
-    sources = ("merger2023",)
+    sources = ("merger2023", "cma-inflection")
     example = "US Merger Guidelines 2023: HHI above 1 800 and a change above 100, or a share above 30 %"
-    moves = ("merger_hhi", "merger_change", "merger_share", "merger_partnerships")
+    moves = ("merger_hhi", "merger_change", "merger_share", "merger_partnerships", "merger_hires")
 
     change: Value | Path = option(
         "change in HHI that blocks", "HHI", default=0.0, range=(0.0, 100.0), level=True
@@ -23,13 +23,21 @@ class MergerControl(Policy):
     share: Value | Path = option("joint share that blocks", "share", default=0.3, range=(0.0, 0.3))
     partnerships: Value = option("partnerships count as mergers", default=False)
 
+    hires: Value = option(
+        "hire-and-license deals count as mergers",
+        default=False,
+        help="If not, a barred takeover may come back as a deal that takes the researchers and a licence and "
+        "leaves the firm: Microsoft and Inflection in 2024, which the UK authority held to be a merger.",
+    )
+
     def rules(self, now):
-        """The three thresholds, and whether partnerships count."""
+        """The three thresholds, whether partnerships count, and whether hiring a team is a way round."""
         return {
             "merger_change": now["change"],
             "merger_hhi": now["hhi"],
             "merger_share": now["share"],
             "merger_partnerships": 1.0 if now["partnerships"] else 0.0,
+            "merger_hires": 0.0 if now["hires"] else 1.0,
         }
 
     def reach(self, world, rows):

@@ -52,6 +52,8 @@ class Firms(Table):
     run_flop: Agents = column("FLOP accumulated in the run in progress", "FLOP")
     run_plan_flop: Agents = column("FLOP planned for it", "FLOP")
     run_age: Agents = column("age of the run", "quarters")
+    held_flop: Agents = column("FLOP at which a complete run stopped that is not yet released", "FLOP")
+    licence_wait: Agents = column("quarters that it has waited for a licence", "quarters")
     ln_efficiency: Agents = column("ln of algorithmic efficiency", "log")
     know_how: Agents = column("mastery of compression, 0 to 1", "share")
     sparse_know_how: Agents = column("mastery of training from scratch that programmes brought", "share")
@@ -111,6 +113,7 @@ class Models(Table, leading=len(MODELS)):
     parameters: Agents = column("parameters held", "count")
     active: Agents = column("parameters used a token", "count")
     released: Agents = column("quarter of release", "quarter", start=-99.0)
+    ln_efficiency: Agents = column("ln of algorithmic efficiency it was made with", "log")
     open: Agents = column("weights are open", "0 or 1", dtype=bool)
 
 

@@ -28,6 +28,15 @@ def wholesale_margin(component: Array, rivalry: Array, upstream_share: Array, al
     return component + rivalry / (alpha * (1 - upstream_share))
 
 
+def locked_in(eased: Array, rent: Array) -> Array:
+    """Wholesale mark-up over that of today when a part ``eased`` of the cost of changing supplier is taken off.
+
+    Suppliers ask ``rent``, a part of the mark-up, of customers who cannot leave; a rent below 0 stands for
+    the discounts that win customers worth locking in (Farrell and Klemperer 2007: the sign is open).
+    """
+    return 1 - rent * eased
+
+
 def forward_value(
     hazard: Array, horizon: Array, retail_margin: Array, diverted: Array, rival_share: Array
 ) -> Array:
@@ -43,6 +52,19 @@ def forward_value(
 def refuses(forward: Array, margin: Array) -> Array:
     """Whether a supplier refuses access: a weaker rival is worth more than the wholesale margin."""
     return forward > margin
+
+
+def held_back(step: Array, age: Array, generation: Array, delay: Array) -> Array:
+    """Capability (nats) by which the version of ``delay`` quarters ago trails the newest one.
+
+    ``step`` is what the newest, of an ``age`` in quarters, gained over the one before, ``generation``
+    quarters older; versions before that one are taken to lie as far apart.
+
+    >>> held_back(0.3, np.array([0.0, 2.0, 5.0]), 3.0, 4.0)
+    array([0.6, 0.3, 0. ])
+    """
+    late = np.maximum(delay - age, 0.0)
+    return step * np.ceil(late / np.maximum(generation, 1.0))
 
 
 def complies(saving: Array, expected_fine: Array) -> Array:

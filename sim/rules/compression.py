@@ -81,7 +81,7 @@ def size_afforded(saved: Array, size_exponent: Array, data_exponent: Array) -> A
     Compute-optimal size grows as C^(b/(a+b)); what is held and served is the density times it.
 
     >>> size_afforded(np.array([1.0, 0.1]), 0.3478, 0.3658).round(2)
-    array([1.  , 3.25])
+    array([1.  , 3.26])
     """
     return np.exp(-data_exponent / (size_exponent + data_exponent) * np.log(saved))
 

@@ -18,6 +18,15 @@ def concern(concentration: Array, conflict: Array, incidents: Array, emissions_g
     return np.clip(parts, 0.0, 1.0).sum(axis=0) / len(parts)
 
 
+def passed_audits(audits: Array, effect: Array) -> Array:
+    """Incidents left of one, given audits a quarter: ``effect`` of them can be avoided, each further audit adds less.
+
+    >>> passed_audits(np.array([0.0, 0.25, 1.0]), 0.5).round(3)
+    array([1.   , 0.684, 0.509])
+    """
+    return 1 - effect * -np.expm1(-4 * audits)
+
+
 def renews(
     pressure: Array, revenue: Array, gain: Array, cost: Array, freshness: Array, horizon: Array, duty: Array
 ) -> Array:

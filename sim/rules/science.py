@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+LEAST_DATA = 0.01  # share of public data that remains in use whatever the rules
+
 
 def conflict_of_interest(industry: Array, budget: Array) -> Array:
     """Industry money over all money; exactly zero without industry money."""

@@ -118,6 +118,23 @@ def within_means(wanted: Array, cash: Array, last: Array, growth: Array, first: 
     return np.maximum(spend, 0.0), code
 
 
+def stays_below(
+    plan: Array, line: Array, last: Array, a_log: Array, horizon: Array, fee: Array, cost: Array, delay: Array
+) -> Array:  # fmt: skip
+    """Whether a lab keeps its run below a licence's line: what the larger run gains is less than the licence takes.
+
+    ``a_log``: money a quarter for a log unit of training compute (market x worth x gamma x chi). The
+    larger run is worth ln(plan/line) of it over the horizon; a licence takes the fee, the yearly cost over the
+    horizon, and for the quarters of waiting what the run gains over the ``last`` one.
+
+    >>> stays_below(np.array([1.1e26, 1e27]), 1e26, 2e25, 100.0, 4.0, 1.0, 0.5, 0.3)
+    array([ True, False])
+    """
+    gain = a_log * np.log(np.maximum(plan / line, 1.0)) * horizon
+    late = delay * a_log * np.log(np.maximum(plan / np.maximum(last, 1.0), 1.0))
+    return (plan >= line) & (gain < fee + cost * horizon + late)
+
+
 def capped_run(plan: Array, cap: Array, recovery: Array) -> Array:
     """FLOP a capped run is worth: cap^(1-r) * plan^r, for experiments, post-training and test-time compute.
 

@@ -340,3 +340,20 @@ def test_no_file_a_folder_and_other_bytes(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"schema: 1\ntitle: caf\xe9\n")
     (problem,) = file_refused(tmp_path / "latin.yaml")
     assert (problem.line, problem.expected) == (2, "text in UTF-8")
+
+
+def test_instruments_that_contradict_each_other_are_refused_with_both_names() -> None:
+    both = "policies:\n  - open-weights: {start: 2026Q1}\n  - open-prize: {start: 2026Q1}\n"
+    (problem,) = refused(HEAD + both)
+    assert (
+        "open-prize" in problem.found + problem.expected
+        and "open-weights" in problem.found + problem.expected
+    )
+
+
+def test_they_may_stand_in_other_places_or_at_other_times() -> None:
+    apart = (
+        "policies:\n  - open-weights: {start: 2026Q1, end: 2028Q1, jurisdictions: [eu]}\n"
+        "  - open-prize: {start: 2026Q1, jurisdictions: [us]}\n  - open-prize: {start: 2028Q1, jurisdictions: [eu]}\n"
+    )
+    assert len(parse_scenario(HEAD + apart, "apart").policies) == 3

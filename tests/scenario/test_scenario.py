@@ -38,9 +38,10 @@ from .strategies import Plain, scenarios
 
 HEAD = "schema: 1\ntitle: A question\n"
 SHIPPED = (
-    "access-mandate", "baseline", "carbon-price", "cheap-compression", "compute-access-right", "data-rules",
-    "efficiency-programme", "expensive-training", "export-control", "merger-control", "public-compute",
-    "retention-pay", "sparse-from-scratch", "structural-separation",
+    "access-mandate", "baseline", "carbon-price", "cheap-compression", "compute-access-right",
+    "data-rules", "efficiency-programme", "expensive-training", "export-control", "interoperability",
+    "merger-control", "open-weights", "public-compute", "retention-pay", "run-cap",
+    "sparse-from-scratch", "structural-separation",
 )  # fmt: skip
 FORM = """\
 schema: 1
@@ -304,7 +305,7 @@ def test_a_shipped_scenario(name: str) -> None:
     assert found.uncertainty == "luck"
     assert parse_scenario(dump_scenario(found), name).digest() == found.digest()
     for policy in found.policies:
-        assert policy.start == (11 if name == "export-control" else 24)
+        assert policy.start == {"export-control": 11, "interoperability": 16}.get(name, 24)
         assert set(policy.sources) <= set(found.sources)
     if name != "baseline":
         assert found.extends and found.digest() != load_scenario(shipped()["baseline"]).digest()

@@ -89,15 +89,18 @@ def test_only_those_who_plan_react_before_the_start():
     packages = [(strong(name, start, announce=known),) for name in NAMES]
     base, *others, capped, surprised = lives((), *packages, (cap,), (sudden,), quarters=QUARTERS)
     first = {name: first_difference(base, other) for name, other in zip(NAMES, others, strict=True)}
-    for name in (
+    foreseen = (
         "carbon-price",
         "clean-power",
         "compute-tax",
         "compute-vouchers",
         "export-control",
-        "public-compute",
-    ):
+        "open-weights",
+    )
+    for name in (*foreseen, "public-compute", "run-cap"):
         assert first.pop(name) == start - PLANNING
+    for name in ("open-prize", "run-licence"):  # seen when the next run is begun
+        assert first.pop(name) >= start - PLANNING
     assert all(when is None or when >= start for when in first.values()), first
     assert first_difference(base, capped) == start - PLANNING
     assert first_difference(base, surprised) == start
