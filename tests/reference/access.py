@@ -42,11 +42,11 @@ def access_is_offered(model: Twin) -> None:
         own_models_are_valued(firm)
     for segment in model.segments:
         open_model_is_valued(segment)
-    terms = terms_of_access(model)
     for firm in model.firms:
         firm.access_place = access_place(firm)
     eligible = {startup for startup in model.startups if is_eligible(startup)}
     model.market.eligible_startups = float(len(eligible))
+    terms = terms_of_access(model, eligible)
     choices = {startup: choice(startup, terms, startup in eligible) for startup in model.startups}
     for startup, (mode, supplier) in choices.items():
         startup.mode, startup.supplier = mode, supplier
@@ -65,7 +65,7 @@ def access_is_offered(model: Twin) -> None:
 # ---------------------------------------------------------------- suppliers
 
 
-def terms_of_access(model: Twin) -> dict[Firm, Terms]:
+def terms_of_access(model: Twin, eligible: set[Startup]) -> dict[Firm, Terms]:
     """What each supplier on offer asks: those whose model is worth most, or is known most."""
     market = model.market
     on_offer = [f for f in model.firms if f.sales[ENTERPRISE].own_value > NOT_ON_SALE / 2]
@@ -77,7 +77,6 @@ def terms_of_access(model: Twin) -> dict[Firm, Terms]:
         for g in range(len(model.segments))
     ]
     terms = {firm: terms_of(firm, lessee_shares) for firm in on_offer}
-    customers = sum(firm.sales[ENTERPRISE].customers_million for firm in lessees)
     upstream = sum(firm.model_share for firm in on_offer)
     market.fines_musd = 0.0
     for firm in model.firms:
@@ -85,8 +84,9 @@ def terms_of_access(model: Twin) -> dict[Firm, Terms]:
     for firm, offered in terms.items():
         firm.offers_access = not offered.refused
         forward = forward_value(firm, lessee_shares, offered)
-        its_own = customers * ratio(firm.model_share, upstream)
-        mandates_are_obeyed(offered, max(forward - offered.asked[ENTERPRISE], 0.0) * its_own)
+        rivals = max(forward - offered.asked[ENTERPRISE], 0.0)
+        part = ratio(firm.model_share, upstream)
+        mandates_are_obeyed(offered, [lessee for lessee in lessees if lessee in eligible], rivals, part)
     market.refusing = ratio(sum(offered.refused for offered in terms.values()), len(terms))
     market.mandated_models = float(sum(bool(offered.bound_in) for offered in terms.values()))
     return terms
@@ -115,23 +115,43 @@ def forward_value(firm: Firm, lessee_shares: list[float], terms: Terms) -> float
     return float(rule.forward_value(hazard, t.horizon, sale.markup_usd, diverted, grown))
 
 
-def mandates_are_obeyed(terms: Terms, saving: float) -> None:
-    """A supplier of a large model obeys each mandate, or pays the fine that is expected of it."""
+def mandates_are_obeyed(terms: Terms, lessees: list[Firm], rivals: float, part: float) -> None:
+    """A supplier of a large model obeys each mandate, or pays the fine that is expected of it.
+
+    By obeying it loses, on its ``part`` of the eligible lessees' customers, the margin that may not be
+    asked, and what the ``rivals`` are worth to it that lessees might become.
+    """
     firm, fine = terms.supplier, 0.0
     for place in firm.model.regulators:
         rules = place.rules
         relative = rules.access_threshold_relative * firm.market.frontier_flop
         if firm.flagship.flop < min(rules.access_threshold_flop, relative):
             continue
-        expected = rules.access_fine_share * firm.revenue_musd
-        if terms.refused and not rule.complies(saving, expected):
-            fine += expected
-        else:
+        margins, saving = regulated_margins(terms, place), 0.0
+        for number, (asked, allowed) in enumerate(zip(terms.asked, margins, strict=True)):
+            lost = asked - allowed + (rivals if number == ENTERPRISE else 0.0)
+            here = [lessee for lessee in lessees if lessee.access_place is place]
+            saving += lost * part * sum(lessee.sales[number].customers_million for lessee in here)
+        turnover = firm.revenue_musd + firm.lease_income_musd + firm.core_income_musd
+        expected = rules.access_fine_share * turnover
+        if rule.complies(saving, expected):
             terms.bound_in.append(place)
-            terms.regulated[place] = regulated_margins(terms, place)
+            terms.regulated[place] = margins
+        else:
+            fine += expected
     fine = min(fine, firm.cash)
     firm.market.fines_musd += fine
     firm.pay("government", fine, "fines")
+
+
+def version_gap(supplier: Firm, place: Regulator) -> float:
+    """Capability that lessees under a mandate lack because new versions come with a delay (nats)."""
+    new, old, delay = supplier.flagship, supplier.previous, place.rules.access_delay_quarters
+    if delay == 0:
+        return 0.0
+    step = max(new.capability - old.capability, 0.0)
+    age = supplier.now - new.released
+    return float(rule.held_back(step, age, new.released - old.released, delay))
 
 
 def regulated_margins(terms: Terms, place: Regulator) -> list[float]:
@@ -211,7 +231,7 @@ def lease_worth(startup: Startup, terms: Terms, eligible: bool) -> float:
     gamma, alpha = startup.p.training.quality_value, 1 / startup.p.users.budget_usd[ENTERPRISE]
     base, lag = supplier.sales[ENTERPRISE].own_value, lease.lease_lag_nats
     if eligible and place in terms.bound_in:
-        lag *= 1 - place.rules.access_parity
+        lag = lag * (1 - place.rules.access_parity) + version_gap(supplier, place)
         worth = base - gamma * lag - alpha * terms.regulated[place][ENTERPRISE]
     elif terms.refused:
         worth = NOT_ON_SALE
@@ -219,7 +239,7 @@ def lease_worth(startup: Startup, terms: Terms, eligible: bool) -> float:
         worth = base - gamma * lag - alpha * terms.asked[ENTERPRISE]
     worth += taste_for(startup, supplier)
     if startup.mode == LEASE and supplier is startup.supplier:
-        worth += lease.switching_cost * startup.jurisdiction.rules.switching_cost
+        worth += lease.switching_cost
     if supplier is startup.partner:
         worth += lease.credit_lock_in
     return worth
@@ -266,7 +286,7 @@ def product_is_assembled(firm: Firm, terms: dict[Firm, Terms]) -> None:
             if firm.under_mandate:
                 place = firm.access_place
                 sale.fee_usd = offered.regulated[place][segment.number]
-                lag *= 1 - place.rules.access_parity
+                lag = lag * (1 - place.rules.access_parity) + version_gap(firm.supplier, place)
             source = firm.supplier.sales[segment.number]
             value = source.own_value - gamma * lag - sale.fee_usd / segment.budget_usd + lease.no_model_appeal
             sale.cost_usd = source.own_cost_usd

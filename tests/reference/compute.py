@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.phases.aid import ELITE
-from sim.phases.compute import BID_CASH, MOST_HOSTED, MOST_SCARCE, SHOCK
+from sim.phases.compute import BID_CASH, MOST_FALL, MOST_HOSTED, MOST_SCARCE, SHOCK
 from sim.populations import Clouds as CloudsTable
 from sim.populations import Sales
 from sim.rules import aid as aid_rule
@@ -92,7 +92,7 @@ class Vendor(Actor):
     def takes_orders(self) -> None:
         """Owners order for the need they expect in two quarters; what is short is cut in proportion."""
         model, c, market = self.model, self.p.compute, self.market
-        ahead = math.exp(2 * clip(market.expected_growth, -c.order_fall_limit, c.order_growth_limit))
+        ahead = math.exp(2 * clip(market.expected_growth, -MOST_FALL, c.order_growth_limit))
         rentals = rentals_expected(model)
         asked = {firm: firm.orders(rentals, ahead) for firm in model.big_tech}
         asked[model.clouds] = model.clouds.orders(rentals, ahead)

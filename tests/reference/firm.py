@@ -111,7 +111,11 @@ class Firm(Actor):
     def complies(self) -> None:
         """What compliance costs a firm, and what data rules cost a lab."""
         rules = self.jurisdiction.rules
-        duty = rules.compliance_cost_musd + (rules.data_cost_musd if self.lab else 0.0)
+        duty = rules.compliance_cost_musd
+        if self.lab:
+            small = 4 * self.revenue_musd < rules.data_relief_turnover_musd
+            duty += rules.data_cost_musd * (1 - small * rules.data_relief)
+            duty += rules.data_cost_sales * self.revenue_musd
         self.pay("businesses", duty, "compliance")
 
     def advances_run(self) -> None:
@@ -132,10 +136,10 @@ class Firm(Actor):
         self.run_flop += flow
 
     def run_is_done(self, smallest: float) -> bool:
-        """Whether the run is usable and has reached its plan, its cap or the greatest age."""
+        """Whether the run is usable and has reached its plan or the greatest age."""
         cap = self.jurisdiction.rules.run_cap_flop
         usable = self.run_plan_flop > 0 and self.run_flop >= min(smallest, cap)
-        complete = self.run_flop >= min(self.run_plan_flop, cap)
+        complete = self.run_flop >= self.run_plan_flop
         return usable and (complete or self.run_age >= LONGEST_RUN)
 
     def releases(self) -> None:
@@ -164,6 +168,7 @@ class Firm(Actor):
         self.previous, self.flagship = self.flagship, TrainedModel()
         new, exponent = self.flagship, self.p.compression.active_exponent
         new.flop, new.open, new.released = flop, opens, float(self.now)
+        new.ln_efficiency = self.ln_efficiency
         new.capability = float(capability.capability(loss, reference)) + luck
         new.parameters = float(capability.physical_size(worth, efficiency, law))
         new.active = float(capability.active_size(worth, efficiency, law, exponent))

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 READ = (
     "access_threshold_flop", "access_threshold_relative", "access_cost_markup", "access_lric_markup",
     "access_retail_share", "access_ecp_share", "access_arbitration", "access_parity", "access_turnover_musd",
-    "access_foreign", "access_fine_share", "public_compute_university_musd", "public_compute_startup_musd",
+    "access_foreign", "access_fine_share", "access_delay_quarters",
+    "public_compute_university_musd", "public_compute_startup_musd",
     "public_compute_price", "public_compute_by_need", "carbon_price_usd", "carbon_undone", "data_public_share",
-    "data_licensed_share", "data_cost_musd", "merger_hhi", "merger_change", "merger_share", "merger_partnerships",
+    "data_licensed_share", "data_cost_musd", "data_research_share",
+    "data_cost_sales", "data_relief", "data_relief_turnover_musd",
+    "merger_hhi", "merger_change", "merger_share", "merger_partnerships", "merger_hires",
     "grants_musd", "method_grants_musd", "grants_elite_part", "grants_rest_part", "grants_compute_part",
-    "compliance_cost_musd", "run_cap_flop", "own_priority_taken", "switching_cost", "sponsorship_cap",
+    "compliance_cost_musd", "run_cap_flop", "own_priority_taken", "sponsorship_cap",
     "guideline_duty",
 )  # fmt: skip  # the levers the twin knows: those of the headline instruments and a few more
 

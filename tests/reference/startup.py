@@ -117,19 +117,20 @@ class Startup(Firm):
         part = drawn / self.p.finance.acquisition  # given an offer, uniform
         return big[int(min(part * len(big), len(big) - 1))]
 
-    def share_in_question(self) -> float:
-        """Share of models for those who have one, of sales for the rest."""
-        return share_in_question(self)
-
-    def leaves(self, vacancy_buyer: BigTech | None, staff_to: Any) -> None:
-        """The slot is empty; its researchers go with the buyer, or must look elsewhere."""
-        model = self.model
+    def staff_goes(self, staff_to: Any) -> None:
+        """All researchers go to another employer."""
         if self.heads > 0:
-            for researcher in model.researchers:
+            for researcher in self.model.researchers:
                 if researcher.employer is self:
                     researcher.employer = staff_to
         staff_to.heads += self.heads
         staff_to.talent += self.talent
+        self.heads = self.talent = 0.0
+
+    def leaves(self, vacancy_buyer: BigTech | None, staff_to: Any) -> None:
+        """The slot is empty; its researchers go with the buyer, or must look elsewhere."""
+        model = self.model
+        self.staff_goes(staff_to)
         model.market.left_rented_h100e += self.rented_in_h100e
         for segment, sale in zip(model.segments, self.sales, strict=True):
             segment.left_share += sale.share
@@ -161,7 +162,8 @@ def startups_come_and_go(model: Twin) -> None:
         segment.left_share = 0.0
     takeovers = takeovers_agreed(model)
     market.bought = float(len(takeovers))
-    market.bought_rate += EXIT_MEMORY * (ratio(market.bought, len(live)) - market.bought_rate)
+    exits = market.bought + market.hired
+    market.bought_rate += EXIT_MEMORY * (ratio(exits, len(live)) - market.bought_rate)
     for target, buyer, price in takeovers:
         buyer.pay("investors", price, "takeovers")
         target.pay(buyer, target.cash_musd, "cash of firms bought")
@@ -183,7 +185,7 @@ def startups_come_and_go(model: Twin) -> None:
 
 def takeovers_agreed(model: Twin) -> list[tuple[Startup, BigTech, float]]:
     """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
-    f, market, agreed, barred = model.p.finance, model.market, [], 0
+    f, market, agreed, barred, hired = model.p.finance, model.market, [], 0, 0
     for target in model.startups:
         drawn = model.chance.uniform("takeover", target.number)
         if not drawn < f.acquisition:
@@ -200,10 +202,29 @@ def takeovers_agreed(model: Twin) -> list[tuple[Startup, BigTech, float]]:
             continue
         if merger_is_blocked(model, target, ours, theirs):
             barred += 1
+            if target.jurisdiction.rules.merger_hires > 0.5:
+                hired += team_is_hired(target, buyer, match)
         else:
             agreed.append((target, buyer, price))
-    market.blocked = float(barred)
+    market.blocked, market.hired = float(barred), float(hired)
     return agreed
+
+
+def team_is_hired(target: Startup, buyer: BigTech, match: float) -> bool:
+    """A barred takeover may come back as a deal: for a fee the buyer takes the researchers and the know-how."""
+    f = target.p.finance
+    lost = (1 - f.stays_behind) * target.value_musd
+    people = f.worth_of_people * target.heads * target.wage_musd
+    surplus = float(rule.takeover_surplus(match * lost + people, lost))
+    fee = float(rule.takeover_price(lost, surplus, f.bargaining))
+    if not (target.heads > 0 and surplus > 0 and fee < f.buyer_cash_share * buyer.cash_musd):
+        return False
+    buyer.pay("investors", fee, "hire-and-license fees")
+    buyer.ln_efficiency = max(buyer.ln_efficiency, target.ln_efficiency)
+    buyer.know_how = max(buyer.know_how, target.know_how)
+    target.staff_goes(buyer)
+    target.run_flop = target.run_plan_flop = target.spend_musd = 0.0
+    return True
 
 
 def merger_is_blocked(model: Twin, target: Startup, ours: float, theirs: float) -> bool:

@@ -65,7 +65,7 @@ def test_strong_instruments_together_are_the_same():
         policy("merger-control", START, share=0.0, partnerships=True, jurisdictions=("us", "eu")),
         policy("research-grants", START, methods_share=0.5, to="elite", kept_part=0.5, compute_share=0.3),
         policy("carbon-price", START, undone=0.5, announce=2),
-        policy("data-rules", START, lost=0.9, cost_musd=40.0),
+        policy("data-rules", START, lost=0.9, cost_musd=40.0, exception="research", relief=0.5),
         policy("public-compute", START, university_share=0.3, user_price=0.4, universities=UNIVERSITIES[1]),
     )
 

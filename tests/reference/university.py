@@ -103,6 +103,8 @@ class University(Actor):
             compute_market.hardware_fit(p.old_chips, self.p.compute.fit_loss)
         )
         self.output = float(science.research_output(self.talent, compute, p.output_talent, p.output_compute))
+        usable = max(self.jurisdiction.rules.data_research_share, science.LEAST_DATA)
+        self.output *= usable**p.output_data
         tied = self.method_musd / max(self.money, 1e-9)
         self.method_effort = p.method_base * (1 - tied) + tied
         reach = compute * compute_market.USEFUL_FLOP / (p.notable_reach * self.market.frontier_flop)
