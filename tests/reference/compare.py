@@ -78,8 +78,6 @@ def gaps(world: World, row: int, twin: Twin) -> Iterator[Gap]:
                 continue
             engine = float(values[place])
             value = getattr(holder, column)
-            if table == "models" and column == "released" and holder.flop == 0:
-                continue
             if table == "firms" and holder.provider is None and column in UNSET_AT_FOUNDING:
                 continue
             mine = plain(value, column, twin)
