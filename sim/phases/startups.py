@@ -27,7 +27,12 @@ from sim.world import REFERENCE_SLOTS, World
 EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
 LEAST_OVERHEAD = 0.05  # of a firm's overheads: what a founder bears whatever the state pays
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
-KEPT = ("cash_musd", "tenant", "released", "buyer")  # columns that say what became of a firm that is gone
+KEPT = (
+    "cash_musd",
+    "tenant",
+    "released",
+    "buyer",
+)  # columns of firms that say what became of one that is gone
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
@@ -267,7 +272,7 @@ def slots_are_cleared(world: World, gone: Array) -> None:
         sheets = np.arange(table.leading or 1)[:, None] * (rows * table.count)
         places = (sheets + gone + gone // count * (table.count - count)).ravel()
         for name, spec in table.columns.items():
-            if name not in KEPT:
+            if table is not world.firms or name not in KEPT:
                 getattr(table, name).reshape(-1)[places] = spec.start
     empty = np.zeros(rows * count, dtype=bool)
     empty[gone] = True

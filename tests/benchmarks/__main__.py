@@ -98,6 +98,28 @@ def phases(scenario: Scenario, rows: int) -> list[Line]:
     return [{"phase": n, "cpu ms a run": 1e3 * s / rows, "part": s / cpu} for n, s in spent.items()]
 
 
+def twin(scenario: Scenario, engine_ms: float) -> list[Line]:
+    """Milliseconds of a run of the plain Mesa twin, one object an agent: few quarters, scaled to all of them.
+
+    Quarters are added until they have taken about a minute; the ratio is to a row of many in the engine.
+    """
+    from tests.reference.model import Twin
+
+    start = time.process_time()
+    model, quarters = Twin(scenario), 0
+    while quarters < scenario.quarters and time.process_time() - start < 60.0:
+        model.step()
+        quarters += 1
+    spent = 1e3 * (time.process_time() - start) * scenario.quarters / quarters
+    _, alone = timed(lambda: simulate(Task((scenario,), (0,), 1, "luck")), 1)
+    return [
+        {"model": "engine, a row of 100", "cpu ms a run": engine_ms, "twin over it": spent / engine_ms},
+        {"model": "engine, one run alone", "cpu ms a run": 1e3 * alone, "twin over it": spent / (1e3 * alone)},
+        {"model": f"twin (plain Mesa, one object an agent), {quarters} quarters lived", "cpu ms a run": spent,
+         "twin over it": 1.0},
+    ]  # fmt: skip
+
+
 def throughput(scenario: Scenario, runs: int) -> Line:
     """Runs a second of sim.run on every core, its pool warm, beside one core."""
     run(scenario, runs=24 * cores())  # starts the pool
@@ -140,10 +162,12 @@ def report() -> dict[str, Any]:
     """Everything that is measured."""
     base = load_scenario(shipped()["baseline"])
     simulate(Task((replace(base, quarters=4),), (0,), 1, "luck"))  # imports and first allocations
+    sizes = [ms_a_run(base, rows) for rows in (50, 100)]
     files = [str(path.relative_to(ROOT)) for path in shipped().values()]
     return {
         "machine": machine(),
-        "one core, default size": [ms_a_run(base, rows) for rows in (50, 100)],
+        "one core, default size": sizes,
+        "beside plain Mesa, one core, default size": twin(base, sizes[-1]["cpu ms a run"]),
         "phases, 100 rows": phases(base, 100),
         "every core": [throughput(base, 200)],
         "commands, cold": [
@@ -159,7 +183,7 @@ def printed(value: Any) -> str:
     """A number in three digits, or a word; long commands cut."""
     if isinstance(value, float):
         return f"{value:.3g}"
-    return f"{value}" if len(f"{value}") < 60 else f"{value}"[:57] + "..."
+    return f"{value}" if len(f"{value}") < 72 else f"{value}"[:69] + "..."
 
 
 def table(title: str, lines: list[Line]) -> str:

@@ -236,3 +236,12 @@ def test_twice_the_researchers_leave_the_academic_share():
 def test_twice_the_slots_leave_the_concentration_of_sales():
     once, twice = (final(replace(SMALL, startups=n), "sales_hhi") for n in (80, 160))
     assert apart(once, twice) < 3
+
+
+def test_an_empty_slot_remembers_no_model():
+    """Whoever comes next has none, whatever the one before had: nor its date of release."""
+    world = live(world_of(small(), members=range(4)), 16)
+    empty = ~world.firms.active
+    assert (world.firms.tenant[empty] > 0).any()
+    assert (world.models.released[:, empty] == -99.0).all()
+    assert (world.models.flop[:, empty] == 0.0).all()

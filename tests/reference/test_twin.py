@@ -1,0 +1,112 @@
+"""The array engine and the plain Mesa twin tell the same story, agent by agent, quarter by quarter."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import mesa
+import pytest
+
+from sim.declare import TABLES
+from sim.policies import Policy
+from sim.policies.public_compute import UNIVERSITIES
+from sim.quarter import quarter
+from tests.reference.compare import gaps, holders
+from tests.reference.model import Twin, run_twin
+from tests.worlds import policy, small, world_of
+
+QUARTERS = 32
+START = 4  # of the instruments
+SHOWN = 12  # gaps named when the two part
+HEADLINE = (
+    "access-mandate",
+    "public-compute",
+    "carbon-price",
+    "data-rules",
+    "merger-control",
+    "research-grants",
+)
+PHASES = Path(__file__).parent
+
+
+def side_by_side(members: range, *policies: Policy) -> None:
+    """Live the same futures twice; stop at the first quarter in which they part."""
+    scenario = small(QUARTERS, policies=policies)
+    world = world_of(scenario, members=members)
+    twins = [Twin(scenario, member) for member in members]
+    for now in range(QUARTERS + 1):
+        for row, twin in enumerate(twins):
+            found = [str(gap) for gap in gaps(world, row, twin)]
+            when = f"at the start of quarter {now}, member {members[row]}: {len(found)} numbers differ"
+            assert not found, "\n".join([when, *found[:SHOWN]])
+        if now < QUARTERS:
+            quarter(world)
+            for twin in twins:
+                twin.step()
+
+
+def test_the_baseline_is_the_same():
+    side_by_side(range(2))
+
+
+@pytest.mark.parametrize("name", HEADLINE)
+def test_the_economy_under_an_instrument_is_the_same(name):
+    side_by_side(range(1), policy(name, START))
+
+
+def test_strong_instruments_together_are_the_same():
+    """Mandates that bite with refusals and fines, barred partnerships, tied and kept grants, co-payments."""
+    side_by_side(
+        range(1),
+        policy(
+            "access-mandate", START, within=1000.0, eligible="small-mid-cap", markup=0.0, domestic_only=False
+        ),
+        policy("merger-control", START, share=0.0, partnerships=True, jurisdictions=("us", "eu")),
+        policy("research-grants", START, methods_share=0.5, to="elite", kept_part=0.5, compute_share=0.3),
+        policy("carbon-price", START, undone=0.5, announce=2),
+        policy("data-rules", START, lost=0.9, cost_musd=40.0, exception="research", relief=0.5),
+        policy("public-compute", START, university_share=0.3, user_price=0.4, universities=UNIVERSITIES[1]),
+    )
+
+
+def test_the_twin_knows_which_levers_it_does_not_know():
+    twin = Twin(small(4, policies=(policy("compute-tax", 0),)))
+    with pytest.raises(NotImplementedError, match="compute_tax"):
+        twin.step()
+
+
+def test_every_table_is_compared():
+    twin = Twin(small(4))
+    compared = {table for table, *_ in holders(twin)}
+    assert {name.lower() for name in TABLES} == compared
+
+
+def test_a_difference_is_found_and_named():
+    scenario = small(4)
+    world, twin = world_of(scenario, members=[0]), Twin(scenario)
+    twin.big_tech[1].cash_musd += 1.0
+    (gap,) = gaps(world, 0, twin)
+    assert str(gap).startswith("firms.cash_musd of BigTech 1: engine")
+
+
+def test_agents_are_plain_mesa_agents():
+    twin = Twin(small(4))
+    twin.step()
+    assert isinstance(twin, mesa.Model)
+    assert {firm in twin.agents for firm in twin.firms} == {True}
+    assert len(twin.agents.select(lambda agent: type(agent).__name__ == "BigTech")) == 5
+
+
+def test_the_twin_takes_nothing_but_constants_from_the_phases():
+    for path in PHASES.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.phases"):
+                assert all(alias.name.isupper() for alias in node.names), f"{path.name}: {node.module}"
+            if isinstance(node, ast.Import):
+                assert not any(alias.name.startswith("sim.phases") for alias in node.names)
+
+
+def test_results_of_a_run():
+    results = run_twin(small(4), quarters=2)
+    assert results["emissions (tCO2e a quarter)"] > 0
