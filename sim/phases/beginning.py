@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, draw_index, share_of, total
+from sim.axes import Entries, draw_index, highest, share_of, total
 from sim.declare import Agents
 from sim.phases.careers import count_heads
+from sim.phases.compression import models_are_compressed
 from sim.phases.labs import put_on_sale
 from sim.phases.startups import MOST_FOUNDED, settle_newcomers
 from sim.populations import NOBODY, OWN
@@ -84,6 +85,7 @@ def prices_begin(world: World) -> None:
     market.rent_musd[:] = c.chip_price_musd * (c.interest + c.depreciation + c.chip_price_decline / 4)
     market.contract_markup[:] = 1.0
     places.price_musd[:] = market.rent_musd
+    world.firms.price_musd[:] = market.rent_musd
     market.ai_capex_musd[:] = c.first_supply_h100e * c.chip_price_musd
     market.frontier_flop[:] = s.first_frontier_flop
     market.frontier_capability[:] = market.core_capability[:] = s.first_frontier_nats
@@ -105,7 +107,7 @@ def universities_begin(world: World) -> None:
     u.sponsor[:] = np.floor(world.luck.uniform("sponsor", 0, u.count) * world.big_tech).astype(int)
     careers = world.parameters.careers
     u.wage_musd[:] = careers.industry_wage_musd * careers.academic_pay
-    u.cash_musd[:] = p.budget_musd * u.size
+    u.cash_musd[:] = p.budget_musd * world.school * u.size
     u.method_effort[:] = p.method_base
     world.firms.wage_musd[:] = careers.industry_wage_musd
 
@@ -141,7 +143,10 @@ def models_begin(world: World) -> None:
     plan = labs.of(flop) * labs.of(s.first_run_growth)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_flop, progress * plan)
-    world.market.ln_lead[:] = firms.ln_efficiency.max(axis=1, keepdims=True)
+    world.market.ln_lead[:] = highest(labs.column(labs.of(firms.ln_efficiency), -9.0))
+    # what is on sale at the opening is compressed as everything later is, and is no release of the quarter
+    models_are_compressed(world)
+    firms.released[:] = False
 
 
 def researchers_begin(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, by_label, gather, highest, logistic, over_segments, ratio, read_segments, total
+from sim.axes import Entries, by_label, gather, logistic, over_segments, ratio, read_segments, total
 from sim.declare import Agents, Array, Rows
 from sim.phases.openness import part_kept, prize_expected
 from sim.populations import LEASE, RULE
@@ -25,7 +25,7 @@ def compute_exponent(world: World) -> Rows:
 
     The data are those that the rules announced leave to a firm of big tech where the best model comes from.
     """
-    efficiency = np.exp(highest(world.firms.ln_efficiency))
+    efficiency = np.exp(world.market.ln_lead)
     c, step = world.parameters.capability, 0.1
     place = gather(world.firms.jurisdiction, world.models.capability[0].argmax(axis=1)[:, None])
     kept, licensed = (

@@ -370,6 +370,9 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     for segment in range(4):
         appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
         sales.appeal[segment, new.rows, slots] = appeal
+        # a newcomer has no share: its best mark-up is 1/alpha, whatever the slot's last tenant asked
+        sales.markup_usd[segment, new.rows, slots] = new.of(users.budget_usd[segment])
+    stands = np.where(lab, 1.0, world.slot * new.of(firms_a_slot(world)))
     application = world.slot * new.of(np.sqrt(firms_a_slot(world)))
     first = new.of(f.first_round_musd) * np.where(lab, new.of(f.lab_round), application)
     values = {
@@ -377,6 +380,7 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
         "active": True,
         "jurisdiction": place_drawn(world, traits["place"], new.table_of(f.startup_places)),
         "lab": lab,
+        "stands_for": stands,
         "taste_own": -np.log(-np.log(traits["own"])),
         "taste_open": -np.log(-np.log(traits["open"])),
         "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * ndtri(traits["efficiency"]),
@@ -395,7 +399,6 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
     market.tenants[:] += new.count().astype(int)
     world.ledger.pay("investors", "firms", new.column(first), "first rounds")
     if world.rules.startup_grant_musd.any():
-        stands = np.where(lab, 1.0, world.slot * new.of(firms_a_slot(world)))
         grants = new.column(stands * new.local(world.rules.startup_grant_musd, firms.jurisdiction))
         world.ledger.pay("government", "firms", grants, "startup grants")
         market.public_spending_musd[:] += total(grants)
@@ -422,6 +425,8 @@ def owners_are_paid(world: World) -> None:
     surplus[:, world.big] = f.payout * np.maximum(spare, 0.0)
     ledger.pay("firms", "households", surplus, "dividends")
     kept = f.startup_reserve * np.maximum(firms.need_musd, f.least_reserve_musd)
-    rich = f.startup_payout * np.maximum(firms.cash_musd - kept, 0.0) * is_startup(world)
+    # what a newcomer was given in its first quarter is not paid back as a dividend
+    settled = is_startup(world) & (firms.age > 0)
+    rich = f.startup_payout * np.maximum(firms.cash_musd - kept, 0.0) * settled
     ledger.pay("firms", "investors", rich, "dividends of startups")
     ledger.pay("clouds", "investors", ledger.accounts["clouds"].cash.copy(), "profits of clouds")

@@ -187,7 +187,8 @@ def version_gap(world: World, rules: Rules, rows: Array, places: Array, supplier
     capability, released = (
         [read(table[k], rows, suppliers) for k in (0, 1)] for table in (models.capability, models.released)
     )
-    step = np.maximum(capability[0] - capability[1], 0.0)
+    # a first model is no step over another
+    step = np.maximum(capability[0] - capability[1], 0.0) * (read(models.flop[1], rows, suppliers) > 0)
     return rule.held_back(step, world.quarter - released[0], released[0] - released[1], delay)
 
 

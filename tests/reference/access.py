@@ -14,7 +14,7 @@ from sim.world import TASTE_COLUMNS
 from tests.reference.firm import Firm
 from tests.reference.plain import EDGE, ENTERPRISE, NOT_ON_SALE, clip, ratio
 from tests.reference.products import open_model_is_valued, own_models_are_valued
-from tests.reference.startup import Startup, Vacancy, firms_a_slot
+from tests.reference.startup import Startup, firms_a_slot
 
 if TYPE_CHECKING:
     from tests.reference.model import Twin
@@ -36,8 +36,8 @@ class Terms:
 def access_is_offered(model: Twin) -> None:
     """Value own and open models, set access terms, let startups choose, assemble products."""
     many = model.slot_weight * firms_a_slot(model)
-    for slot in model.slots:
-        slot.stands_for = 1.0 if isinstance(slot, Startup) and slot.lab else many
+    for startup in model.startups:
+        startup.stands_for = 1.0 if startup.lab else many
     for firm in model.firms:
         own_models_are_valued(firm)
     for segment in model.segments:
@@ -149,7 +149,7 @@ def version_gap(supplier: Firm, place: Regulator) -> float:
     new, old, delay = supplier.flagship, supplier.previous, place.rules.access_delay_quarters
     if delay == 0:
         return 0.0
-    step = max(new.capability - old.capability, 0.0)
+    step = max(new.capability - old.capability, 0.0) if old.flop > 0 else 0.0
     age = supplier.now - new.released
     return float(rule.held_back(step, age, new.released - old.released, delay))
 
@@ -293,6 +293,3 @@ def product_is_assembled(firm: Firm, terms: dict[Firm, Terms]) -> None:
             if segment.number == EDGE:
                 value = NOT_ON_SALE  # a leased model runs on no device
         sale.value = max(value + sale.appeal, NOT_ON_SALE)
-
-
-__all__ = ["Vacancy", "access_is_offered"]

@@ -83,7 +83,7 @@ def gaps(world: World, row: int, twin: Twin) -> Iterator[Gap]:
             mine = plain(value, column, twin)
             if abs(engine - mine) <= TOLERANCE * max(abs(engine), abs(mine)):
                 continue
-            if abs(engine - mine) > ROUNDING * largest_alike(tables[table], column, row):
+            if abs(engine - mine) > ROUNDING * largest_alike(world, tables[table].columns[column].unit, row):
                 yield Gap(table, column, name, engine, mine)
     yield from presence(world, row, twin)
     yield from balances(world, row, twin)
@@ -97,18 +97,19 @@ UNSET_AT_FOUNDING = (
 )  # of a startup until its first quarter
 
 
-def largest_alike(table: Any, column: str, row: int) -> float:
-    """The largest number of the table in the unit of a column, at least 1.
+def largest_alike(world: World, unit: str, row: int) -> float:
+    """The largest number of the world in a unit, at least 1.
 
     The last of what a market clears is a rounding error of the whole market, and somebody gets it: a
     startup without compute serves with what is left of a million chips.
     """
-
-    def unit(name: str) -> str:
-        return table.columns[name].unit.split("/")[0]
-
-    alike = (values[..., row, :] for name, values in table.arrays() if unit(name) == unit(column))
-    return max(1.0, *(float(np.abs(values).max()) for values in alike))
+    alike = (
+        float(np.abs(values[..., row, :]).max())
+        for table in world.tables().values()
+        for name, values in table.arrays()
+        if table.columns[name].unit.split("/")[0] == unit.split("/")[0]
+    )
+    return max(1.0, *alike)
 
 
 def presence(world: World, row: int, twin: Twin) -> Iterator[Gap]:

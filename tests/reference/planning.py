@@ -47,7 +47,7 @@ def compute_exponent(model: Twin) -> float:
         rules.data_public_share,
         rules.data_licensed_share,
     )
-    efficiency = math.exp(max(firm.ln_efficiency for firm in model.firms))
+    efficiency = math.exp(model.market.ln_lead)
     first, more = (
         capability.trained_loss(
             model.market.frontier_flop * math.exp(add), efficiency, unique, loss_law(model), c.repeat_worth

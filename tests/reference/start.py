@@ -13,6 +13,7 @@ from sim.populations import OWN
 from sim.rules import energy as energy_rule
 from sim.world import MENTOR_LAG, TASTE_COLUMNS
 from tests.reference.plain import shares
+from tests.reference.products import models_are_compressed
 from tests.reference.researcher import Researcher
 from tests.reference.startup import Startup, settle_newcomers
 
@@ -105,7 +106,7 @@ def universities_begin(model: Twin) -> None:
         sponsor = int(model.chance.uniform("sponsor", u.number) * len(model.big_tech))
         u.sponsor = model.big_tech[sponsor]
         u.wage_musd = careers.industry_wage_musd * careers.academic_pay
-        u.cash_musd = p.budget_musd * u.size
+        u.cash_musd = p.budget_musd * model.school * u.size
         u.method_effort = p.method_base
 
 
@@ -145,7 +146,12 @@ def models_begin(model: Twin) -> None:
         # labs are in the middle of a run
         lab.run_plan_flop = flop * s.first_run_growth
         lab.run_flop = model.chance.uniform("first progress", lab.number) * lab.run_plan_flop
-    model.market.ln_lead = max(firm.ln_efficiency for firm in model.firms)
+    model.market.ln_lead = max(lab.ln_efficiency for lab in model.labs)
+    for firm in model.firms:
+        firm.price_musd = model.market.rent_musd
+    models_are_compressed(model)
+    for lab in model.labs:
+        lab.released = False  # on sale at the opening, not released in the quarter
 
 
 def researchers_begin(model: Twin) -> None:

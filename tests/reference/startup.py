@@ -10,12 +10,11 @@ from scipy.special import ndtri
 
 from sim.noise import whole_number
 from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS
-from sim.populations import COMPUTE, LEASE, NONE, Sales
-from sim.rules import demand
+from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS
 from tests.reference.firm import Firm
-from tests.reference.plain import Record, clip, ratio
+from tests.reference.plain import clip, ratio
 
 if TYPE_CHECKING:
     from tests.reference.bigtech import BigTech
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
 
 
 class Vacancy:
-    """A slot without a startup. A mark-up moves here too, and the next to come starts from it."""
+    """A slot without a startup: it knows who bought its last tenant."""
 
     def __init__(self, model: Twin, slot: int) -> None:
         self.model, self.slot = model, slot
-        self.sales = [Record(Sales) for _ in range(4)]
-        self.stands_for = 1.0
         self.buyer: BigTech | None = None  # of the firm that left it
 
 
@@ -102,6 +99,8 @@ class Startup(Firm):
     def pays_owners(self) -> None:
         """A rich startup pays its investors."""
         f = self.p.finance
+        if self.age == 0:
+            return
         kept = f.startup_reserve * max(self.need_musd, f.least_reserve_musd)
         self.pay("investors", f.startup_payout * max(self.cash_musd - kept, 0.0), "dividends of startups")
 
@@ -312,12 +311,13 @@ def newcomer(model: Twin, slot: int, rank: int, purpose: str) -> tuple[Startup, 
     new.ln_efficiency = market.ln_public + f.efficiency_spread * float(ndtri(trait["efficiency"]))
     new.know_how = market.public_know_how
     new.record = float(ndtri(trait["record"]))
-    new.stands_for, new.buyer = empty.stands_for, empty.buyer  # what the slot remembers
+    new.buyer = empty.buyer
+    new.stands_for = 1.0 if new.lab else model.slot_weight * firms_a_slot(model)
     for segment, sale in enumerate(new.sales):
         sale.appeal = model.p.users.taste * float(ndtri(trait[f"appeal {segment}"]))
         if not new.lab:
             sale.appeal += math.log(model.slot_weight)
-        sale.markup_usd = empty.sales[segment].markup_usd
+        sale.markup_usd = model.segments[segment].budget_usd
     application = model.slot_weight * math.sqrt(firms_a_slot(model))
     first = f.first_round_musd * (f.lab_round if new.lab else application)
     new.value_musd = f.first_value * first
@@ -330,13 +330,3 @@ def place_drawn(model: Twin, drawn: float, weights: tuple[float, ...]) -> int:
         [weight * place.open_to_agents for weight, place in zip(weights, model.regulators, strict=True)]
     )
     return min(int(sum(drawn * edges[-1] >= edge for edge in edges)), len(edges) - 1)
-
-
-def vacancies_wait(model: Twin) -> None:
-    """Mark-ups move in empty slots too, towards that of a seller without customers."""
-    u = model.p.users
-    for slot in model.slots:
-        if isinstance(slot, Vacancy):
-            for segment, sale in zip(model.segments, slot.sales, strict=True):
-                best = demand.supplier_markup(0.0, segment.kept, 1 / segment.budget_usd, 0.0, 0.0)
-                sale.markup_usd = float(demand.half_way(sale.markup_usd, best, u.price_speed))

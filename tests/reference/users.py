@@ -11,7 +11,6 @@ from sim.phases.users import ON_SALE, PREPARED, SPOT_CASH
 from sim.populations import LEASE, OPEN, OWN, Segments
 from sim.rules import demand as rule
 from tests.reference.plain import EDGE, ENTERPRISE, Actor, clip, fill, ratio
-from tests.reference.startup import vacancies_wait
 
 if TYPE_CHECKING:
     from tests.reference.model import Twin
@@ -88,7 +87,6 @@ def users_choose(model: Twin) -> None:
     wanted = [segment.chooses(sellers) for segment in model.segments]
     for segment in model.segments:
         segment.prices_adjust(sellers)
-    vacancies_wait(model)
     customers_are_served(model, sellers, wanted)
     bills_are_paid(model, sellers)
 

@@ -146,7 +146,7 @@ def test_researchers_work_where_they_are_let_in():
     """More researchers in Europe, none more elsewhere, but for those who move on."""
     visas = policy("visa-expansion", 4, places=80.0, border=0.0, jurisdictions=("eu",))
     cases = [small(24, policies=it, parameters=points(**NO_CAPTURE)) for it in ((), (visas,))]
-    world = live(world_of(*cases, members=range(20)), 12)
+    world = live(world_of(*cases, members=range(40)), 8)
 
     def people(europe: bool) -> np.ndarray:
         return sum(
@@ -154,7 +154,7 @@ def test_researchers_work_where_they_are_let_in():
             for table in (world.firms, world.universities)
         )
 
-    more = [np.diff(people(europe).reshape(2, 20).mean(axis=1))[0] for europe in (True, False)]
+    more = [np.diff(people(europe).reshape(2, 40).mean(axis=1))[0] for europe in (True, False)]
     assert more[0] > 50 and abs(more[1]) < 0.6 * more[0], more
 
 
