@@ -87,8 +87,9 @@ class Search:
 
 
 def calibrate(
-    *, vectors: int = 4000, waves: int = 4, size: int = 200, seed: int = 1, say: Say | None = None
-) -> Calibration:
+    *, vectors: int = 4000, waves: int = 4, size: int = 200, seed: int = 1, say: Say | None = None,
+    scenario: Scenario | None = None,
+) -> Calibration:  # fmt: skip
     """Search for vectors that the figures to 2023 do not rule out.
 
     Parameters
@@ -98,9 +99,11 @@ def calibrate(
     size : vectors that are kept to be shipped, drawn from all that are not ruled out
     seed : of luck and of the search: the same seed gives the same set
     say : told what happens
+    scenario : whose actors are simulated (default: the shipped baseline)
     """
     tell = say or (lambda text: None)
-    search = Search(replace(load_scenario(shipped()["baseline"]), quarters=QUARTERS), targets("fit"), seed)
+    world = scenario or load_scenario(shipped()["baseline"])
+    search = Search(replace(world, quarters=QUARTERS), targets("fit"), seed)
     random = np.random.default_rng(seed)
     every = Cube(drawn_parameters())
     middle = np.full((1, len(every.columns)), 0.5)

@@ -40,7 +40,7 @@ class Compute(Parameters):
     first_supply_h100e: Rows = param(
         "chips that can be delivered in 2020Q1",
         "H100e/quarter",
-        default=7000.0,
+        default=6450.0,
         range=(5000.0, 9500.0),
         scale="log",
         source="epoch-chip-sales",
@@ -239,7 +239,7 @@ class Compute(Parameters):
     core_income_musd: Rows = param(
         "big tech's core income",
         "M USD/quarter",
-        default=55_000.0,
+        default=59300.0,
         range=(45_000.0, 65_000.0),
         source="capex-reports",
         grade="estimated",
@@ -263,7 +263,7 @@ class Compute(Parameters):
     other_capex_share: Rows = param(
         "capital spending outside AI chips, part of core income",
         "share",
-        default=0.5,
+        default=0.542,
         range=(0.4, 0.6),
         source="capex-reports",
         grade="calibrated",

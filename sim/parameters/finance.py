@@ -215,14 +215,6 @@ class Finance(Parameters):
         source="assumption",
         grade="assumption",
     )
-    investor_fall_limit: Rows = param(
-        "fastest fall of sales that investors count on",
-        "log/quarter",
-        default=0.05,
-        range=(0.02, 0.1),
-        source="assumption",
-        grade="assumption",
-    )
     hope_fading: Rows = param(
         "age at which hope in an unproven startup has faded to a third",
         "quarters",

@@ -65,7 +65,7 @@ class Training(Parameters):
     strategic_share: Rows = param(
         "research that serves the core business, part of its AI spending",
         "share",
-        default=0.10,
+        default=0.0827,
         range=(0.05, 0.2),
         source="fit2023",
         grade="calibrated",
@@ -89,15 +89,16 @@ class Training(Parameters):
     reach_nats: Rows = param(
         "distance to the frontier that counts as within reach",
         "nats",
-        default=0.6,
-        range=(0.3, 1.0),
-        source="assumption",
+        default=0.9,
+        range=(0.7, 1.2),
+        source="epoch-open-lag",
         grade="assumption",
+        help="About a year behind, as followers are seen to be: a lab further away gives up the race.",
     )
     growth_cap: Rows = param(
         "largest growth of research compute",
         "ratio/quarter",
-        default=1.42,
+        default=1.38,
         range=(1.3, 1.55),
         source="epoch-compute",
         grade="calibrated",
@@ -105,7 +106,7 @@ class Training(Parameters):
     flagship_share: Rows = param(
         "part of research compute in the flagship run",
         "share",
-        default=0.19,
+        default=0.156,
         range=(0.12, 0.28),
         source="epoch-spend",
         grade="calibrated",
@@ -129,7 +130,7 @@ class Training(Parameters):
     staff_ratio: Rows = param(
         "research staff over research compute, 2020",
         "ratio",
-        default=0.64,
+        default=0.736,
         range=(0.43, 1.0),
         source="cottier2024",
         grade="estimated",

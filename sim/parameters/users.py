@@ -9,7 +9,7 @@ class Users(Parameters):
     nest: Rows = param(
         "weight of the nest lambda",
         "-",
-        default=0.366,
+        default=0.345,
         range=(0.3, 0.45),
         source="fit2023",
         grade="calibrated",
@@ -71,7 +71,7 @@ class Users(Parameters):
     token_elasticity: Rows = param(
         "elasticity of use to the cost of a token",
         "elasticity",
-        default=0.9,
+        default=0.838,
         range=(0.5, 1.0),
         spread=0.15,
         source="token-elasticity",

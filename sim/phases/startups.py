@@ -24,6 +24,7 @@ from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS, World
 
+WORST_FALL = 0.05  # of sales in a quarter, in logs, that investors count on
 EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
 LEAST_OVERHEAD = 0.05  # of a firm's overheads: what a founder bears whatever the state pays
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
@@ -82,7 +83,7 @@ def firms_are_valued(world: World, alive: Rows) -> None:
         world.market,
     )
     # investors look two years ahead
-    growth = np.exp(8 * np.clip(market.expected_growth, -f.investor_fall_limit, f.investor_growth_limit)) - 1
+    growth = np.exp(8 * np.clip(market.expected_growth, -WORST_FALL, f.investor_growth_limit)) - 1
     startup = is_startup(world)
     hope = np.exp(-firms.age / f.hope_fading)
     app_hope = market.revenue_musd / np.maximum(alive, 1.0) * (1 + growth) * horizon

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.noise import whole_number
-from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS
+from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS, WORST_FALL
 from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS
@@ -82,7 +82,7 @@ class Startup(Firm):
     def is_valued(self, alive: int) -> None:
         """Expected value, and the money it needs to go on."""
         f, t, market = self.p.finance, self.p.training, self.market
-        seen = clip(market.expected_growth, -f.investor_fall_limit, f.investor_growth_limit)
+        seen = clip(market.expected_growth, -WORST_FALL, f.investor_growth_limit)
         growth = math.exp(8 * seen) - 1  # investors look two years ahead
         hope = math.exp(-self.age / f.hope_fading)
         app = market.revenue_musd / max(alive, 1) * (1 + growth) * t.horizon
