@@ -17,9 +17,9 @@ from sim.axes import (
     total,
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
-from sim.phases.compute import fleet_mwh
 from sim.phases.methods import public_scratch_ability
 from sim.phases.money import other_capex_share
+from sim.phases.running import fleet_mwh
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
@@ -938,6 +938,3 @@ def regulatory_capture(world: World) -> Rows:
 def incidents(world: World) -> Rows:
     """Incidents that the public saw."""
     return total(world.firms.incidents)
-
-
-HEADLINES = {"concentration": "sales_hhi", "talent": "academic_share", "emissions": "emissions"}

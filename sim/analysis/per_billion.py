@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.analysis.numbers import change, change_scale, change_unit, number, signed
 from sim.declare import MEASURES, Array
 from sim.results import CONFIDENCE, Comparison
 
@@ -86,3 +88,28 @@ def per_billion(
                 )
             )
     return lines
+
+
+def told(comparison: Comparison, other: int, year: int, measures: Sequence[str]) -> list[str]:
+    """What a programme costs and what a billion a year of it does, in sentences; none where no money is spent.
+
+    Only effects that are clear or likely are told.
+    """
+    extra = extra_outlays(comparison, other)[:, comparison.base.years.index(year)].mean()
+    if extra < LEAST_BUSD:
+        return []
+    so_far = extra_outlays(comparison, other, so_far=True)[:, comparison.base.years.index(year)].mean()
+    sentences = [
+        f"Public outlays in {year}: {number(float(extra))} bn USD more ({number(float(so_far))} since the start)."
+    ]
+    for name in measures:
+        if comparison.effect(other, name, year).certainty not in ("clear", "likely"):
+            continue
+        line = next(it for it in per_billion(comparison, other, name) if it.year == year)
+        spec = MEASURES[name]
+        scale = change_scale(spec)
+        mean, ends = change(scale * line.mean, change_unit(spec)), (scale * line.low, scale * line.high)
+        sentences.append(
+            f"For a billion a year: {spec.label} {mean} [{signed(ends[0])} to {signed(ends[1])}]."
+        )
+    return sentences

@@ -89,6 +89,7 @@ def outcomes_shown(comparison: Comparison, all_: bool) -> list[str]:
 def show_comparison(compared: Compared, names: list[str]) -> None:
     """Sentences first, then the table of each scenario, then what a reader must know."""
     from sim.analysis.caveats import caveats
+    from sim.analysis.per_billion import told
     from sim.analysis.words import answer
 
     comparison = compared.comparison
@@ -98,6 +99,8 @@ def show_comparison(compared: Compared, names: list[str]) -> None:
         typer.echo()
     for number in range(len(compared.others)):
         console().print(effects_table(comparison, number, compared.year, names))
+        for sentence in told(comparison, number, compared.year, names):
+            typer.echo(sentence)
     looked = len(names) * len(compared.others)
     for text in caveats(comparison, outcomes=looked, uncertainty=compared.base.uncertainty):
         typer.echo(f"- {text}")
@@ -149,6 +152,7 @@ def effects_table(comparison: Comparison, number: int, year: int, names: list[st
 def comparison_data(compared: Compared) -> dict[str, Any]:
     """All of a comparison, for other programmes; every outcome is in it."""
     from sim.analysis import caveats, words
+    from sim.analysis.per_billion import told
     from sim.results import CONFIDENCE
 
     comparison, year = compared.comparison, compared.year
@@ -173,6 +177,7 @@ def comparison_data(compared: Compared) -> dict[str, Any]:
                     for it in words.answer(comparison, number, year, scenario=scenario, base=compared.base)
                 ],
                 "effects": [effect.plain() for effect in comparison.effects(number, year, names)],
+                "for_a_billion": told(comparison, number, year, names),
             }
             for number, scenario in enumerate(compared.others)
         ],

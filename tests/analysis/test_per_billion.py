@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from sim.analysis.per_billion import OUTLAYS, extra_outlays, per_billion, ratio_
 from sim.declare import MEASURES
 from sim.results import Comparison, Results
 
-assert measures.HEADLINES
+assert measures.MEGA  # the measures are declared
 PAIRS, YEARS, START = 20, 4, 2  # years simulated, first year of the programme (2022)
 
 
@@ -96,3 +98,18 @@ def test_the_interval_covers_nine_times_in_ten():
     effects = 0.2 * spent + 0.1 * rng.normal(size=spent.shape)
     held = [low <= 0.2 <= high for _, low, high in map(ratio_of_means, effects, spent)]
     assert np.mean(held) == pytest.approx(0.9, abs=0.02)
+
+
+def test_what_a_programme_costs_and_does_is_told_only_where_money_is_spent():
+    from sim.analysis.per_billion import told
+    from sim.run import compare
+    from tests.worlds import policy, small
+
+    base = small(48)
+    grants = replace(base, name="grants", policies=(policy("research-grants", 8, budget_musd=4000.0),))
+    mandate = replace(base, name="mandate", policies=(policy("access-mandate", 8),))
+    comparison = compare(base, grants, mandate, runs=12, workers=1)
+    first, *rest = told(comparison, 0, 2030, ["academic_output"])
+    assert first.startswith("Public outlays in 2030: ") and "since the start" in first
+    assert rest and rest[0].startswith("For a billion a year: ")
+    assert told(comparison, 1, 2030, ["academic_output"]) == []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.phases.aid import ELITE
-from sim.phases.compute import BID_CASH, MOST_FALL, MOST_HOSTED, MOST_SCARCE, SHOCK
+from sim.phases.chips import MOST_FALL, MOST_SCARCE, SHOCK
+from sim.phases.compute import BID_CASH, MOST_HOSTED
 from sim.populations import Clouds as CloudsTable
 from sim.populations import Sales
 from sim.rules import aid as aid_rule

@@ -10,8 +10,8 @@ import pytest
 from sim.axes import total
 from sim.declare import MEASURES
 from sim.phases import careers, compression
-from sim.phases.compute import local_running_cost
 from sim.phases.energy import mixed, rented_mwh
+from sim.phases.running import local_running_cost
 from sim.quarter import quarter
 from sim.rules import compression as compression_rule
 from sim.scenario import Actors
