@@ -36,6 +36,8 @@ from sim.analysis.numbers import capitalised
 from sim.declare import Option, Param
 from sim.policies import POLICIES, Policy
 
+SHORT = 14  # letters of a title that leave room for its date on the same line
+
 
 def sidebar(state: PageState) -> dict[str, Any]:
     """Draw the levers; gives the place below each instrument where a word on its reach can be put."""
@@ -149,7 +151,7 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
             vertical_alignment="center",
             horizontal_alignment="distribute",
             gap="xxsmall",
-            wrap=False,
+            wrap=len(kind.title) > SHORT,
         ):
             st.session_state[f"on-{name}"] = on
             st.toggle(
