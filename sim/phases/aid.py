@@ -31,12 +31,19 @@ class Aid:
         return cls(np.zeros(schools), np.zeros(schools), np.zeros(firms), np.zeros(firms))
 
     @property
+    def nobody(self) -> bool:
+        """Whether nobody gets any, in no future."""
+        return not self.universities.any() and not self.startups.any()
+
+    @property
     def whole(self) -> Rows:
         """All that is bought with it, (row, 1)."""
         return total(self.universities) + total(self.startups)
 
     def times(self, universities: Array, startups: Array) -> Aid:
         """Aid times a factor of each user's home: a price, or what a M USD buys."""
+        if self.nobody:
+            return self
         return Aid(
             self.universities * universities,
             self.universities_pay * universities,
@@ -46,6 +53,8 @@ class Aid:
 
     def plus(self, other: Aid) -> Aid:
         """Both together."""
+        if other.nobody:
+            return self
         return Aid(
             self.universities + other.universities,
             self.universities_pay + other.universities_pay,
@@ -144,6 +153,8 @@ def by_weight(pool: ByJurisdiction, weight: Agents, where: Agents) -> Agents:
 def aid_by_place(world: World, aid: Aid) -> ByJurisdiction:
     """Compute bought with aid by the home of its users (M USD, or H100e), (row, jurisdiction)."""
     count = world.places.count
+    if aid.nobody:
+        return np.zeros((world.rows, count))
     taken = by_jurisdiction(aid.universities, world.universities.jurisdiction, count)
     return taken + by_jurisdiction(aid.startups, world.firms.jurisdiction, count)
 
@@ -152,6 +163,8 @@ def aid_is_paid(world: World, aid: Aid) -> Rows:
     """The state pays the clouds, users their part to the state (M USD at the new price); returns the rent, (row, 1)."""
     ledger, market = world.ledger, world.market
     rent = aid.whole
+    if aid.nobody:
+        return rent
     ledger.pay("government", "clouds", rent, "rent")
     ledger.pay("universities", "government", aid.universities_pay, "co-payments")
     ledger.pay("firms", "government", aid.startups_pay, "co-payments")

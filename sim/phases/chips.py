@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.axes import at, ratio, total
+from sim.dates import FIRST_YEAR
 from sim.declare import Agents, Rows
 from sim.levers import Rules
 from sim.phases import charges
@@ -19,9 +20,9 @@ MOST_FALL = 0.1  # of demand in a quarter, in logs, that orders count on
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
-def supply_growth(world: World) -> np.ndarray:
+def supply_growth(world: World) -> Rows:
     """Growth of chip supply this quarter (log), along the path."""
-    c, year = world.parameters.compute, 2020 + world.quarter // 4
+    c, year = world.parameters.compute, FIRST_YEAR + world.quarter // 4
     if year <= 2024:
         return c.supply_growth / 4
     return c.supply_growth_2025 * c.supply_taper ** (year - 2025) / 4

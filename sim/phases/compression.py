@@ -57,7 +57,8 @@ def models_are_compressed(world: World) -> None:
     for model, quality in ((FLAGSHIP, flagship), (SMALL, small)):
         cloud_is_offered(world, release, model, quality, way)
     edge_is_offered(world, release, small)
-    open_models_are_published(world, release)
+    is_open = world.models.open[FLAGSHIP][release.where]
+    open_models_are_published(world, release.rows[is_open], release.firms[is_open], FLAGSHIP)
 
 
 def release_of(world: World, rows: Array, firms: Array) -> Release:
@@ -239,20 +240,22 @@ def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) 
     return ln_flop + np.log(usd_a_million) + overhead - np.log(of_rows(users.token_cost_usd, rows))
 
 
-def open_models_are_published(world: World, release: Release) -> None:
-    """The best open model of each future stays public, as served in each segment."""
-    is_open = world.models.open[FLAGSHIP][release.where]
-    for row, firm in zip(release.rows[is_open], release.firms[is_open], strict=True):
-        open_model_is_published(world, row, firm, FLAGSHIP)
+def open_models_are_published(world: World, rows: Array, firms: Array, model: int) -> None:
+    """Of the listed flagships opened, the last or the one before, the best becomes public where it is the best so far.
 
-
-def open_model_is_published(world: World, row: int, firm: int, model: int) -> None:
-    """A flagship, the last or the one before, becomes the public open model where it is the best so far."""
-    segments, offers, lag = world.segments, world.offers, world.parameters.leasing.open_lag_nats[row, 0]
-    if offers.quality[SEGMENTS * model + 1, row, firm] - lag <= segments.open_quality[1, row, 0]:
-        return
+    The first of a future wins a tie.
+    """
+    segments, offers = world.segments, world.offers
+    lag = world.parameters.leasing.open_lag_nats[:, 0]
+    quality = offers.quality[SEGMENTS * model + 1, rows, firms]
+    order = np.lexsort((-quality, rows))
+    first = np.unique(rows[order], return_index=True)[1]
+    best = order[first]
+    rows, firms = rows[best], firms[best]
+    better = quality[best] - lag[rows] > segments.open_quality[1, rows, 0]
+    rows, firms = rows[better], firms[better]
     for segment in range(SEGMENTS if model == FLAGSHIP else EDGE):  # the small model came with the flagship
         source = SEGMENTS * SMALL + EDGE if segment == EDGE else SEGMENTS * model + segment
-        segments.open_quality[segment, row, 0] = offers.quality[source, row, firm] - lag
-        segments.open_ln_flop_token[segment, row, 0] = offers.ln_flop_token[source, row, firm]
-        segments.open_ln_reach[segment, row, 0] = offers.ln_reach[source, row, firm]
+        segments.open_quality[segment, rows, 0] = offers.quality[source, rows, firms] - lag[rows]
+        segments.open_ln_flop_token[segment, rows, 0] = offers.ln_flop_token[source, rows, firms]
+        segments.open_ln_reach[segment, rows, 0] = offers.ln_reach[source, rows, firms]

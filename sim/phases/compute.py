@@ -108,7 +108,7 @@ def compute_is_offered(
 
 def chips_of_aid(world: World, aid: Aid, base: ByJurisdiction, offered: Rows) -> Aid:
     """Aid sized in chips (H100e), whatever their price; at most a part of what is on offer."""
-    if not aid.universities.any() and not aid.startups.any():
+    if aid.nobody:
         return aid
     chips = aid.times(1 / at(base, world.universities.jurisdiction), 1 / at(base, world.firms.jurisdiction))
     part = np.minimum(1.0, ratio(MOST_IN_AID * offered, chips.whole))
@@ -186,8 +186,9 @@ def compute_is_handed_out(
     )  # fmt: skip
     # H100e for a M USD of budget
     answer = np.exp(-c.rental_elasticity * np.log(places.price_musd / base)) / base
-    aided = aid.times(at(answer, u.jurisdiction), home.read(answer)).plus(chips)
-    rented = Rented(bids * home.read(answer), others * answer, aided)
+    local = home.read(answer)
+    aided = aid.times(at(answer, u.jurisdiction), local).plus(chips)
+    rented = Rented(bids * local, others * answer, aided)
     price = home.read(places.price_musd)
     firms.price_musd[:] = charges.charged(world, rules, price, market.rent_musd)
     firms.rent_paid_musd[:] = rented.firms * price

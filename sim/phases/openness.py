@@ -7,7 +7,7 @@ import numpy as np
 from sim.axes import Entries
 from sim.declare import Array
 from sim.levers import Rules
-from sim.phases.compression import FLAGSHIP, PREVIOUS, SMALL, open_model_is_published
+from sim.phases.compression import FLAGSHIP, PREVIOUS, SMALL, open_models_are_published
 from sim.world import World
 
 NEVER = -1e3  # ln of efficiency where nothing was opened
@@ -52,8 +52,7 @@ def weights_are_opened(world: World, rules: Rules) -> None:
         if model == FLAGSHIP:
             now.put(models.open[SMALL], True)
         np.maximum.at(opened[:, 0], now.rows, now.of(models.ln_efficiency[model]))
-        for row, firm in zip(now.rows, now.agents, strict=True):
-            open_model_is_published(world, row, firm, model)
+        open_models_are_published(world, now.rows, now.agents, model)
 
 
 def part_kept(world: World, labs: Entries) -> Array | float:
