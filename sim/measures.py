@@ -477,6 +477,12 @@ def conflict_of_interest(world: World) -> Rows:
     return mean_of(world.universities.conflict, world.universities.size)
 
 
+@measure("research with industry money", "share", group="talent", matters=0.01, decimals=3)
+def joint_research(world: World) -> Rows:
+    """Universities' output that rests on industry money, by its part of all money."""
+    return mean_of(world.universities.conflict, world.universities.output)
+
+
 @measure("in-house research published", "share", group="talent", matters=0.01, decimals=3)
 def industry_openness(world: World) -> Rows:
     """Part of their research that firms' labs publish, by talent."""

@@ -34,7 +34,7 @@ class Finance(Parameters):
         "founding drawn by the chance of being bought",
         "ratio",
         default=4.0,
-        range=(1.0, 8.0),
+        range=(1.0, 4.5),
         source="phillips2013",
         grade="assumption",
     )
@@ -50,7 +50,7 @@ class Finance(Parameters):
         "failure for other reasons, old firms",
         "1/quarter",
         default=0.0050,
-        range=(0.0048, 0.0065),
+        range=(0.00495, 0.0065),
         source="bls-survival",
         grade="calibrated",
     )
@@ -131,7 +131,7 @@ class Finance(Parameters):
         "application firms a slot stands for at 5 bn USD of revenue a year",
         "firms",
         default=25.0,
-        range=(15.0, 40.0),
+        range=(21.0, 40.0),
         source="aiindex-funded",
         grade="assumption",
     )
@@ -139,7 +139,7 @@ class Finance(Parameters):
         "offers to buy a startup",
         "1/quarter",
         default=0.02,
-        range=(0.018, 0.025),
+        range=(0.0195, 0.025),
         source="cbinsights",
         grade="estimated",
     )
@@ -227,7 +227,7 @@ class Finance(Parameters):
         "age at which the further failure of the young has faded to a third",
         "quarters",
         default=8.0,
-        range=(6.0, 10.0),
+        range=(7.5, 10.0),
         source="bls-survival",
         grade="assumption",
     )

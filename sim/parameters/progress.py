@@ -110,3 +110,12 @@ class Progress(Parameters):
         source="assumption",
         grade="assumption",
     )
+    publishing_leak: Rows = param(
+        "how much faster the leader's knowledge leaks when firms publish all of their research than when none",
+        "ratio",
+        default=0.5,
+        range=(0.2, 0.8),
+        source="assumption",
+        grade="assumption",
+        help="Leakage is declared for firms that publish half, as in 2020.",
+    )

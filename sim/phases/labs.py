@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, at, count_in_rows, gather, highest, mean_of, ratio, total
+from sim.axes import Entries, at, by_label, count_in_rows, gather, highest, mean_of, ratio, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.phases.licences import complete_runs, licensed, needs_licence, plans_under_licence
@@ -32,6 +32,7 @@ def labs_train(world: World, rules: Rules) -> None:
     labs_learn(world)
     programmes_spread(world)
     universities_research(world)
+    sponsors_learn_first(world)
     public_knowledge_grows(world, finished)
 
 
@@ -295,6 +296,15 @@ def universities_research(world: World) -> None:
     world.market.notable_industry[:] = total(world.firms.released)
 
 
+def sponsors_learn_first(world: World) -> None:
+    """What a university does not publish its sponsor learns, as the public learns what it does."""
+    u, g, firms, big = world.universities, world.parameters.progress, world.firms, world.big
+    kept = u.output * (1 - u.openness) * (1 - u.method_effort)
+    heard = by_label(kept, u.sponsor, world.big_tech) / (REFERENCE_OUTPUT * total(u.size))
+    decay = np.exp(-g.research_decay * np.maximum(firms.ln_efficiency[:, big], 0.0))
+    firms.ln_efficiency[:, big] += g.public_rate * np.sqrt(heard) * decay
+
+
 def public_knowledge_grows(world: World, finished: Entries) -> None:
     """Public knowledge: leakage from the leader, universities' open output, open releases."""
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
@@ -304,7 +314,8 @@ def public_knowledge_grows(world: World, finished: Entries) -> None:
     published = total(shown * (1 - u.method_effort)) / reference
     ahead = np.maximum(best_open_release(world, finished) - market.ln_public, 0.0)
     opened = g.open_release_share * ahead
-    leak = rule.spillover(g.leakage, market.ln_lead, market.ln_public) * leaks_with_movers(world)
+    rate = rule.leak_rate(g.leakage, mean_of(firms.publishes, firms.talent), g.publishing_leak)
+    leak = rule.spillover(rate, market.ln_lead, market.ln_public) * leaks_with_movers(world)
     decay = np.exp(-g.research_decay * np.maximum(market.ln_public, 0.0))
     market.ln_public[:] += np.maximum(leak + g.public_rate * np.sqrt(published) * decay, opened)
     industry = mean_of(firms.know_how, firms.lab * 1.0)

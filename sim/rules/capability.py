@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.declare import Array
 
+PUBLISHED_2020 = 0.5  # part of firms' research published when leakage was seen
 REFERENCE_FLOP = 3.14e23  # GPT-3: zero of the capability scale
 
 
@@ -107,6 +108,15 @@ def spillover(rate: Array, ln_ahead: Array, ln_behind: Array) -> Array:
     With the one ahead growing steadily by g, the gap tends to g/rate: a lag of 1/rate quarters.
     """
     return rate * np.maximum(ln_ahead - ln_behind, 0.0)
+
+
+def leak_rate(rate: Array, published: Array, weight: Array) -> Array:
+    """Rate at which the leader's knowledge becomes public: more, the more of their research firms publish.
+
+    >>> float(leak_rate(np.array(0.2), np.array(0.3), np.array(0.5)).round(3))
+    0.18
+    """
+    return rate * (1 + weight * (published - PUBLISHED_2020))
 
 
 def method_effort(serving_bill: Array, training_bill: Array, base: Array | float) -> Array:

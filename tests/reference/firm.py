@@ -283,6 +283,7 @@ def labs_train(model: Twin) -> None:
         firm.learns()
     model.market.notable_academia = sum(university.does_research() for university in model.universities)
     model.market.notable_industry = float(len(finished))
+    sponsors_learn_first(model)
     public_knowledge_grows(model, finished)
 
 
@@ -296,6 +297,19 @@ def frontier_moves(model: Twin, finished: list[Firm]) -> None:
             model.market.frontier_cost_musd = size / compute_market.USEFUL_FLOP * unit
 
 
+def sponsors_learn_first(model: Twin) -> None:
+    """What a university does not publish its sponsor learns."""
+    g, reference = model.p.progress, REFERENCE_OUTPUT * sum(u.size for u in model.universities)
+    for firm in model.big_tech:
+        kept = sum(
+            u.output * (1 - u.openness) * (1 - u.method_effort)
+            for u in model.universities
+            if u.sponsor is firm
+        )
+        decay = math.exp(-g.research_decay * max(firm.ln_efficiency, 0.0))
+        firm.ln_efficiency += g.public_rate * math.sqrt(kept / reference) * decay
+
+
 def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     """Public knowledge: leakage from the leader, universities' open output, open releases."""
     g, market = model.p.progress, model.market
@@ -303,7 +317,10 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     published = sum(u.output * u.openness * (1 - u.method_effort) for u in model.universities) / reference
     methods = sum(u.output * u.openness * u.method_effort for u in model.universities) / reference
     ahead = max([lab.ln_efficiency - market.ln_public for lab in finished if lab.flagship.open], default=0.0)
-    leak = float(capability.spillover(g.leakage, market.ln_lead, market.ln_public))
+    talent = sum(firm.talent for firm in model.firms)
+    published_inside = sum(firm.publishes * firm.talent for firm in model.firms) / talent if talent else 0.0
+    rate = capability.leak_rate(g.leakage, published_inside, g.publishing_leak)
+    leak = float(capability.spillover(rate, market.ln_lead, market.ln_public))
     decay = math.exp(-g.research_decay * max(market.ln_public, 0.0))
     research = leak + g.public_rate * math.sqrt(published) * decay
     market.ln_public += max(research, g.open_release_share * max(ahead, 0.0))
