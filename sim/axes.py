@@ -257,7 +257,8 @@ class Entries:
 
     def only(self, keep: Array) -> Entries:
         """The entries for which a list of booleans is true."""
-        return Entries(self.flat[keep], self.rows[keep], self.shape)
+        kept = np.flatnonzero(keep)
+        return Entries(self.flat.take(kept), self.rows.take(kept), self.shape)
 
     def of(self, values: Array) -> Array:
         """Values (row, agent), or (row, 1), of the entries."""

@@ -161,12 +161,10 @@ def offers_are_considered(world: World, stratum: slice, people: People, offers: 
     posts = offers.posts
     candidates = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     chance = np.minimum(1.0, ratio(total(posts), candidates))
-    found = luck.uniform_at("offer", quarter, rows, people.seat) < of_rows(chance, rows)
+    found = happens(world, "offer", people, of_rows(chance, rows))
     dealt = deal_index(posts, luck.uniform("offer from", quarter, 1), turn(world, "offer", size))
     offer = read(dealt, rows, people.seat)
-    let_go = luck.uniform_at("let go", quarter, rows, people.seat) < read(
-        c.lay_offs * surplus_staff(world), rows, now
-    )
+    let_go = happens(world, "let go", people, read(c.lay_offs * surplus_staff(world), rows, now))
     moves = found & (offer != now)
     moves[moves] = offers_are_taken(world, offers, people.only(moves), let_go[moves], offer[moves])
     after = np.where(moves, offer, np.where(let_go, world.employers - 1, now))
@@ -175,6 +173,15 @@ def offers_are_considered(world: World, stratum: slice, people: People, offers: 
     world.researchers.employer[rows[gone], people.place[gone]] = after[gone]
     talent = np.exp(people.ln_talent[gone])
     return [Change(rows[gone], now[gone], talent, -1.0), Change(rows[gone], after[gone], talent, 1.0)]
+
+
+def happens(world: World, purpose: str, people: People, chance: Array) -> Array:
+    """Whether something with a given chance happens to each person, (person,); drawn only where it is open."""
+    sure = chance >= 1.0
+    open_ = np.flatnonzero((chance > 0.0) & ~sure)
+    drawn = world.luck.uniform_at(purpose, world.quarter, people.rows.take(open_), people.seat.take(open_))
+    sure[open_] = drawn < chance.take(open_)
+    return sure
 
 
 def offers_are_taken(world: World, offers: JobOffers, people: People, let_go: Array, offer: Array) -> Array:

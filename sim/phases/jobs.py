@@ -49,7 +49,8 @@ class People:
     def only(self, keep: Array) -> People:
         """Those for whom a list of booleans is true."""
         columns = self.rows, self.place, self.seat, self.employer, self.ln_talent, self.taste
-        return People(*(column[keep] for column in columns))
+        kept = np.flatnonzero(keep)  # reading by place is several times faster than by truth
+        return People(*(column.take(kept) for column in columns))
 
 
 def wages_adjust(world: World) -> None:

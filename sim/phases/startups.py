@@ -274,7 +274,7 @@ def slots_are_cleared(world: World, gone: Array) -> None:
         places = (sheets + gone + gone // count * (table.count - count)).ravel()
         for name, spec in table.columns.items():
             if table is not world.firms or name not in KEPT:
-                getattr(table, name).reshape(-1)[places] = spec.start
+                getattr(table, name).put(places, spec.start)
     empty = np.zeros(rows * count, dtype=bool)
     empty[gone] = True
     leases = Entries.where(world.firms.mode == LEASE)
