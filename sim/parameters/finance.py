@@ -409,11 +409,12 @@ class Finance(Parameters):
         grade="assumption",
     )
     lab_elasticity: Rows = param(
-        "how the part of founders who train a model of their own answers the market",
+        "how the part of founders who train a model of their own answers the market a lab, over the cost of entry",
         "elasticity",
-        default=0.35,
-        range=(0.2, 0.5),
+        default=0.55,
+        range=(0.3, 0.8),
         source="epoch-models",
         grade="calibrated",
-        help="Few trained large models in 2020; one in two or three of the better known did in 2023.",
+        help="Few trained large models in 2020; one in two or three of the better known did in 2023. "
+        "Entry costs the smallest usable run, with its experiments and staff.",
     )

@@ -117,11 +117,12 @@ def startups_begin(world: World) -> None:
     firms, s = world.firms, world.parameters.start
     taken = world.luck.uniform("first startups", 0, world.slots) < s.slots_taken
     wave = np.zeros((world.rows, world.firm_count), dtype=bool)
+    labs = world.parameters.finance.own_model_part * world.slot
     for start in range(0, world.slots, MOST_FOUNDED):
         wave[:] = False
         stop = min(start + MOST_FOUNDED, world.slots)
         wave[:, world.big_tech + start : world.big_tech + stop] = taken[:, start:stop]
-        settle_newcomers(world, wave, f"first wave {start}")
+        settle_newcomers(world, wave, f"first wave {start}", labs)
     age = np.floor(s.oldest_startup * world.luck.uniform("first age", 0, world.slots))
     firms.age[:, world.small] = np.where(taken, age, 0.0)
     world.tastes[:] = world.luck.gumbel("supplier taste", 0, world.slots * world.tastes.shape[2]).reshape(

@@ -9,9 +9,8 @@ from sim.declare import Array
 from sim.levers import Rules
 from sim.phases import climate
 from sim.phases.labs import audited
-from sim.phases.methods import public_scratch_ability
+from sim.phases.methods import development_cost
 from sim.phases.regulators import observe
-from sim.rules import compression, compute_market
 from sim.rules import pressure as rule
 from sim.world import World
 
@@ -136,13 +135,10 @@ def means_are_compared(world: World) -> None:
     money = money + 4 * firms.compute_aid_musd[:, small]  # of a year, as universities' public compute
     means = np.maximum(money, 0.0) / firms.stands_for[:, small]
     firms.means_musd[:, small] = means * firms.active[:, small]
-    p, t = world.parameters.compression, world.parameters.training
-    saved = compression.development_flop(p.density_floor, p.scratch_training, public_scratch_ability(world))
     price = market.rent_musd + total(places.running_musd * places.mobile)
     tax = mean_of(firms.research_tax_musd[:, small], firms.lab[:, small] * 1.0)
     market.startup_cost[:] = market.startup_price + tax / price
-    whole = (1 + t.staff_ratio) / t.flagship_share
-    market.development_musd[:] = saved / compute_market.USEFUL_FLOP * price * whole
+    market.development_musd[:] = development_cost(world)
 
 
 def outlays_are_financed(world: World) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.axes import total
 from sim.declare import Agents, Array, Rows
+from sim.rules import compression, compute_market
 from sim.rules import programmes as rule
 from sim.world import World
 
@@ -56,3 +57,14 @@ def lab_scratch_ability(world: World, where: tuple[Array, Array]) -> Array:
 def small_model_lack(world: World, where: tuple[Array, Array]) -> Array:
     """What listed labs' small models lack beside the flagship, over what they lack without programmes, (lab,)."""
     return 1 - world.parameters.programmes.small_gain[where[0], 0] * world.firms.small_know_how[where]
+
+
+def development_cost(world: World) -> Rows:
+    """What developing a model costs a FLOP of its run (M USD/FLOP), at the market price of compute, (row, 1).
+
+    With the experiments and the staff that go with it; less when sparse networks can be trained from scratch.
+    """
+    p, t, places = world.parameters.compression, world.parameters.training, world.places
+    saved = compression.development_flop(p.density_floor, p.scratch_training, public_scratch_ability(world))
+    price = world.market.rent_musd + total(places.running_musd * places.mobile)
+    return saved / compute_market.USEFUL_FLOP * price * ((1 + t.staff_ratio) / t.flagship_share)

@@ -20,6 +20,8 @@ from sim.axes import (
 from sim.declare import JURISDICTIONS, Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.noise import whole_number
+from sim.phases.labs import smallest_run
+from sim.phases.methods import development_cost
 from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS, World
@@ -308,7 +310,18 @@ def startups_are_founded(world: World) -> None:
     market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
-    settle_newcomers(world, newcomers, "founding")
+    settle_newcomers(world, newcomers, "founding", lab_part(world))
+
+
+def lab_part(world: World) -> Rows:
+    """Part of newcomers that train a model of their own, by what a lab may win over what entry costs, (row, 1).
+
+    More slots are smaller ones: as many labs, and applications of less weight.
+    """
+    f, firms, market = world.parameters.finance, world.firms, world.market
+    labs = np.count_nonzero(firms.lab & firms.active, axis=1)[:, None]
+    prize = rule.lab_prize(market.potential_musd, labs, smallest_run(world) * development_cost(world))
+    return rule.lab_part(f.own_model_part, prize, f.lab_elasticity) * world.slot
 
 
 def subsidised(world: World) -> Rows:
@@ -357,16 +370,17 @@ def firms_a_slot(world: World) -> Rows:
     return np.maximum(many, 1.0)
 
 
-def settle_newcomers(world: World, newcomers: Agents, purpose: str) -> None:
-    """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money."""
+def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) -> None:
+    """Fill slots with new startups, (row, firm) mask of at most 24 a row; investors give the first money.
+
+    ``labs``: the part of them that train a model of their own, (row, 1).
+    """
     firms, f, sales, users, market = (
         world.firms, world.parameters.finance, world.sales, world.parameters.users, world.market,
     )  # fmt: skip
     new = Entries.where(newcomers)
     traits = traits_of(world, new, purpose)
-    # more slots are smaller ones: as many labs, and applications of less weight
-    grown = market.potential_musd / world.parameters.start.first_potential_musd
-    lab = traits["lab"] < new.of(rule.lab_part(f.own_model_part, grown, f.lab_elasticity)) * world.slot
+    lab = traits["lab"] < new.of(labs)
     taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
         appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab

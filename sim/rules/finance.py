@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+FIRST_PRIZE = 3.0  # of a lab over the cost of entry: that of the baseline in 2020, measured
+LEAST_PRIZE = 1e-3  # part of it that founders tell apart
 MOST_LABS = 0.5  # of founders
 COUNTED = (
     0.3,
@@ -40,13 +42,23 @@ def founding_rate(
     return base * pull * (1 - kill_zone * reach) * (1 + prize * bought)
 
 
-def lab_part(first: Array, grown: Array, elasticity: Array) -> Array:
-    """Part of founders who train a model of their own: more as the market grows, ``grown`` times since 2020.
+def lab_prize(potential: Array, labs: Array, entry: Array) -> Array:
+    """What a founder of a lab may win over what entry costs.
 
-    >>> float(lab_part(np.array(0.08), np.array(32.0), np.array(0.2)))
-    0.16
+    ``potential``: what users would pay at their best use (M USD a quarter), shared by the ``labs`` there are and
+    one more; ``entry``: what developing the smallest usable model costs (M USD).
     """
-    return np.minimum(first * np.exp(elasticity * np.log(np.maximum(grown, 1.0))), MOST_LABS)
+    return ratio(potential, (labs + 1) * entry)
+
+
+def lab_part(first: Array, prize: Array, elasticity: Array) -> Array:
+    """Part of founders who train a model of their own, ``first`` when the prize was that of 2020.
+
+    >>> float(lab_part(np.array(0.08), np.array(16 * FIRST_PRIZE), np.array(0.5)))
+    0.32
+    """
+    grown = np.maximum(prize / FIRST_PRIZE, LEAST_PRIZE)
+    return np.minimum(first * np.exp(elasticity * np.log(grown)), MOST_LABS)
 
 
 def going_value(margin: Array, growth: Array, horizon: Array, prospects: Array) -> Array:

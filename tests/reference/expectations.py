@@ -112,8 +112,12 @@ def means_are_compared(model: Twin) -> None:
         money = startup.cash_musd + model.p.finance.round_of_value * startup.value_musd
         money += 4 * startup.compute_aid_musd  # of a year
         startup.means_musd = max(money, 0.0) / startup.stands_for
-    p, t, market = model.p.compression, model.p.training, model.market
+    model.market.development_musd = development_cost(model)
+
+
+def development_cost(model: Twin) -> float:
+    """What developing a model costs a FLOP of its run (M USD), experiments and staff with it."""
+    p, t = model.p.compression, model.p.training
     part = float(compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability))
-    price = market.rent_musd + where_mobile_work_runs(model, "running_musd")
-    whole = (1 + t.staff_ratio) / t.flagship_share
-    market.development_musd = part / compute_market.USEFUL_FLOP * price * whole
+    price = model.market.rent_musd + where_mobile_work_runs(model, "running_musd")
+    return part / compute_market.USEFUL_FLOP * price * ((1 + t.staff_ratio) / t.flagship_share)

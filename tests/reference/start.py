@@ -120,9 +120,10 @@ def startups_begin(model: Twin) -> None:
     """Not quite half of the slots are taken, by firms of mixed age."""
     s, chance, count = model.p.start, model.chance, len(model.slots)
     taken = [slot for slot in range(count) if chance.uniform("first startups", slot) < s.slots_taken]
+    labs = model.p.finance.own_model_part * model.slot_weight
     for start in range(0, count, MOST_FOUNDED):
         wave = [slot for slot in taken if start <= slot < start + MOST_FOUNDED]
-        settle_newcomers(model, wave, f"first wave {start}")
+        settle_newcomers(model, wave, f"first wave {start}", labs)
     for startup in model.startups:
         startup.age = float(math.floor(s.oldest_startup * chance.uniform("first age", startup.slot)))
     taste = model.p.leasing.supplier_taste

@@ -13,7 +13,8 @@ from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS, WORST_FALL
 from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS
-from tests.reference.firm import Firm
+from tests.reference.expectations import development_cost
+from tests.reference.firm import Firm, smallest_run
 from tests.reference.plain import clip, ratio
 
 if TYPE_CHECKING:
@@ -275,7 +276,15 @@ def startups_are_founded(model: Twin) -> None:
     market.founded, market.refused = float(len(free)), float(count - len(free))
     part = ratio(from_universities, from_industry + from_universities)
     market.student_startups = market.founded * part
-    settle_newcomers(model, free, "founding")
+    settle_newcomers(model, free, "founding", lab_part(model))
+
+
+def lab_part(model: Twin) -> float:
+    """Part of newcomers that train a model of their own, by what a lab may win over what entry costs."""
+    f, labs = model.p.finance, sum(firm.lab for firm in model.firms)
+    entry = smallest_run(model) * development_cost(model)
+    prize = rule.lab_prize(model.market.potential_musd, labs, entry)
+    return float(rule.lab_part(f.own_model_part, prize, f.lab_elasticity)) * model.slot_weight
 
 
 def firms_a_slot(model: Twin) -> float:
@@ -285,16 +294,16 @@ def firms_a_slot(model: Twin) -> float:
     return max(float(many), 1.0)
 
 
-def settle_newcomers(model: Twin, slots: list[int], purpose: str) -> None:
+def settle_newcomers(model: Twin, slots: list[int], purpose: str, labs: float) -> None:
     """New startups in the slots given, at most 24 of a purpose; investors give the first money."""
-    newcomers = [newcomer(model, slot, rank, purpose) for rank, slot in enumerate(slots)]
+    newcomers = [newcomer(model, slot, rank, purpose, labs) for rank, slot in enumerate(slots)]
     for startup, first in newcomers:
         model.slots[startup.slot] = startup
         model.books.pay("investors", startup, first, "first rounds")
     model.market.tenants += len(newcomers)
 
 
-def newcomer(model: Twin, slot: int, rank: int, purpose: str) -> tuple[Startup, float]:
+def newcomer(model: Twin, slot: int, rank: int, purpose: str, labs: float) -> tuple[Startup, float]:
     """A startup with its traits, and the first money (M USD) that investors give it."""
     f, market, empty = model.p.finance, model.market, model.slots[slot]
     trait = {
@@ -302,9 +311,7 @@ def newcomer(model: Twin, slot: int, rank: int, purpose: str) -> tuple[Startup, 
     }
     new = Startup(model, slot)
     new.tenant = market.tenants + rank + 1
-    grown = market.potential_musd / model.p.start.first_potential_musd
-    part = float(rule.lab_part(f.own_model_part, grown, f.lab_elasticity))
-    new.lab = trait["lab"] < part * model.slot_weight
+    new.lab = trait["lab"] < labs
     new.jurisdiction = model.regulators[place_drawn(model, trait["place"], f.startup_places)]
     new.taste_own = -math.log(-math.log(trait["own"]))
     new.taste_open = -math.log(-math.log(trait["open"]))
