@@ -44,6 +44,11 @@ class BigTech(Firm):
         first = self.p.compute.own_use_first * (1 - self.jurisdiction.rules.own_priority_taken)
         return float(rule.protected_use(need_h100e, self.chips_h100e, clip(first, 0.0, 1.0)))
 
+    def own_part(self) -> float:
+        """Part of its use in the last quarter that its own chips could serve."""
+        used = self.training_h100e + self.experiment_h100e + self.served_h100e + self.core_h100e
+        return min(self.chips_h100e / used, 1.0) if used > 0 else 1.0
+
     def shares_out(self, planned_price: float) -> None:
         """Serving first; core business and research share what is left as they asked for it; the rest is idle."""
         got = self.rented_in_h100e + max(self.chips_h100e - self.rented_out_h100e - self.idle_h100e, 0.0)

@@ -199,8 +199,9 @@ def compute_is_rented(model: Twin) -> dict[Any, float]:
     planned, bids, offered = {}, {}, {}
     under_contract = market.floor_musd * market.contract_markup
     for firm in model.firms:
-        price = planned[firm] = under_contract + running[firm.jurisdiction.number]
-        need = firm.need_inference_h100e + (firm.core_ai_musd + firm.compute_musd) / price
+        price = under_contract + running[firm.jurisdiction.number]
+        planned[firm] = firm.charged(price, under_contract)
+        need = firm.need_inference_h100e + (firm.core_ai_musd + firm.compute_musd) / planned[firm]
         if firm.is_big:
             kept = firm.keeps(need)
             need -= kept
@@ -288,9 +289,10 @@ def compute_is_handed_out(
         university.bought_h100e = university.compute_musd * answer[university.jurisdiction.number]
         university.public_h100e = university.copaid_musd = 0.0
     for firm, bid in bids.items():
-        firm.price_musd = firm.jurisdiction.price_musd
+        price = firm.jurisdiction.price_musd
+        firm.price_musd = firm.charged(price, model.market.rent_musd)
         firm.rented_in_h100e = bid * answer[firm.jurisdiction.number]
-        firm.rent_paid_musd = firm.rented_in_h100e * firm.price_musd
+        firm.rent_paid_musd = firm.rented_in_h100e * price
         firm.compute_aid_musd = 0.0
     taken = sum(firm.rented_in_h100e for firm in bids) + sum(u.bought_h100e for u in model.universities)
     for user, (bought, _) in aid.items():

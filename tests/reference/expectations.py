@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.rules import compression, compute_market
+from sim.rules import compute_market
 from sim.rules import pressure as rule
 from tests.reference.plain import clip, ratio
+from tests.reference.planning import development_flop
 from tests.reference.regulator import where_mobile_work_runs
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def means_are_compared(model: Twin) -> None:
 
 def development_cost(model: Twin) -> float:
     """What developing a model costs a FLOP of its run (M USD), experiments and staff with it."""
-    p, t = model.p.compression, model.p.training
-    part = float(compression.development_flop(p.density_floor, p.scratch_training, p.scratch_ability))
+    t = model.p.training
+    part = development_flop(model) / compute_market.USEFUL_FLOP
     price = model.market.rent_musd + where_mobile_work_runs(model, "running_musd")
-    return part / compute_market.USEFUL_FLOP * price * ((1 + t.staff_ratio) / t.flagship_share)
+    return part * price * ((1 + t.staff_ratio) / t.flagship_share)

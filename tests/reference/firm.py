@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.phases.labs import LONGEST_RUN, REFERENCE_FIRMS, REFERENCE_OUTPUT
 from sim.populations import LEASE, RULE, Firms, Models, Offers, Sales
-from sim.rules import capability, careers, compute_market
+from sim.rules import capability, careers, compute_market, programmes
 from sim.rules import training as rule
 from tests.reference.plain import ENTERPRISE, Actor, Record, clip, fill, ratio
 from tests.reference.planning import investment_barrier, loss_law
@@ -98,6 +98,21 @@ class Firm(Actor):
     def research_bill(self) -> float:
         """What its research compute is worth at its price (M USD)."""
         return (self.training_h100e + self.experiment_h100e) * self.price_musd
+
+    # ------------------------------------------------------------ what compute costs it
+
+    def charged(self, price: float, capital: float) -> float:
+        """Price of compute in its books; ``capital`` is the part of the market's price that is rent for the chip.
+
+        Own chips are charged as rented ones, or at their cost where a separation of cloud and lab says so.
+        """
+        cost = price - capital + self.market.floor_musd
+        at_cost = self.jurisdiction.rules.own_use_at_cost
+        return float(compute_market.charged_price(price, cost, self.own_part(), at_cost))
+
+    def own_part(self) -> float:
+        """Part of its use in the last quarter that its own chips could serve."""
+        return 0.0
 
     # ------------------------------------------------------------ the run in progress
 
@@ -208,6 +223,9 @@ class Firm(Actor):
                 capability.method_effort(bill, self.research_bill(), g.lab_method_base)
             )
             found = g.method_rate * self.method_effort * math.sqrt(talent) * (1 - self.know_how)
+            # what programmes found and made public
+            self.sparse_know_how += g.method_spread * max(market.public_sparse - self.sparse_know_how, 0.0)
+            self.small_know_how += g.method_spread * max(market.public_small - self.small_know_how, 0.0)
         self.ln_efficiency += caught + own
         self.know_how += heard + found
 
@@ -315,7 +333,12 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     g, market = model.p.progress, model.market
     reference = REFERENCE_OUTPUT * sum(u.size for u in model.universities)
     published = sum(u.output * u.openness * (1 - u.method_effort) for u in model.universities) / reference
-    methods = sum(u.output * u.openness * u.method_effort for u in model.universities) / reference
+    methods = sum(
+        u.output * u.openness * (u.method_effort - ratio(u.sparse_musd + u.small_musd, u.money))
+        for u in model.universities
+    )
+    methods /= reference
+    programmes_find(model, reference)
     ahead = max([lab.ln_efficiency - market.ln_public for lab in finished if lab.flagship.open], default=0.0)
     talent = sum(firm.talent for firm in model.firms)
     published_inside = sum(firm.publishes * firm.talent for firm in model.firms) / talent if talent else 0.0
@@ -328,6 +351,24 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     heard = g.method_spread * max(sum(know_how) / len(know_how) - market.public_know_how, 0.0)
     found = g.method_rate * math.sqrt(methods) + g.industry_methods_shown * heard
     market.public_know_how += found * (1 - market.public_know_how)
+
+
+def programmes_find(model: Twin, reference: float) -> None:
+    """Public mastery grows in the two directions that efficiency programmes pay for besides pruning."""
+    p, market = model.p.programmes, model.market
+    shown = [u.output * u.openness for u in model.universities]
+    base = p.direction_base * model.p.university.method_base * sum(shown) / reference
+    for public, paid, rate in (
+        ("public_sparse", "sparse_musd", p.sparse_rate),
+        ("public_small", "small_musd", p.small_rate),
+    ):
+        further = sum(
+            output * ratio(getattr(u, paid), u.money)
+            for output, u in zip(shown, model.universities, strict=True)
+        )
+        known = getattr(market, public)
+        found = programmes.programme_progress(rate, base, further / reference, known)
+        setattr(market, public, known + float(found))
 
 
 def smallest_run(model: Twin) -> float:

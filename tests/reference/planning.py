@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.rules import capability
+from sim.rules import capability, compression, programmes
 from sim.rules import training as rule
 from tests.reference.plain import logistic
 
@@ -55,6 +55,13 @@ def compute_exponent(model: Twin) -> float:
         for add in (0.0, step)
     )
     return math.log(first / more) / step
+
+
+def development_flop(model: Twin) -> float:
+    """FLOP of developing a model over those of a dense one, with what is public of training from scratch."""
+    p = model.p.compression
+    ability = programmes.further_ability(p.scratch_ability, model.market.public_sparse)
+    return float(compression.development_flop(p.density_floor, p.scratch_training, ability))
 
 
 def investment_barrier(model: Twin) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules import capability as capability_rule
 from sim.rules import compression as rule
-from sim.rules import compute_market
+from sim.rules import compute_market, programmes
 from tests.reference.firm import Firm, TrainedModel
 from tests.reference.plain import DATA_CENTRE, EDGE, ENTERPRISE, NOT_ON_SALE
 from tests.reference.planning import loss_law
@@ -56,13 +56,16 @@ class Release:
         size = float(capability_rule.optimal_size(reference, *self.law))
         loss = float(capability_rule.reducible_loss(size, reference / (6 * size), *self.law))
         self.reducible = math.exp(-flagship.capability) * loss
+        self.ability = float(
+            programmes.further_ability(self.p.compression.scratch_ability, lab.sparse_know_how)
+        )  # to train a sparse network from scratch
         self.ways = self.ways_to_compress()
 
     def ways_to_compress(self) -> list[Way]:
         """Pruning to each density, then training from scratch at each density."""
         p, (_, _, a, b) = self.p.compression, self.law
         mastered = p.first_mastery + (1 - p.first_mastery) * self.lab.know_how
-        floor, ability = p.density_floor**mastered, p.scratch_ability
+        floor, ability = p.density_floor**mastered, self.ability
         pruned, scratch = [], []
         for rho in rule.DENSITIES:
             constants = p.prune_a, p.prune_b, p.prune_c, p.prune_k
@@ -101,6 +104,7 @@ class Release:
         law_a, _, a, _ = self.law
         penalty = rule.size_penalty(part, a)
         lost = float(rule.quality_lost(self.size, penalty, self.reducible, law_a, a))
+        lost *= 1 - self.p.programmes.small_gain * self.lab.small_know_how
         small = self.lab.small = TrainedModel()
         small.flop, small.capability = flagship.flop * part, flagship.capability - lost
         small.parameters = small.active = flagship.active * part
@@ -113,7 +117,7 @@ class Release:
         lost = float(rule.quality_lost(size, way.penalty, self.reducible, law_a, a))
         if way.pruned:
             return product.capability - lost
-        penalty = float(rule.scratch_penalty(lost, p.scratch_loss, p.scratch_ability))
+        penalty = float(rule.scratch_penalty(lost, p.scratch_loss, self.ability))
         return product.capability + way.gained - penalty
 
     def ln_flop_token(self, product: TrainedModel, way: Way) -> float:

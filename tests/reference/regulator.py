@@ -26,8 +26,9 @@ READ = (
     "data_cost_sales", "data_relief", "data_relief_turnover_musd",
     "merger_hhi", "merger_change", "merger_share", "merger_partnerships", "merger_hires",
     "grants_musd", "method_grants_musd", "grants_elite_part", "grants_rest_part", "grants_compute_part",
-    "compliance_cost_musd", "run_cap_flop", "own_priority_taken", "sponsorship_cap",
-    "guideline_duty",
+    "efficiency_pruning_musd", "efficiency_sparse_musd", "efficiency_small_musd",
+    "own_priority_taken", "own_use_at_cost",
+    "compliance_cost_musd", "run_cap_flop", "sponsorship_cap", "guideline_duty",
 )  # fmt: skip  # the levers the twin knows: those of the headline instruments and a few more
 
 

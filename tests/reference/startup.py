@@ -316,7 +316,9 @@ def newcomer(model: Twin, slot: int, rank: int, purpose: str, labs: float) -> tu
     new.taste_own = -math.log(-math.log(trait["own"]))
     new.taste_open = -math.log(-math.log(trait["open"]))
     new.ln_efficiency = market.ln_public + f.efficiency_spread * float(ndtri(trait["efficiency"]))
-    new.know_how = market.public_know_how
+    new.know_how, new.sparse_know_how, new.small_know_how = (
+        market.public_know_how, market.public_sparse, market.public_small,
+    )  # fmt: skip
     new.record = float(ndtri(trait["record"]))
     new.buyer = empty.buyer
     new.stands_for = 1.0 if new.lab else model.slot_weight * firms_a_slot(model)

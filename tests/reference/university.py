@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.phases.aid import ELITE
 from sim.populations import Universities
-from sim.rules import capability, compression, compute_market, science
+from sim.rules import capability, compute_market, science
 from sim.rules import careers as careers_rule
 from tests.reference.plain import Actor, fill, ratio
+from tests.reference.planning import development_flop
 
 if TYPE_CHECKING:
     from tests.reference.model import Twin
@@ -26,13 +27,17 @@ class University(Actor):
     # ------------------------------------------------------------ money
 
     def is_funded(self) -> None:
-        """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
+        """Grants (base, extra, tied to methods or to a programme), fees, and industry money under its cap."""
         p, rules = self.p.university, self.jurisdiction.rules
         base = p.budget_musd * self.model.school * math.exp(p.budget_growth * self.model.years) * self.size
         weight = self.size / max(self.jurisdiction.size_of("universities"), 1e-12)
         part = self.part_of_grants(weight)
         extra, tied = rules.grants_musd * part, rules.method_grants_musd * part
         self.earmarked_musd = (extra + tied) * rules.grants_compute_part
+        self.sparse_musd, self.small_musd = (
+            lever * weight for lever in (rules.efficiency_sparse_musd, rules.efficiency_small_musd)
+        )
+        tied += rules.efficiency_pruning_musd * weight + self.sparse_musd + self.small_musd
         books = self.model.books
         books.pay("government", self, p.grant_part * base + extra + tied, "grants")
         books.pay("households", self, base - p.grant_part * base, "fees")
@@ -114,7 +119,7 @@ class University(Actor):
 
     def opens_posts(self) -> None:
         """Pay follows industry's; a post comes with a package of compute; the budget says how many."""
-        c, p, k = self.p.careers, self.p.university, self.p.compression
+        c, p = self.p.careers, self.p.university
         first = c.industry_wage_musd * c.academic_pay
         self.wage_musd = float(
             careers_rule.follow(
@@ -122,8 +127,8 @@ class University(Actor):
             )
         )
         beyond = max(self.market.frontier_flop / capability.REFERENCE_FLOP, 1.0)
-        developed = compression.development_flop(k.density_floor, k.scratch_training, k.scratch_ability)
-        smaller = 1 - p.package_training * (1 - float(developed)) - p.package_serving * (1 - k.density_floor)
+        saved, cut = 1 - development_flop(self.model), 1 - self.p.compression.density_floor
+        smaller = 1 - p.package_training * saved - p.package_serving * cut
         need = p.package_share * capability.REFERENCE_FLOP * beyond**p.package_moves * smaller
         need /= compute_market.USEFUL_FLOP
         price, people = self.jurisdiction.price_musd, max(self.heads, 1.0)

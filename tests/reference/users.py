@@ -136,7 +136,7 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
     given = {owner: h100e * used for owner, h100e in spare.items()}
     whole = sum(given.values())
     for seller, h100e in got.items():
-        bill = h100e * seller.price_musd
+        bill = h100e * market_price(seller)
         for owner in owners:
             if seller is not model.clouds or owner is not model.clouds:
                 seller.pay(owner, bill * ratio(given[owner], whole), "rent")
@@ -148,6 +148,11 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
         owner.rented_out_h100e += h100e
         owner.idle_h100e -= h100e
     return {seller: got[seller] - given.get(seller, 0.0) for seller in sellers}
+
+
+def market_price(seller: Any) -> float:
+    """Price of rented compute for a seller, whatever its books say of its own."""
+    return seller.price_musd if seller is seller.model.clouds else seller.jurisdiction.price_musd
 
 
 def expect_need(model: Twin, need: dict[Any, float]) -> None:
