@@ -10,22 +10,12 @@ from scipy.optimize import minimize_scalar
 
 from sim.rules import capability as cap
 
-FLOOR = 1.8172
 LAW = (482.01, 2085.43, 0.3478, 0.3658)
 PLENTY = 1e30
 
 
 def loss(flop, efficiency=1.0, unique=PLENTY):
     return cap.trained_loss(np.asarray(flop, float), np.asarray(efficiency, float), unique, LAW, 15.4)
-
-
-def test_chinchilla_optimum():
-    size = cap.optimal_size(5.76e23, *LAW)
-    tokens = 5.76e23 / (6 * size)
-    assert f"{size:.2e}" == "7.22e+10"
-    assert f"{tokens:.2e}" == "1.33e+12"
-    assert f"{FLOOR + cap.reducible_loss(size, tokens, *LAW):.4f}" == "1.9744"
-    assert f"{FLOOR + float(loss(5.76e23)):.4f}" == "1.9744"
 
 
 @pytest.mark.parametrize("flop", [1e21, 5.76e23, 1e27])

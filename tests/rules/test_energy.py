@@ -11,18 +11,6 @@ from scipy.integrate import quad
 from sim.rules import compression, energy
 
 
-def test_gpt3_like_run():
-    mwh = energy.training_mwh(3.14e23, 24.6e12, 330.0, 1.10)
-    assert f"{mwh:.0f}" == "1287"
-    assert f"{energy.emissions(mwh, 0.429):.0f}" == "552"
-
-
-def test_bloom_account():
-    run = energy.emissions(433.196, 0.057)
-    assert f"{run:.1f}" == "24.7"
-    assert f"{run + 14.6 + 11.2:.1f}" == "50.5"
-
-
 @pytest.mark.parametrize("elasticity", [0.0, 0.5, 0.9, 1.3])
 @pytest.mark.parametrize("share", [0.03, 0.5, 1.0])
 def test_rebound(elasticity, share):
