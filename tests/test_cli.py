@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 
 import sim
 from sim import cli
+from sim.analysis.outcomes import FURTHER
 from sim.analysis.words import HEADLINES
 from sim.cli import asked, example, serve, shown, simulate
 from sim.declare import MEASURES, PARAMETERS
@@ -299,7 +300,7 @@ def test_compare_answers_first(files):
     assert re.match(r"Emissions: \d+ % lower \[\d+ to \d+\]\.", lines[3]), lines[3]
     assert "Small world with a carbon price against Small world, 2023" in text
     assert re.search(r"Emissions .*−\d+ % .*\[−\d+ to −\d+\].* 4 of 4 .* clear", text)
-    outcomes = len(shown.FURTHER) + len(HEADLINES)
+    outcomes = len(FURTHER) + len(HEADLINES)
     assert f"{outcomes} outcomes were looked at; were each pair as likely" in text
     for part in (
         "conditional forecast",
@@ -322,7 +323,7 @@ def test_compare_several(files):
     assert "With the carbon price from 2021, " in text
     late = "With the carbon price from 2023Q4, all headline outcomes in 2022 are identical to the baseline: "
     assert f"{late}nothing of it is in force before 2023Q4." in text
-    assert f"{2 * (len(shown.FURTHER) + len(HEADLINES))} outcomes were looked at" in text
+    assert f"{2 * (len(FURTHER) + len(HEADLINES))} outcomes were looked at" in text
 
 
 def test_compare_says_why_nothing_differs(files):
@@ -409,14 +410,14 @@ def test_the_example_is_what_the_command_prints_cut_short(files):
     rows = [line for line in text.splitlines() if line.startswith("│")]
     assert {row.split("│")[1].strip().lower() for row in rows} == {it.lower() for it in HEADLINES.values()}
     further, notes = re.search(r"with (\d+) further outcomes; (\d+) notes", text).groups()
-    assert int(further) == len(shown.FURTHER) and int(notes) == printed.count("\n- ")
+    assert int(further) == len(FURTHER) and int(notes) == printed.count("\n- ")
 
 
 def test_readme_shows_the_example_as_it_is_made():
     page = (Path(cli.__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     block = page[page.index("<!-- answer -->") : page.index("<!-- /answer -->")]
     assert f"computelab compare {' '.join(example.NAMES)} --runs 100" in block
-    assert f"The table goes on with {len(shown.FURTHER)} further outcomes" in block
+    assert f"The table goes on with {len(FURTHER)} further outcomes" in block
     assert "The intervals hold luck only" in block
     assert 3500 < sum(vars(sim.load_scenario(sim.shipped()["baseline"]).actors).values()) < 4500
     assert "about four thousand agents" in page

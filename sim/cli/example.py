@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from sim.analysis.caveats import band_words, caveats
+from sim.analysis.outcomes import outcomes_shown
 from sim.analysis.words import HEADLINES, answer
 from sim.cli.asked import COMPARE_YEAR
 from sim.cli.base import PIPED_WIDTH
-from sim.cli.shown import Compared, effects_table, outcomes_shown
+from sim.cli.shown import Compared, effects_table
 from sim.evidence.tables import asked, parser_of, put_between
 from sim.run import compare
 from sim.scenario import load_scenario, shipped
@@ -38,7 +39,7 @@ def markdown(found: Compared, runs: int) -> str:
         effects_table(comparison, 0, found.year, list(HEADLINES))
     )
     shown = "\n".join(line.rstrip() for line in page.getvalue().splitlines())
-    outcomes = outcomes_shown(comparison, all_=False)
+    outcomes = outcomes_shown(comparison)
     notes = caveats(comparison, outcomes=len(outcomes), uncertainty=found.base.uncertainty)
     return "\n".join(
         [

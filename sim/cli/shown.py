@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 RUN_YEARS = (2025, 2030, 2035)
-FURTHER = (
-    "model_use_hhi", "compute_hhi", "startups_alive", "startups_afford_run", "lease_share", "open_use_share",
-    "academic_share", "net_moves", "academic_compute_share", "frontier_run_cost_musd", "capability_price",
-    "users_benefit_busd", "users_benefit_fixed_busd", "electricity_twh",
-)  # fmt: skip
 
 
 def show_results(results: Results, scenario: Scenario) -> None:
@@ -75,15 +70,6 @@ class Compared:
     base: Scenario
     others: list[Scenario]
     year: int
-
-
-def outcomes_shown(comparison: Comparison, all_: bool) -> list[str]:
-    """The outcomes a table shows: the headlines and about a dozen more, or every one."""
-    from sim.analysis.words import HEADLINES
-
-    known = list(comparison.base.values)
-    further = known if all_ else [name for name in FURTHER if name in known]
-    return [*HEADLINES, *(name for name in further if name not in HEADLINES)]
 
 
 def show_comparison(compared: Compared, names: list[str]) -> None:

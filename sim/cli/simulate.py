@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.asked import check_cost, check_numbers, check_pairs, chosen_year, held, loaded
 from sim.cli.base import BAD_INPUT, AsJson, BadInput, app, as_json, progress_bar, reported
-from sim.cli.shown import Compared, comparison_data, outcomes_shown, show_comparison, show_results
+from sim.cli.shown import Compared, comparison_data, show_comparison, show_results
 
 Runs = Annotated[int | None, typer.Option("--runs", help="Number of simulations (default: the scenario's).")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the experiment (default: the scenario's).")]
@@ -127,6 +127,7 @@ def compare(
         check_pairs(first, rest)
         check_cost([first, *rest], runs, large)
         when = chosen_year(first.quarters, year)
+        from sim.analysis.outcomes import outcomes_shown
         from sim.run import compare as simulate
 
         with progress_bar("Paired simulations") as progress:
