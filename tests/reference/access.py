@@ -76,7 +76,9 @@ def terms_of_access(model: Twin, eligible: set[Startup]) -> dict[Firm, Terms]:
         sum(firm.sales[g].share for firm in lessees) / max(len(lessees), 1)
         for g in range(len(model.segments))
     ]
-    terms = {firm: terms_of(firm, lessee_shares) for firm in on_offer}
+    eased = sum(1 - cost_of_switching(firm) for firm in lessees) / max(len(lessees), 1)
+    rivalry = model.p.leasing.wholesale_markup * float(rule.locked_in(eased, model.p.leasing.lock_in_rent))
+    terms = {firm: terms_of(firm, lessee_shares, rivalry) for firm in on_offer}
     upstream = sum(firm.model_share for firm in on_offer)
     market.fines_musd = 0.0
     for firm in model.firms:
@@ -92,13 +94,19 @@ def terms_of_access(model: Twin, eligible: set[Startup]) -> dict[Firm, Terms]:
     return terms
 
 
-def terms_of(firm: Firm, lessee_shares: list[float]) -> Terms:
-    """What a supplier asks, and whether it would rather refuse."""
-    lease, asked, component = firm.p.leasing, [], []
+def cost_of_switching(firm: Firm) -> float:
+    """What the rules at home leave of the cost of changing supplier, work and charges; 1 without rules."""
+    rules = firm.jurisdiction.rules
+    return rules.switching_cost * (1 - firm.p.leasing.charges_part * rules.charges_ended)
+
+
+def terms_of(firm: Firm, lessee_shares: list[float], rivalry: float) -> Terms:
+    """What a supplier asks, given the mark-up of suppliers over the component margin; whether it refuses."""
+    asked, component = [], []
     for segment, sale, lessee in zip(firm.model.segments, firm.sales, lessee_shares, strict=True):
         diverted = rule.diversion(sale.share, lessee, segment.kept)
         efficient = float(rule.efficient_component(diverted, sale.markup_usd))
-        rivalry, share = lease.wholesale_markup, min(firm.model_share, lease.upstream_limit)
+        share = min(firm.model_share, firm.p.leasing.upstream_limit)
         component.append(efficient)
         asked.append(float(rule.wholesale_margin(efficient, rivalry, share, 1 / segment.budget_usd)))
     terms = Terms(firm, asked, component, False)
@@ -239,9 +247,9 @@ def lease_worth(startup: Startup, terms: Terms, eligible: bool) -> float:
         worth = base - gamma * lag - alpha * terms.asked[ENTERPRISE]
     worth += taste_for(startup, supplier)
     if startup.mode == LEASE and supplier is startup.supplier:
-        worth += lease.switching_cost
+        worth += lease.switching_cost * cost_of_switching(startup)
     if supplier is startup.partner:
-        worth += lease.credit_lock_in
+        worth += lease.credit_lock_in * (1 - startup.jurisdiction.rules.credit_lock_in_ended)
     return worth
 
 

@@ -57,6 +57,8 @@ def pressure_builds(model: Twin) -> None:
     for firm in model.firms:
         firm.incidents = 0.0
         exposure = firm.model_share * (1 - p.guideline_effect * firm.freshness)
+        audits = firm.jurisdiction.rules.audits * firm.is_audited()
+        exposure *= float(rule.passed_audits(audits, p.audit_effect))
         if firm.model_share > 0:
             happens = model.chance.uniform("incident", firm.number) < p.incident_rate * exposure
             firm.incidents = float(happens)

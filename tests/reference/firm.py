@@ -124,14 +124,19 @@ class Firm(Actor):
         self.pay("households", self.staff_musd, "research staff")
 
     def complies(self) -> None:
-        """What compliance costs a firm, and what data rules cost a lab."""
+        """What compliance costs a firm, interfaces a supplier of models, data rules and audits a lab."""
         rules = self.jurisdiction.rules
-        duty = rules.compliance_cost_musd
+        duty = rules.compliance_cost_musd + self.offers_access * rules.interface_cost_musd
+        duty += self.is_audited() * rules.audit_cost_musd
         if self.lab:
             small = 4 * self.revenue_musd < rules.data_relief_turnover_musd
             duty += rules.data_cost_musd * (1 - small * rules.data_relief)
             duty += rules.data_cost_sales * self.revenue_musd
         self.pay("businesses", duty, "compliance")
+
+    def is_audited(self) -> bool:
+        """Whether it is a lab large enough to be audited."""
+        return self.lab and self.flagship.flop >= self.jurisdiction.rules.audit_above_flop
 
     def advances_run(self) -> None:
         """Add the quarter's FLOP; a lab without a run plans one of a generation's length."""

@@ -45,6 +45,9 @@ def rounds_are_closed(model: Twin) -> None:
         startup.raised_musd = min(pool * ratio(startup.value_musd, worth), gap)
         from_partner = 0.0
         if startup.lab and startup.raised_musd > f.large_round_musd:
+            # money of cloud owners that nobody replaces is not raised
+            startup.raised_musd *= 1 - f.partnership * startup.jurisdiction.rules.partner_money_gone
+        if startup.lab and startup.raised_musd > f.large_round_musd:
             from_partner = partner_joins(startup)
         model.books.pay("investors", startup, startup.raised_musd - from_partner, "venture rounds")
     for startup in model.startups:
@@ -77,7 +80,7 @@ def partner_joins(startup: Startup) -> float:
     if partnership_is_barred(startup, suitor):
         startup.partner, startup.stake = None, 0.0
         return 0.0
-    part = f.partnership * given
+    part = f.partnership * given * (1 - startup.jurisdiction.rules.partner_money_lost)
     startup.partner = suitor
     startup.stake = min(startup.stake + ratio(part, max(startup.value_musd, given)), f.largest_stake)
     suitor.pay(startup, part, "partnerships")

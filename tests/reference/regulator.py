@@ -28,7 +28,11 @@ READ = (
     "grants_musd", "method_grants_musd", "grants_elite_part", "grants_rest_part", "grants_compute_part",
     "efficiency_pruning_musd", "efficiency_sparse_musd", "efficiency_small_musd",
     "own_priority_taken", "own_use_at_cost",
-    "compliance_cost_musd", "run_cap_flop", "sponsorship_cap", "guideline_duty",
+    "compliance_cost_musd", "run_cap_flop", "guideline_duty", "audits", "audit_cost_musd", "audit_above_flop",
+    "sponsorship_cap", "sponsorship_made_good", "sponsorship_disclosed", "sponsorship_disclosure_musd",
+    "switching_cost", "charges_ended", "interface_cost_musd", "credit_lock_in_ended",
+    "partner_call_ended", "partner_money_lost", "partner_money_gone",
+    "startup_grant_musd", "startup_overhead_share",
 )  # fmt: skip  # the levers the twin knows: those of the headline instruments and a few more
 
 

@@ -95,7 +95,8 @@ class Researcher(Actor):
             return c.return_cost
         cost = c.moving_cost + c.border_cost * (offer.jurisdiction is not now.jurisdiction)
         if isinstance(now, University) and now.sponsor is offer:
-            cost -= self.p.university.sponsor_pull * now.conflict
+            freed = self.p.programmes.disclosure_frees * now.jurisdiction.rules.sponsorship_disclosed
+            cost -= self.p.university.sponsor_pull * now.conflict * (1 - freed)
         return cost
 
     def works_for(self, employer: Any) -> None:

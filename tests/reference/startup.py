@@ -9,13 +9,13 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.noise import whole_number
-from sim.phases.startups import EXIT_MEMORY, MOST_FOUNDED, TRAITS, WORST_FALL
+from sim.phases.startups import EXIT_MEMORY, LEAST_OVERHEAD, MOST_FOUNDED, TRAITS, WORST_FALL
 from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
 from sim.world import REFERENCE_SLOTS
 from tests.reference.expectations import development_cost
 from tests.reference.firm import Firm, smallest_run
-from tests.reference.plain import clip, ratio
+from tests.reference.plain import clip, ratio, shares
 
 if TYPE_CHECKING:
     from tests.reference.bigtech import BigTech
@@ -77,8 +77,16 @@ class Startup(Firm):
 
     @property
     def overhead(self) -> float:
-        """Fixed cost of each real firm in the slot (M USD a quarter)."""
-        return self.p.finance.fixed_cost_musd * self.stands_for
+        """Fixed cost of each real firm in the slot, as far as the state does not pay it (M USD a quarter)."""
+        public = self.jurisdiction.rules.startup_overhead_share
+        return self.p.finance.fixed_cost_musd * self.stands_for * (1 - public)
+
+    def pays_overheads(self) -> None:
+        """Fixed cost of each real firm in the slot; the state may pay a part."""
+        model, whole = self.model, self.p.finance.fixed_cost_musd * self.stands_for
+        model.books.pay("government", "businesses", whole - self.overhead, "startup subsidies")
+        model.market.public_spending_musd += whole - self.overhead
+        self.pay("businesses", self.overhead, "overheads")
 
     def is_valued(self, alive: int) -> None:
         """Expected value, and the money it needs to go on."""
@@ -110,7 +118,7 @@ class Startup(Firm):
     def suitor(self, drawn: float) -> BigTech:
         """Who makes the offer: its partner, its supplier, or any big tech firm."""
         big = self.model.big_tech
-        if self.partner is not None:
+        if self.partner is not None and self.jurisdiction.rules.partner_call_ended <= 0.5:
             return self.partner
         if self.mode == LEASE and self.supplier.is_big:
             return self.supplier
@@ -153,7 +161,7 @@ def startups_come_and_go(model: Twin) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
     live, market = model.startups, model.market
     for startup in live:
-        startup.pay("businesses", startup.overhead, "overheads")
+        startup.pays_overheads()
         startup.is_valued(len(live))
     for slot in model.slots:
         slot.buyer = None
@@ -257,7 +265,7 @@ def startups_closed(model: Twin, bought: list[Startup]) -> list[Startup]:
 def startups_are_founded(model: Twin) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
     f, market, alive = model.p.finance, model.market, max(len(model.startups), 1)
-    overhead = f.fixed_cost_musd * model.slot_weight * firms_a_slot(model)
+    overhead = f.fixed_cost_musd * model.slot_weight * firms_a_slot(model) * subsidised(model)
     hoped = market.revenue_musd * math.exp(4 * clip(market.expected_growth, 0.0, f.founder_growth_limit))
     worth = ratio(hoped, alive * max(overhead, 1e-9))
     reach = ratio(sum(firm.revenue_musd for firm in model.big_tech), market.revenue_musd)
@@ -277,6 +285,22 @@ def startups_are_founded(model: Twin) -> None:
     part = ratio(from_universities, from_industry + from_universities)
     market.student_startups = market.founded * part
     settle_newcomers(model, free, "founding", lab_part(model))
+
+
+def subsidised(model: Twin) -> float:
+    """Overheads that founders reckon with over those without subsidies, a mean over where they start."""
+    f = model.p.finance
+    left = [
+        max(
+            1
+            - each.rules.startup_overhead_share
+            - each.rules.startup_grant_musd / (f.fixed_cost_musd * f.runway),
+            LEAST_OVERHEAD,
+        )
+        for each in model.regulators
+    ]
+    places = shares([place.size_of("startups") for place in model.regulators])
+    return sum(part * each for part, each in zip(places, left, strict=True))
 
 
 def lab_part(model: Twin) -> float:
@@ -300,6 +324,9 @@ def settle_newcomers(model: Twin, slots: list[int], purpose: str, labs: float) -
     for startup, first in newcomers:
         model.slots[startup.slot] = startup
         model.books.pay("investors", startup, first, "first rounds")
+        grant = startup.stands_for * startup.jurisdiction.rules.startup_grant_musd
+        model.books.pay("government", startup, grant, "startup grants")
+        model.market.public_spending_musd += grant
     model.market.tenants += len(newcomers)
 
 

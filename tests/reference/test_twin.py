@@ -31,6 +31,14 @@ INSTRUMENTS: tuple[tuple[str, dict], ...] = (
     ("efficiency-programme", {"direction": "all", "budget_musd": 3000.0}),
     ("structural-separation", {"charge": "rental-price"}),
     ("structural-separation", {"charge": "cost"}),
+    # the others
+    ("run-cap", {"cap_flop": 3e23}),
+    ("sponsorship-cap", {"made_good": 0.5}),
+    ("sponsorship-disclosure", {}),
+    ("guideline-duty", {}),
+    ("interoperability", {"credits_freed": 0.5, "cost_musd": 20.0}),
+    ("exclusive-deals-ban", {}),
+    ("startup-subsidy", {"overhead_share": 0.3}),
 )
 PHASES = Path(__file__).parent
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sim.phases.aid import ELITE
@@ -42,12 +43,25 @@ class University(Actor):
         books.pay("government", self, p.grant_part * base + extra + tied, "grants")
         books.pay("households", self, base - p.grant_part * base, "fees")
         self.grants_musd, self.method_musd = base + extra + tied, tied
+        self.is_sponsored(rules)
+
+    def is_sponsored(self, rules: SimpleNamespace) -> None:
+        """Industry money under its cap; what is disclosed ties less, keeps some away, and costs."""
+        p, d = self.p.university, self.p.programmes
+        cost = rules.sponsorship_disclosure_musd * self.model.school * self.size
+        self.pay("businesses", cost, "disclosure")
+        self.grants_musd -= cost  # what is left for research
         wanted = p.sponsorship * self.model.school * math.sqrt(self.market.ai_capex_musd) * self.size
+        wanted *= 1 - d.disclosure_deters * rules.sponsorship_disclosed
         allowed = science.sponsorship_allowed(wanted, self.grants_musd, rules.sponsorship_cap)
         self.industry_musd = float(allowed)
         self.sponsor.pay(self, self.industry_musd, "sponsorship")
+        replaced = (wanted - self.industry_musd) * rules.sponsorship_made_good
+        self.model.books.pay("government", self, replaced, "grants")
+        self.grants_musd += replaced
         self.conflict = float(science.conflict_of_interest(self.industry_musd, self.money))
-        self.openness = float(science.openness(self.conflict, p.openness_loss))
+        loss = p.openness_loss * (1 - d.disclosure_opens * rules.sponsorship_disclosed)
+        self.openness = float(science.openness(self.conflict, loss))
 
     @property
     def money(self) -> float:
