@@ -242,7 +242,17 @@ class Firm(Actor):
         first = c.industry_wage_musd
         per_head = max(self.staff_musd / max(self.heads, 1.0), c.bid_floor * first)
         bid = float(careers.wage_bid(first, per_head, first, c.labour_supply))
+        bid *= math.exp(self.p.programmes.noncompete_pay * self.jurisdiction.freed)
         self.wage_musd *= math.exp(c.wage_speed * math.log(bid / self.wage_musd))
+
+    @property
+    def pay_musd(self) -> float:
+        """What a researcher of mean talent receives."""
+        return self.wage_musd
+
+    def further_pay(self, ln_talent: float) -> float:
+        """Ln of what a researcher is paid besides."""
+        return 0.0
 
     @property
     def compute_h100e(self) -> float:
@@ -348,7 +358,7 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     talent = sum(firm.talent for firm in model.firms)
     published_inside = sum(firm.publishes * firm.talent for firm in model.firms) / talent if talent else 0.0
     rate = capability.leak_rate(g.leakage, published_inside, g.publishing_leak)
-    leak = float(capability.spillover(rate, market.ln_lead, market.ln_public))
+    leak = float(capability.spillover(rate, market.ln_lead, market.ln_public)) * leaks_with_movers(model)
     decay = math.exp(-g.research_decay * max(market.ln_public, 0.0))
     research = leak + g.public_rate * math.sqrt(published) * decay
     market.ln_public += max(research, g.open_release_share * max(ahead, 0.0))
@@ -356,6 +366,13 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     heard = g.method_spread * max(sum(know_how) / len(know_how) - market.public_know_how, 0.0)
     found = g.method_rate * math.sqrt(methods) + g.industry_methods_shown * heard
     market.public_know_how += found * (1 - market.public_know_how)
+
+
+def leaks_with_movers(model: Twin) -> float:
+    """Leakage from the labs over what it is without a ban of non-compete clauses."""
+    talent = sum(lab.talent for lab in model.labs)
+    freed = ratio(sum(lab.talent * lab.jurisdiction.freed for lab in model.labs), talent)
+    return 1 + model.p.programmes.noncompete_leak * freed
 
 
 def programmes_find(model: Twin, reference: float) -> None:

@@ -19,15 +19,17 @@ from sim.scenario import Scenario
 from sim.world import REFERENCE_RESEARCHERS, REFERENCE_SLOTS, REFERENCE_UNIVERSITIES
 from tests.reference.access import access_is_offered
 from tests.reference.bigtech import BigTech
+from tests.reference.careers import researchers_move
 from tests.reference.compute import Clouds, Vendor, compute_is_shared_out
 from tests.reference.energy import emissions_are_booked
 from tests.reference.expectations import expectations_adapt
 from tests.reference.firm import Firm, labs_train
 from tests.reference.money import money_arrives
+from tests.reference.newcomers import FurtherPosts
 from tests.reference.plain import Books, Chance, Record, parameters_of
 from tests.reference.products import models_are_compressed
 from tests.reference.regulator import Regulator, regulators_decide
-from tests.reference.researcher import Elsewhere, Researcher, researchers_move
+from tests.reference.researcher import Elsewhere, Researcher
 from tests.reference.start import world_begins
 from tests.reference.startup import Startup, Vacancy, startups_come_and_go
 from tests.reference.university import University
@@ -77,6 +79,7 @@ class Twin(mesa.Model):
         self.clouds = Clouds(self, actors.big_tech + actors.startups)
         self.universities = [University(self, number) for number in range(actors.universities)]
         self.elsewhere = Elsewhere(self)
+        self.further_posts = FurtherPosts(self)
         self.seats: list[Researcher | None] = [None] * (12 * -(-actors.researchers // 12))
         self.segments = [Segment(self, number) for number in range(len(SEGMENTS))]
         world_begins(self)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from itertools import accumulate
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,15 @@ def clip(value: float, low: float, high: float) -> float:
 def logistic(value: float) -> float:
     """1 / (1 + exp(-x))."""
     return 1.0 / (1.0 + math.exp(clip(-value, -600.0, 600.0)))
+
+
+def dealt(posts: dict[Any, float], start: float, items: int) -> list[Any]:
+    """Employers in proportion to their posts, dealt to items: the k-th of equally spaced points."""
+    employers, edges = list(posts), list(accumulate(posts.values()))
+    if edges[-1] <= 0:
+        return [employers[-1]] * items
+    edges = [edge / edges[-1] * items for edge in edges]
+    return [employers[min(bisect_right(edges, k + start), len(edges) - 1)] for k in range(items)]
 
 
 # ---------------------------------------------------------------- parameters and luck

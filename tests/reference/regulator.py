@@ -33,6 +33,9 @@ READ = (
     "switching_cost", "charges_ended", "interface_cost_musd", "credit_lock_in_ended",
     "partner_call_ended", "partner_money_lost", "partner_money_gone",
     "startup_grant_musd", "startup_overhead_share",
+    "retention_pay", "retention_pay_able", "retention_able_part", "noncompete_ban",
+    "cooling_off_months", "cooling_off_sponsor_months", "border_ease",
+    "doctoral_posts", "doctoral_post_musd", "visa_places", "visa_academic_places", "visa_merit",
 )  # fmt: skip  # the levers the twin knows: those of the headline instruments and a few more
 
 
@@ -99,6 +102,11 @@ class Regulator(Actor):
         if what == "universities":
             return sum(u.size for u in self.model.universities if u.jurisdiction is self)
         return self.p.finance.startup_places[self.number] * self.open_to_agents
+
+    @property
+    def freed(self) -> float:
+        """Part of the cost of moving between firms here that a ban of non-compete clauses takes away."""
+        return self.rules.noncompete_ban * self.p.programmes.noncompete_hold[self.number]
 
     @property
     def dirt(self) -> float:

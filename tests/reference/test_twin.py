@@ -39,6 +39,14 @@ INSTRUMENTS: tuple[tuple[str, dict], ...] = (
     ("interoperability", {"credits_freed": 0.5, "cost_musd": 20.0}),
     ("exclusive-deals-ban", {}),
     ("startup-subsidy", {"overhead_share": 0.3}),
+    ("retention-pay", {"whom": "all"}),
+    ("retention-pay", {"whom": "most-able"}),
+    ("cooling-off", {}),
+    ("cooling-off", {"whose": "sponsor"}),
+    ("non-compete-ban", {}),
+    ("doctoral-expansion", {}),
+    ("visa-expansion", {"places": 80.0, "merit": 0.5}),
+    ("visa-expansion", {"places": 80.0, "employer": "universities"}),
 )
 PHASES = Path(__file__).parent
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.phases.aid import ELITE
 from sim.populations import Universities
-from sim.rules import capability, compute_market, science
+from sim.rules import capability, compute_market, programmes, science
 from sim.rules import careers as careers_rule
 from tests.reference.plain import Actor, fill, ratio
 from tests.reference.planning import development_flop
@@ -140,6 +140,11 @@ class University(Actor):
                 first, self.market.industry_wage_musd, c.industry_wage_musd, c.academic_follow
             )
         )
+        # of a public top-up for all, universities save a part on their own pay
+        rules = self.jurisdiction.rules
+        self.top_up, self.top_up_able = rules.retention_pay, rules.retention_pay_able
+        crowding = self.p.programmes.retention_crowding
+        self.wage_musd *= float(programmes.own_part_of_pay(self.top_up, crowding))
         beyond = max(self.market.frontier_flop / capability.REFERENCE_FLOP, 1.0)
         saved, cut = 1 - development_flop(self.model), 1 - self.p.compression.density_floor
         smaller = 1 - p.package_training * saved - p.package_serving * cut
@@ -154,6 +159,45 @@ class University(Actor):
         money = max(free + min(self.cash_musd, 0.0), 0.0)  # a debt is paid first
         cost = self.wage_musd + p.post_overhead * first
         self.posts = float(careers_rule.posts(money, cost, self.package_musd))
+
+    @property
+    def pay_musd(self) -> float:
+        """What a researcher of mean talent receives, the public top-up for all included."""
+        return self.wage_musd * (1 + self.top_up)
+
+    def for_the_able(self, ln_talent: float) -> float:
+        """Part of pay that the state adds for a researcher who is one of the most able."""
+        part, spread = self.jurisdiction.rules.retention_able_part, self.p.careers.talent_spread
+        if self.top_up_able and ln_talent >= float(programmes.ability_line(part, spread)):
+            return self.top_up_able
+        return 0.0
+
+    def further_pay(self, ln_talent: float) -> float:
+        """Ln of what the state pays a researcher besides the top-up for all."""
+        return math.log1p(self.for_the_able(ln_talent) / (1 + self.top_up))
+
+    def top_up_of(self, talent: float) -> float:
+        """Public money of the quarter for a researcher (M USD)."""
+        ln_talent = math.log(talent)
+        pay = self.wage_musd * math.exp(self.returns_to_talent() * ln_talent)
+        return pay * (self.top_up + self.for_the_able(ln_talent))
+
+    def wait(self, months: float) -> float:
+        """What a wait costs who leaves it, in units of worth."""
+        stay, weight = self.p.programmes.stay_quarters, self.p.careers.wage_weight
+        return float(programmes.waiting_cost(months, stay, weight))
+
+    def cooling_off(self, firm: Any) -> float:
+        """What waiting costs who leaves it for a firm."""
+        rules = self.jurisdiction.rules
+        months = rules.cooling_off_months
+        if firm is self.sponsor:
+            months = max(months, rules.cooling_off_sponsor_months)
+        return self.wait(months)
+
+    def locked_in(self) -> float:
+        """How much less a post here is worth because leaving will cost a wait."""
+        return self.p.programmes.cooling_foreseen * self.wait(self.jurisdiction.rules.cooling_off_months)
 
     def open_posts(self) -> float:
         """Posts it fills if it can: universities recruit slowly."""
