@@ -16,7 +16,7 @@ import typer
 
 from sim.cli.base import STOPPED, BadInput, app, reported
 
-PAGE = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+PAGE = Path(__file__).resolve().parents[2] / "dashboard" / "server.py"
 SETTINGS = {
     "server.headless": "true",
     "server.fileWatcherType": "none",
