@@ -18,7 +18,7 @@ def test_the_page_works_within_its_own_policy(dashboard_url, browser):
     page.on("console", lambda it: said.append(it.text))
     page.on("request", lambda it: asked.append(it.url))
     page.goto(dashboard_url)
-    page.wait_for_selector(".main-svg")
+    page.wait_for_selector(".main-svg", timeout=90_000)
     refused = [text for text in said if "Content Security Policy" in text]
     assert not refused
     assert all(url.startswith((dashboard_url, "data:", "blob:")) for url in asked), asked
