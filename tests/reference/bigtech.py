@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.populations import COMPUTE
 from sim.rules import compute_market as rule
+from tests.reference.charges import tax_of
 from tests.reference.firm import Firm
 from tests.reference.plain import clip, ratio
 
@@ -46,7 +47,7 @@ class BigTech(Firm):
 
     def own_part(self) -> float:
         """Part of its use in the last quarter that its own chips could serve."""
-        used = self.training_h100e + self.experiment_h100e + self.served_h100e + self.core_h100e
+        used = self.used_h100e
         return min(self.chips_h100e / used, 1.0) if used > 0 else 1.0
 
     def shares_out(self, planned_price: float) -> None:
@@ -54,7 +55,8 @@ class BigTech(Firm):
         got = self.rented_in_h100e + max(self.chips_h100e - self.rented_out_h100e - self.idle_h100e, 0.0)
         self.inference_h100e = min(self.need_inference_h100e, got)
         rest = got - self.inference_h100e
-        core, wanted = self.core_ai_musd / planned_price, self.compute_musd / planned_price
+        core = self.core_ai_musd / planned_price
+        wanted = self.compute_musd / self.research_price(planned_price)
         part = min(1.0, ratio(rest, core + wanted))
         self.core_h100e = part * core
         rest = max(rest - self.core_h100e, 0.0)
@@ -68,16 +70,23 @@ class BigTech(Firm):
     def orders(self, rentals_h100e: float, ahead: float) -> float:
         """Chips it asks for: the need expected in two quarters less what will be there, within its cash (H100e)."""
         c, t, model = self.p.compute, self.p.training, self.model
-        unit = self.market.floor_musd + self.jurisdiction.running_musd
+        unit, announced = self.market.floor_musd + self.jurisdiction.running_musd, self.jurisdiction.announced
+        tax = tax_of(announced, unit)
         cheaper = math.exp(0.5 * c.chip_price_decline)
-        research = self.compute_musd * min(ahead, t.growth_cap**2) / unit * cheaper
-        core = self.core_ai_musd * math.exp(model.vendor.core_growth()) / unit * cheaper
+        research = self.compute_musd * min(ahead, t.growth_cap**2) / (unit + tax) * cheaper
+        core_unit = unit + tax * announced.compute_tax_all_uses
+        core = self.core_ai_musd * math.exp(model.vendor.core_growth()) / core_unit * cheaper
         need = self.need_inference_h100e * ahead + core + research
-        need += (1 - c.independent_share) * rentals_h100e * self.core_weight
+        # what the access right takes must be there too
+        need += max((1 - c.independent_share) * rentals_h100e * self.core_weight, self.regulated_h100e)
         kept = 1 - c.depreciation
-        later = self.chips_h100e * kept**2 + self.arriving_h100e * kept
+        later = (self.chips_h100e + self.refused_h100e) * kept**2 + self.arriving_h100e * kept
         most = c.chip_cash_share * self.cash / self.market.chip_price_musd
-        return min(float(rule.chip_orders(need, later)), most)
+        asked = min(float(rule.chip_orders(need, later)), most)
+        # under an export control part is refused; it is not asked for again: owners order as if they had it
+        blocked = max(self.jurisdiction.rules.chips_blocked, announced.chips_blocked)
+        self.refused_h100e = (self.refused_h100e * kept + blocked * asked) if blocked else 0.0
+        return asked * (1 - blocked)
 
     # ------------------------------------------------------------ owners
 

@@ -115,7 +115,10 @@ def means_are_compared(model: Twin) -> None:
         money = startup.cash_musd + model.p.finance.round_of_value * startup.value_musd
         money += 4 * startup.compute_aid_musd  # of a year
         startup.means_musd = max(money, 0.0) / startup.stands_for
-    model.market.development_musd = development_cost(model)
+    market, labs = model.market, [startup for startup in model.startups if startup.lab]
+    market.development_musd = development_cost(model)
+    tax = ratio(sum(lab.research_tax_musd for lab in labs), len(labs))
+    market.startup_cost = market.startup_price + tax / model.clouds.market_price_musd
 
 
 def development_cost(model: Twin) -> float:

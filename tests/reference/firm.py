@@ -96,23 +96,49 @@ class Firm(Actor):
         return clip(1 - ratio(lost, self.model_revenue_musd), 0.0, 1.0)
 
     def research_bill(self) -> float:
-        """What its research compute is worth at its price (M USD)."""
-        return (self.training_h100e + self.experiment_h100e) * self.price_musd
+        """What its research compute costs it, tax included (M USD)."""
+        return self.compute_h100e * self.research_price(self.price_musd)
 
     # ------------------------------------------------------------ what compute costs it
 
     def charged(self, price: float, capital: float) -> float:
-        """Price of compute in its books; ``capital`` is the part of the market's price that is rent for the chip.
+        """Price of compute in its books, tax on use included.
+
+        ``capital`` is the part of the market's price that is rent for the chip.
 
         Own chips are charged as rented ones, or at their cost where a separation of cloud and lab says so.
         """
         cost = price - capital + self.market.floor_musd
         at_cost = self.jurisdiction.rules.own_use_at_cost
-        return float(compute_market.charged_price(price, cost, self.own_part(), at_cost))
+        charged = float(compute_market.charged_price(price, cost, self.own_part(), at_cost))
+        return charged + self.use_tax_musd
+
+    @property
+    def market_price_musd(self) -> float:
+        """Price of rented compute where it works, no tax, whatever its books say of its own."""
+        return self.jurisdiction.price_musd
 
     def own_part(self) -> float:
         """Part of its use in the last quarter that its own chips could serve."""
         return 0.0
+
+    @property
+    def used_h100e(self) -> float:
+        """Compute it used in the last quarter."""
+        return self.training_h100e + self.experiment_h100e + self.served_h100e + self.core_h100e
+
+    def research_price(self, price: float) -> float:
+        """Price of compute for research, given that of other uses: the tax may differ."""
+        return price + self.research_tax_musd - self.use_tax_musd
+
+    def needs(self, price: float) -> float:
+        """Compute it wants for serving, core business and research, at the price in its books (H100e)."""
+        core, research = self.core_ai_musd / price, self.compute_musd / self.research_price(price)
+        return self.need_inference_h100e + core + research
+
+    def aid_begins(self) -> None:
+        """No aid yet this quarter."""
+        self.compute_aid_musd = self.hosting_aid_musd = 0.0
 
     # ------------------------------------------------------------ the run in progress
 

@@ -20,7 +20,8 @@ from sim.world import REFERENCE_RESEARCHERS, REFERENCE_SLOTS, REFERENCE_UNIVERSI
 from tests.reference.access import access_is_offered
 from tests.reference.bigtech import BigTech
 from tests.reference.careers import researchers_move
-from tests.reference.compute import Clouds, Vendor, compute_is_shared_out
+from tests.reference.clouds import Clouds
+from tests.reference.compute import compute_is_shared_out
 from tests.reference.energy import emissions_are_booked
 from tests.reference.expectations import expectations_adapt
 from tests.reference.firm import Firm, labs_train
@@ -34,6 +35,7 @@ from tests.reference.start import world_begins
 from tests.reference.startup import Startup, Vacancy, startups_come_and_go
 from tests.reference.university import University
 from tests.reference.users import Segment, users_choose
+from tests.reference.vendor import Vendor
 
 SCHEDULE: tuple[Callable[[Twin], None], ...] = (
     regulators_decide,

@@ -62,7 +62,7 @@ class Startup(Firm):
             return
         self.training_h100e = self.p.training.flagship_share * rest
         self.experiment_h100e = rest - self.training_h100e
-        if rest < 0.9 * self.compute_musd / planned_price:
+        if rest < 0.9 * self.compute_musd / self.research_price(planned_price):
             self.binding = COMPUTE
 
     def is_given_compute(self, h100e: float) -> None:
@@ -71,7 +71,7 @@ class Startup(Firm):
 
     def is_aided(self, bill: float, own: float) -> None:
         """What public compute was worth, and its own part of that (M USD)."""
-        self.compute_aid_musd = bill - own
+        self.compute_aid_musd += bill - own
 
     # ------------------------------------------------------------ worth
 

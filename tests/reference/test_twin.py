@@ -32,6 +32,13 @@ INSTRUMENTS: tuple[tuple[str, dict], ...] = (
     ("structural-separation", {"charge": "rental-price"}),
     ("structural-separation", {"charge": "cost"}),
     # the others
+    ("public-compute", {"size": "chips", "startups": "all", "user_price": 0.3}),
+    ("compute-vouchers", {}),
+    ("compute-vouchers", {"startups": "all", "copayment": 0.3, "university_share": 0.1}),
+    ("compute-access-right", {}),
+    ("compute-tax", {"usd_hour": 0.5}),
+    ("compute-tax", {"base": "training", "universities_pay": True, "exempt_h100e": 0.0}),
+    ("export-control", {"jurisdictions": ("china",), "clouds_closed": True}),
     ("run-cap", {"cap_flop": 3e23}),
     ("sponsorship-cap", {"made_good": 0.5}),
     ("sponsorship-disclosure", {"evasion": 0.0}),
@@ -103,8 +110,8 @@ def test_strong_instruments_together_are_the_same():
 
 
 def test_the_twin_knows_which_levers_it_does_not_know():
-    twin = Twin(small(4, policies=(policy("compute-tax", 0),)))
-    with pytest.raises(NotImplementedError, match="compute_tax"):
+    twin = Twin(small(4, policies=(policy("run-licence", 0),)))
+    with pytest.raises(NotImplementedError, match="licence"):
         twin.step()
 
 

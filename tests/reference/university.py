@@ -90,13 +90,17 @@ class University(Actor):
                     part += kept / both * self.size / sum(u.size for u in members)
         return part + left * by_size
 
+    def aid_begins(self) -> None:
+        """No aid yet this quarter."""
+        self.copaid_musd = 0.0
+
     def is_given_compute(self, h100e: float) -> None:
-        """Public compute."""
-        self.public_h100e = h100e
+        """Public compute, or compute bought with vouchers."""
+        self.public_h100e += h100e
 
     def is_aided(self, bill: float, own: float) -> None:
-        """What public compute was worth, and its own part of that (M USD)."""
-        self.copaid_musd = own
+        """What compute bought with aid was worth, and its own part of that (M USD)."""
+        self.copaid_musd += own
 
     def pays_people(self) -> None:
         """Salaries, overheads of posts, and teaching; a quarter's money is kept."""
@@ -150,7 +154,8 @@ class University(Actor):
         smaller = 1 - p.package_training * saved - p.package_serving * cut
         need = p.package_share * capability.REFERENCE_FLOP * beyond**p.package_moves * smaller
         need /= compute_market.USEFUL_FLOP
-        price, people = self.jurisdiction.price_musd, max(self.heads, 1.0)
+        price = self.jurisdiction.price_musd * self.jurisdiction.university_price
+        people = max(self.heads, 1.0)
         # compute that is given, or bought with money for nothing else, need not come out of a post's money
         public = (self.public_h100e + self.earmarked_musd / price) / people
         self.package_musd = float(careers_rule.compute_package(price, need, public))

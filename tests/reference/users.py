@@ -10,6 +10,8 @@ import numpy as np
 from sim.phases.users import ON_SALE, PREPARED, SPOT_CASH
 from sim.populations import LEASE, OPEN, OWN, Segments
 from sim.rules import demand as rule
+from tests.reference.aid import hosting_is_aided
+from tests.reference.charges import firms_are_taxed
 from tests.reference.plain import EDGE, ENTERPRISE, Actor, clip, fill, ratio
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def users_choose(model: Twin) -> None:
         segment.prices_adjust(sellers)
     customers_are_served(model, sellers, wanted)
     bills_are_paid(model, sellers)
+    firms_are_taxed(model)
 
 
 # ---------------------------------------------------------------- service
@@ -136,7 +139,7 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
     given = {owner: h100e * used for owner, h100e in spare.items()}
     whole = sum(given.values())
     for seller, h100e in got.items():
-        bill = h100e * market_price(seller)
+        bill = h100e * seller.market_price_musd
         for owner in owners:
             if seller is not model.clouds or owner is not model.clouds:
                 seller.pay(owner, bill * ratio(given[owner], whole), "rent")
@@ -148,11 +151,6 @@ def idle_is_rented(model: Twin, need: dict[Any, float], have: dict[Any, float]) 
         owner.rented_out_h100e += h100e
         owner.idle_h100e -= h100e
     return {seller: got[seller] - given.get(seller, 0.0) for seller in sellers}
-
-
-def market_price(seller: Any) -> float:
-    """Price of rented compute for a seller, whatever its books say of its own."""
-    return seller.price_musd if seller is seller.model.clouds else seller.jurisdiction.price_musd
 
 
 def expect_need(model: Twin, need: dict[Any, float]) -> None:
@@ -195,6 +193,7 @@ def bills_are_paid(model: Twin, sellers: list[Any]) -> None:
             hosted = serving[firm]
             firm.pay(clouds, hosted, "hosting")
         firm.margin_musd = firm.revenue_musd - firm.lease_cost_musd - hosted
+        firm.margin_musd += hosting_is_aided(firm, hosted)
     market.hosted_revenue_musd = market.open_revenue_musd = earned[clouds]
     for firm in model.firms:
         firm.margin_musd += firm.lease_income_musd - firm.served_h100e * firm.price_musd
