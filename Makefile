@@ -37,6 +37,7 @@ tables: venv
 	.venv/bin/python -m sim.evidence.fit --write docs/fit.md --write README.md
 	.venv/bin/python -m sim.analysis.dials --checks --write docs/dials.md --write README.md
 	.venv/bin/python -m sim.cli.example --write README.md
+	.venv/bin/python -m sim.evidence.odd --write docs
 
 # Quick when nothing changed: .ci/venv keeps, inside .venv, a copy of what it installed from.
 venv:

@@ -349,6 +349,21 @@ def measure(
     return register
 
 
+def default_words(spec: Param) -> str:
+    """Default of a parameter as shown, one a key."""
+    return ", ".join(f"{value:.6g}" for value in spec.values)
+
+
+def range_words(spec: Param | Option) -> str:
+    """Range as shown."""
+    return f"{spec.low:.6g} to {spec.high:.6g}"
+
+
+def first_paragraph(documented: Any) -> str:
+    """First paragraph of what something says about itself, on one line."""
+    return " ".join((documented.__doc__ or "").strip().split("\n\n")[0].split())
+
+
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:
     """Closest known name for an error message, empty when nothing is near.
 

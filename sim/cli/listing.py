@@ -25,6 +25,7 @@ def schema() -> None:
 @app.command()
 def parameters(json_: AsJson = False) -> None:
     """List the parameters: unit, default, range, source."""
+    from sim.declare import default_words, range_words
     from sim.parameters import PARAMETERS
 
     if json_:
@@ -57,16 +58,6 @@ def parameter_data(spec: Param) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def default_words(spec: Param) -> str:
-    """Default as shown, one a key."""
-    return ", ".join(f"{value:.6g}" for value in spec.values)
-
-
-def range_words(spec: Param | Option) -> str:
-    """Range as shown."""
-    return f"{spec.low:.6g} to {spec.high:.6g}"
-
-
 def citation(key: str) -> str | None:
     """A source in full, None for an assumption or a key that the bibliography lacks."""
     from sim.evidence import sources
@@ -78,6 +69,7 @@ def citation(key: str) -> str | None:
 @app.command()
 def policies(json_: AsJson = False) -> None:
     """List the instruments: options, what they move, citation."""
+    from sim.declare import first_paragraph
     from sim.policies import POLICIES
 
     known = [POLICIES[name] for name in sorted(POLICIES)]
@@ -85,7 +77,7 @@ def policies(json_: AsJson = False) -> None:
         as_json([policy_data(kind) for kind in known])
         return
     for kind in known:
-        typer.echo(f"{kind.name}: {kind.title}. {summary(kind)}")
+        typer.echo(f"{kind.name}: {kind.title}. {first_paragraph(kind)}")
         typer.echo(f"  Example: {kind.example}")
         typer.echo(f"  Moves: {', '.join(kind.moves)}")
         for key in kind.sources:
@@ -96,13 +88,10 @@ def policies(json_: AsJson = False) -> None:
         typer.echo()
 
 
-def summary(kind: type[Policy]) -> str:
-    """First paragraph of what an instrument says about itself, on one line."""
-    return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
-
-
 def option_words(spec: Option) -> str:
     """Default and what is allowed."""
+    from sim.declare import range_words
+
     if spec.kind == "choice":
         return f"one of {', '.join(spec.choices)} (default {spec.default})"
     if spec.kind == "switch":

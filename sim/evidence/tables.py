@@ -64,6 +64,14 @@ def markers(path: Path, names: Iterable[str]) -> list[str]:
     return found
 
 
+def text_between(path: Path, name: str) -> str:
+    """What stands between the markers of a name in a Markdown file; raises ValueError as :func:`put_between` does."""
+    markers(path, [name])
+    found = _between(name).search(path.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[0].removeprefix(found[1]).removesuffix(found[2])
+
+
 def _between(name: str) -> re.Pattern[str]:
     return re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- /{re.escape(name)} -->)", re.DOTALL)
 

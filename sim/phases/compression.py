@@ -18,7 +18,7 @@ EDGE = 3
 SEGMENTS = 4
 FLAGSHIP, PREVIOUS, SMALL = 0, 1, 2  # models of a lab; offers are numbered model x segment
 RHO = np.array(rule.DENSITIES)[:, None]
-BIG_LOSS = -100.0
+BIG_LOSS = -100.0  # capability (nats) of what is not offered
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Leasing a model: access price, refusal, mandate, choice of supply (model description 3.8)."""
+"""Leasing a model: access price, refusal, mandate, choice of supply (docs/model.md, 4.6)."""
 
 from __future__ import annotations
 

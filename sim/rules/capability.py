@@ -1,4 +1,4 @@
-"""What a training run yields, and how labs get better at training (model description 3.3, 3.4)."""
+"""What a training run yields, and how labs get better at training (docs/model.md, 4.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Researchers' offers, moves and wages (model description 3.10)."""
+"""Researchers' offers, moves and wages (docs/model.md, 4.8)."""
 
 from __future__ import annotations
 

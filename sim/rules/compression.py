@@ -1,4 +1,4 @@
-"""Cutting networks and what use costs (model description 3.6)."""
+"""Cutting networks and what use costs (docs/model.md, 4.4)."""
 
 from __future__ import annotations
 

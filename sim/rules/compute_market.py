@@ -1,4 +1,4 @@
-"""Chips, their orders and price, and the market where compute is rented (model description 3.1, 3.2)."""
+"""Chips, their orders and price, and the market where compute is rented (docs/model.md, 4.1)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sim.axes import ratio, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 
 HOURS = 2190.0  # of a quarter
-UTILISATION = 0.38
+UTILISATION = 0.38  # useful work over peak, of a lab's own chips
 USEFUL_FLOP = 989e12 * UTILISATION * HOURS * 3600  # of an H100e in a quarter, 2.963e21: 989 TFLOP/s peak
-ON_DEMAND_UTILISATION = 0.20
-ACCELERATOR_BYTES = 80e9
+ON_DEMAND_UTILISATION = 0.20  # of chips rented by the hour
+ACCELERATOR_BYTES = 80e9  # memory of one H100
 TAPER_FROM = 6.0  # years after 2020 from which growth rates seen to 2025 fall
 RESPONSE = (
     -0.10,

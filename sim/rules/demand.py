@@ -1,4 +1,4 @@
-"""Users' choice in a nest of AI products, and prices (model description 3.7)."""
+"""Users' choice in a nest of AI products, and prices (docs/model.md, 4.5)."""
 
 from __future__ import annotations
 

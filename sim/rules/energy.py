@@ -1,4 +1,4 @@
-"""Energy and emissions (model description 3.12)."""
+"""Energy and emissions (docs/model.md, 4.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entry, venture money, exit, acquisition (model description 3.9)."""
+"""Entry, venture money, exit, acquisition (docs/model.md, 4.7)."""
 
 from __future__ import annotations
 

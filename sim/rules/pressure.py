@@ -1,4 +1,4 @@
-"""Public pressure, ethics guidelines, disclosure, regulators (model description 3.13, 3.14)."""
+"""Public pressure, ethics guidelines, disclosure, regulators (docs/model.md, 4.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules and programmes for researchers do (model description 4): small pure functions."""
+"""What rules and programmes for researchers do."""
 
 from __future__ import annotations
 

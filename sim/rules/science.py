@@ -1,4 +1,4 @@
-"""Universities: output, openness, conflict of interest (model description 3.11)."""
+"""Universities: output, openness, conflict of interest (docs/model.md, 4.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a lab spends on its next model (model description 3.5)."""
+"""How much a lab spends on its next model (docs/model.md, 4.2)."""
 
 from __future__ import annotations
 

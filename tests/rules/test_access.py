@@ -1,4 +1,4 @@
-"""Leasing against the known answers of 3.8: double marginalisation, diversion, the mandated price."""
+"""Leasing against the known answers of docs/model.md, 4.6: double marginalisation, diversion, the mandated price."""
 
 from __future__ import annotations
 

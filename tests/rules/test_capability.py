@@ -1,4 +1,4 @@
-"""The loss law, data and algorithmic progress against the known answers of 3.3 and 3.4."""
+"""The loss law, data and algorithmic progress against the known answers of docs/model.md, 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offers, moves and wages against the known answers of 3.10."""
+"""Offers, moves and wages against the known answers of docs/model.md, 4.8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compression and use against the measured curves and the known answers of 3.6."""
+"""Compression and use against the measured curves and the known answers of docs/model.md, 4.4."""
 
 from __future__ import annotations
 

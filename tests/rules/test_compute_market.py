@@ -1,4 +1,4 @@
-"""Chips and the rental market against the known answers of the model description, 3.1 and 3.2."""
+"""Chips and the rental market against the known answers of docs/model.md, 4.1."""
 
 from __future__ import annotations
 

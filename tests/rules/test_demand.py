@@ -1,4 +1,4 @@
-"""Logit prices and consumer surplus against the known answers of 3.7 and the games themselves."""
+"""Logit prices and consumer surplus against the known answers of docs/model.md, 4.5, and the games themselves."""
 
 from __future__ import annotations
 

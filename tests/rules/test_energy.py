@@ -1,4 +1,4 @@
-"""Energy and emissions against the known answers of 3.12."""
+"""Energy and emissions against the known answers of docs/model.md, 4.9."""
 
 from __future__ import annotations
 

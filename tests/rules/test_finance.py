@@ -1,4 +1,4 @@
-"""Entry, venture money, exit and mergers against the known answers of 3.9."""
+"""Entry, venture money, exit and mergers against the known answers of docs/model.md, 4.7."""
 
 from __future__ import annotations
 

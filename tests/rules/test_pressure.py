@@ -1,4 +1,4 @@
-"""Pressure, guidelines, disclosure and capture, 3.13 and 3.14."""
+"""Pressure, guidelines, disclosure and capture (docs/model.md, 4.10)."""
 
 from __future__ import annotations
 

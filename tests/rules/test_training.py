@@ -1,4 +1,4 @@
-"""How much to train, against the solved price game and the known answers of 3.5."""
+"""How much to train, against the solved price game and the known answers of docs/model.md, 4.2."""
 
 from __future__ import annotations
 
