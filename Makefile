@@ -4,7 +4,7 @@
 #   make test           lint, format, types, layers, tests   (make test ARGS="-k ledger")
 #   make format         rewrite the sources as `make test` wants them
 #   make bench          the benchmarks
-#   make tables         the tables of README.md and docs/ (three minutes)
+#   make tables         the tables of README.md and docs/ (ten minutes)
 #   make lock           bring requirements.lock in line with pyproject.toml, keeping pins that fit
 #   make lock UPGRADE=1 the same, with the newest releases that fit
 #   make clean          remove .venv and the caches
@@ -36,6 +36,7 @@ bench: venv
 tables: venv
 	.venv/bin/python -m sim.evidence.fit --write docs/fit.md --write README.md
 	.venv/bin/python -m sim.analysis.dials --checks --write docs/dials.md --write README.md
+	.venv/bin/python -m sim.analysis.mandate --write docs/access-mandate.md
 	.venv/bin/python -m sim.cli.example --write README.md
 	.venv/bin/python -m sim.evidence.odd --write docs
 
