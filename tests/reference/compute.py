@@ -10,7 +10,7 @@ import numpy as np
 from sim.phases.compute import BID_CASH, MOST_HOSTED
 from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
-from tests.reference import aid, charges, rights
+from tests.reference import aid, charges, climate, rights
 from tests.reference.plain import ratio, shares
 from tests.reference.planning import research_is_planned
 from tests.reference.regulator import met_by_work_of
@@ -49,11 +49,17 @@ def running_costs_are_set(model: Twin) -> None:
         place.cleaner_usd = cost_of_cleaner_power(place)
         carbon = place.dirt * place.rules.carbon_price_usd
         cleaner = place.intensity * place.cleaner_usd
-        place.running_musd = mwh * (e.power_price_usd[number] + carbon + cleaner) * 1e-6
+        place.clean_penalty_usd = climate.missing_clean_power(place)
+        power = e.power_price_usd[number] + place.clean_penalty_usd
+        place.running_musd = mwh * (power + carbon + cleaner) * 1e-6
         charges.tax_is_set(place)
     sites = shares(list(c.site_share))
     prices = [
-        model.market.rent_musd + place.running_musd + charges.mean_tax(place) for place in model.regulators
+        model.market.rent_musd
+        + place.running_musd
+        + charges.mean_tax(place)
+        + climate.border_charge(place, mwh)
+        for place in model.regulators
     ]
     mean = sum(price * site for price, site in zip(prices, sites, strict=True))
     pulled = [
@@ -62,6 +68,11 @@ def running_costs_are_set(model: Twin) -> None:
     ]
     for place, part in zip(model.regulators, shares(pulled), strict=True):
         place.mobile = part
+    for place in model.regulators:
+        place.border_usd = climate.border_of(place)
+        # what renters of a place meet, at home and where mobile work runs
+        place.met_musd = met_by_work_of(place, "running_musd")
+        place.met_musd += e.work_mobility * mwh * place.border_usd * 1e-6
     for firm in model.firms:
         charges.tax_reaches(firm)
 
@@ -89,7 +100,7 @@ def sites_left(place: Regulator) -> float:
 def compute_is_rented(model: Twin) -> dict[Any, float]:
     """Clear the rental market, hand out the compute; returns the price in each firm's books, with which it plans."""
     market, places = model.market, model.regulators
-    running = {place: met_by_work_of(place, "running_musd") for place in places}
+    running = {place: place.met_musd for place in places}
     base = {place: market.rent_musd + running[place] for place in places}  # the last price
     others = budgets_of_others(model)
     for university in model.universities:

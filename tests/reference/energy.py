@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.populations import OWN
 from sim.rules import compression, compute_market
 from sim.rules import energy as rule
+from tests.reference.climate import clean_power_target
 from tests.reference.firm import Firm
 from tests.reference.plain import EDGE, ratio
 from tests.reference.regulator import Regulator, met_by_work_of, where_mobile_work_runs
@@ -154,31 +155,40 @@ def energy_is_paid(model: Twin) -> None:
         place.power_usd = e.power_price_usd[place.number] + place.intensity * place.cleaner_usd
         place.carbon_usd = place.dirt * place.rules.carbon_price_usd
 
-    def pays(owner: Any, power_usd: float, carbon_usd: float) -> None:
+    def pays(owner: Any, power_usd: float, carbon_usd: float, missing_usd: float) -> None:
         idle = min(owner.idle_h100e, owner.chips_h100e)
         load = (owner.chips_h100e - idle) * e.load + idle * e.idle_load
         mwh = load * owner.chip_mwh * e.pue
         model.books.pay(owner, "energy", mwh * power_usd * 1e-6, "electricity")
         model.books.pay(owner, "government", mwh * carbon_usd * 1e-6, "carbon")
+        model.books.pay(owner, "government", mwh * missing_usd * 1e-6, "missing clean power")
 
+    bills = ("power_usd", "carbon_usd", "clean_penalty_usd")
     for firm in model.big_tech:
-        home = firm.jurisdiction
-        pays(firm, met_by_work_of(home, "power_usd"), met_by_work_of(home, "carbon_usd"))
-    anywhere = [where_mobile_work_runs(model, name) for name in ("power_usd", "carbon_usd")]
-    pays(model.clouds, *anywhere)
+        power, carbon, missing = (met_by_work_of(firm.jurisdiction, name) for name in bills)
+        pays(firm, power, carbon + e.work_mobility * firm.jurisdiction.border_usd, missing)
+    power, carbon, missing = (where_mobile_work_runs(model, name) for name in bills)
+    split = model.p.compute.other_rental_split
+    border = sum(place.border_usd * split[place.number] for place in model.regulators)
+    pays(model.clouds, power, carbon + border, missing)
     model.market.carbon_revenue_musd = model.books.flow("carbon")
+    model.market.clean_penalty_musd = model.books.flow("missing clean power")
 
 
 def power_gets_cleaner(model: Twin) -> None:
-    """Abatement moves towards what the carbon price announced asks for; part may be undone elsewhere."""
+    """Abatement moves towards what carbon price, disclosure and clean-power rule ask for, as announced.
+
+    Part may be undone elsewhere.
+    """
     e, model.carbon.undone = model.p.energy, 0.0
     for place in model.regulators:
         target = rule.further_abatement(
             e.existing_carbon_usd[place.number],
-            place.announced.carbon_price_usd,
+            place.announced.carbon_price_usd + place.disclosure_usd,
             e.abatement_limit,
             e.abatement_scale_usd,
         )
+        target = max(float(target), clean_power_target(place))
         saved = place.electricity_mwh * place.intensity * place.abatement
         model.carbon.undone += saved * place.rules.carbon_undone
-        place.abatement += e.abatement_speed * (float(target) - place.abatement)
+        place.abatement += e.abatement_speed * (target - place.abatement)

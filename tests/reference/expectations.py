@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules import compute_market
 from sim.rules import pressure as rule
+from tests.reference import climate
 from tests.reference.plain import clip, ratio
 from tests.reference.planning import development_flop
 from tests.reference.regulator import where_mobile_work_runs
@@ -95,13 +96,16 @@ def guidelines_are_renewed(lab: Firm) -> None:
 def disclosure_moves_capital(model: Twin) -> None:
     """ESG record: clean and with fresh guidelines is better; the cost of capital moves around a zero mean."""
     p, labs = model.p.pressure, model.labs
-    dirt = [ratio(lab.emissions_tco2, max(lab.revenue_musd + lab.core_income_musd, 1.0)) for lab in labs]
-    usual = sum(dirt) / len(labs)
-    for lab, own in zip(labs, dirt, strict=True):
-        target = lab.freshness - p.record_emissions * ratio(own, usual) - lab.incidents
+    intensity = {lab: lab.emissions_tco2 / climate.income_of(lab) for lab in labs}
+    usual = sum(intensity.values()) / len(labs)
+    weights, mean = climate.emissions_are_disclosed(model)
+    for lab, own in intensity.items():
+        dirt = p.record_emissions * ratio(own, usual) + weights[lab] * ratio(own, mean)
+        target = lab.freshness - dirt - lab.incidents
         lab.record += p.record_speed * (target - lab.record)
     centre = sum(lab.record for lab in labs) / len(labs)
     spread = math.sqrt(sum((lab.record - centre) ** 2 for lab in labs) / len(labs))
+    climate.disclosure_pays(model, weights, mean, spread)
     for lab in labs:
         lab.spread = float(rule.disclosure_spread(lab.record, centre, spread, p.esg_cost_bp))
         lead = min(lab.model_share / p.secrecy_share, 1.0)

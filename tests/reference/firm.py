@@ -6,22 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.phases.labs import LONGEST_RUN, REFERENCE_FIRMS, REFERENCE_OUTPUT
-from sim.populations import LEASE, RULE, Firms, Models, Offers, Sales
+from sim.populations import LEASE, RULE, Firms, Sales
 from sim.rules import capability, careers, compute_market, programmes
 from sim.rules import training as rule
-from tests.reference.plain import ENTERPRISE, Actor, Record, clip, fill, ratio
+from tests.reference import licences, openness
+from tests.reference.plain import ENTERPRISE, Actor, Record, TrainedModel, clip, fill, ratio
 from tests.reference.planning import investment_barrier, loss_law
 
 if TYPE_CHECKING:
     from tests.reference.model import Twin
-
-
-class TrainedModel(Record):
-    """A model on sale, and what it is in each segment after compression."""
-
-    def __init__(self) -> None:
-        super().__init__(Models)
-        self.offers = [Record(Offers) for _ in range(4)]
 
 
 class Firm(Actor):
@@ -71,8 +64,9 @@ class Firm(Actor):
         x = rule.intensity(t.quality_value, chi, t.horizon, t.generation, barrier)
         expected = market.potential_musd * math.exp(t.plan_ahead * market.expected_growth)
         dearer = 1 + t.capital_quarters * self.spread
-        strategic = t.strategic_share * self.core_ai_musd
-        return float(rule.desired_spend(expected, self.worth_of_step(), x / dearer, strategic))
+        strategic = t.strategic_share * self.core_ai_musd + openness.prize_expected(self)
+        worth = self.worth_of_step() * openness.part_kept(self)
+        return float(rule.desired_spend(expected, worth, x / dearer, strategic))
 
     def worth_of_step(self) -> float:
         """What a step in quality is worth: by the share it earns on, or aspires to when near the frontier."""
@@ -150,10 +144,11 @@ class Firm(Actor):
         self.pay("households", self.staff_musd, "research staff")
 
     def complies(self) -> None:
-        """What compliance costs a firm, interfaces a supplier of models, data rules and audits a lab."""
+        """What compliance costs a firm, interfaces a supplier of models, audits, licences and data rules a lab."""
         rules = self.jurisdiction.rules
         duty = rules.compliance_cost_musd + self.offers_access * rules.interface_cost_musd
         duty += self.is_audited() * rules.audit_cost_musd
+        duty += licences.is_needed(self) * rules.licence_cost_musd
         if self.lab:
             small = 4 * self.revenue_musd < rules.data_relief_turnover_musd
             duty += rules.data_cost_musd * (1 - small * rules.data_relief)
@@ -176,10 +171,16 @@ class Firm(Actor):
                 growth = t.run_growth_big_tech if self.is_big else t.run_growth_startup
                 luck = self.chance.normal("length of run", self.number)
                 length = t.generation * math.exp(t.generation_scatter * luck)
-                self.run_plan_flop = max(flow * length * growth, smallest_run(self.model))
+                plan = max(flow * length * growth, smallest_run(self.model))
+                self.run_plan_flop = licences.plan_under_licence(self, plan)
         else:
             self.run_age += 1
         self.run_flop += flow
+
+    @property
+    def complete_flop(self) -> float:
+        """FLOP of its run; what was trained since it was complete and waits for a licence is not part of it."""
+        return min(self.held_flop, self.run_flop) if self.held_flop > 0 else self.run_flop
 
     def run_is_done(self, smallest: float) -> bool:
         """Whether the run is usable and has reached its plan or the greatest age."""
@@ -191,20 +192,19 @@ class Firm(Actor):
     def releases(self) -> None:
         """Publish the run: the flagship becomes the previous model."""
         chance, cap, plan = self.chance, self.jurisdiction.rules.run_cap_flop, self.run_plan_flop
-        physical = min(self.run_flop, cap)
+        flop, self.held_flop = self.complete_flop, 0.0
+        physical = min(flop, cap)
         for name, line in (("labs_past_1e23", 1e23), ("labs_past_1e24", 1e24)):
             if self.flagship.flop < line <= physical:
                 setattr(self.market, name, getattr(self.market, name) + 1)
         worth = physical
         if plan > cap:
             recovery = self.p.training.cap_recovery
-            worth = float(rule.capped_run(max(plan, self.run_flop), cap, recovery))
-        behind = self.flagship.capability < self.market.frontier_capability
-        opens = behind and chance.uniform("open", self.number) < self.p.leasing.open_share
+            worth = float(rule.capped_run(max(plan, flop), cap, recovery))
         luck = self.p.capability.run_scatter * chance.normal("run", self.number)
-        self.publishes_model(physical, luck, opens, worth)
+        self.publishes_model(physical, luck, openness.opens(self, physical), worth)
         self.flair = self.p.users.release_taste * chance.normal("flair", self.number)
-        self.run_flop = self.run_plan_flop = 0.0
+        self.run_flop, self.run_plan_flop = self.run_flop - flop, 0.0
 
     def publishes_model(self, flop: float, luck: float, opens: bool, worth: float) -> None:
         """A model of ``flop``, as good as a run of ``worth`` FLOP would make it."""
@@ -328,12 +328,13 @@ def labs_train(model: Twin) -> None:
         if firm.lab:
             firm.pays_staff()
         firm.complies()
+    openness.weights_are_opened(model)
     for university in model.universities:
         university.pays_people()
     for lab in model.labs:
         lab.advances_run()
     smallest = smallest_run(model)
-    finished = [lab for lab in model.labs if lab.run_is_done(smallest)]
+    finished = [lab for lab in model.labs if lab.run_is_done(smallest) and licences.is_granted(lab)]
     frontier_moves(model, finished)
     for lab in finished:
         lab.releases()
@@ -349,7 +350,7 @@ def labs_train(model: Twin) -> None:
 def frontier_moves(model: Twin, finished: list[Firm]) -> None:
     """The largest run so far, and what it cost at the user cost of compute."""
     for lab in finished:
-        size = min(lab.run_flop, lab.jurisdiction.rules.run_cap_flop)
+        size = min(lab.complete_flop, lab.jurisdiction.rules.run_cap_flop)
         if size > model.market.frontier_flop:
             unit = model.market.floor_musd + lab.jurisdiction.running_musd
             model.market.frontier_flop = size
@@ -380,7 +381,8 @@ def public_knowledge_grows(model: Twin, finished: list[Firm]) -> None:
     )
     methods /= reference
     programmes_find(model, reference)
-    ahead = max([lab.ln_efficiency - market.ln_public for lab in finished if lab.flagship.open], default=0.0)
+    opened = [lab.ln_efficiency for lab in finished if lab.flagship.open]
+    ahead = max([*opened, market.ln_opened]) - market.ln_public
     talent = sum(firm.talent for firm in model.firms)
     published_inside = sum(firm.publishes * firm.talent for firm in model.firms) / talent if talent else 0.0
     rate = capability.leak_rate(g.leakage, published_inside, g.publishing_leak)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.rules import compute_market, finance
+from tests.reference.climate import other_capex_share
 from tests.reference.plain import clip, ratio
 
 if TYPE_CHECKING:
@@ -17,13 +18,11 @@ def money_arrives(model: Twin) -> None:
     """Core income, university budgets, venture rounds."""
     c = model.p.compute
     years = float(compute_market.years_of_growth(model.years, c.core_income_taper))
-    falling = math.exp(-c.other_capex_fall * min(model.years, compute_market.TAPER_FROM))
     for firm in model.big_tech:
         firm.core_income_musd = c.core_income_musd * math.exp(c.core_income_growth * years) * firm.core_weight
         model.books.pay("households", firm, firm.core_income_musd, "core income")
-        firm.pay(
-            "businesses", c.other_capex_share * falling * firm.core_income_musd, "other capital spending"
-        )
+        other = other_capex_share(model) * firm.core_income_musd
+        firm.pay("businesses", other, "other capital spending")
     for university in model.universities:
         university.is_funded()
     model.market.public_spending_musd = model.books.flow("grants")

@@ -16,6 +16,7 @@ from sim.axes import NEXT_TO_ZERO
 from sim.declare import TOPICS, Table
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
+from sim.populations import Models, Offers
 from sim.run import parameter_values
 from sim.scenario import Scenario
 
@@ -124,6 +125,14 @@ class Record:
 
     def __init__(self, table: type[Table]) -> None:
         fill(self, table)
+
+
+class TrainedModel(Record):
+    """A model on sale, and what it is in each segment after compression."""
+
+    def __init__(self) -> None:
+        super().__init__(Models)
+        self.offers = [Record(Offers) for _ in range(4)]
 
 
 class Actor(mesa.Agent):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sim.rules import capability as capability_rule
 from sim.rules import compression as rule
 from sim.rules import compute_market, programmes
-from tests.reference.firm import Firm, TrainedModel
-from tests.reference.plain import DATA_CENTRE, EDGE, ENTERPRISE, NOT_ON_SALE
+from tests.reference.plain import DATA_CENTRE, EDGE, ENTERPRISE, NOT_ON_SALE, TrainedModel
 from tests.reference.planning import loss_law
 
 if TYPE_CHECKING:
+    from tests.reference.firm import Firm
     from tests.reference.model import Twin
     from tests.reference.users import Segment
 
@@ -91,7 +91,7 @@ class Release:
             product.offers[EDGE].quality = NO_QUALITY
         self.devices_are_served()
         if lab.flagship.open:
-            self.is_published()
+            is_published(lab, lab.flagship, self.model.segments)
 
     @property
     def data_centres(self) -> list[Segment]:
@@ -176,16 +176,16 @@ class Release:
         size = self.lab.small.active * way.held * self.p.compression.device_bytes
         return float(rule.device_reach(size, users.edge_reach, users.button_share))
 
-    def is_published(self) -> None:
-        """The best open model stays public, as served in each segment."""
-        lag = self.p.leasing.open_lag_nats
-        flagship, small = self.lab.flagship, self.lab.small
-        if flagship.offers[ENTERPRISE].quality - lag <= self.model.segments[ENTERPRISE].open_quality:
-            return
-        for segment in self.model.segments:
-            offer = (small if segment.number == EDGE else flagship).offers[segment.number]
-            segment.open_quality = offer.quality - lag
-            segment.open_ln_flop_token, segment.open_ln_reach = offer.ln_flop_token, offer.ln_reach
+
+def is_published(lab: Firm, product: TrainedModel, segments: list[Segment]) -> None:
+    """The best open model stays public, as served in each of the segments."""
+    lag, best = lab.p.leasing.open_lag_nats, lab.model.segments[ENTERPRISE]
+    if product.offers[ENTERPRISE].quality - lag <= best.open_quality:
+        return
+    for segment in segments:
+        offer = (lab.small if segment.number == EDGE else product).offers[segment.number]
+        segment.open_quality = offer.quality - lag
+        segment.open_ln_flop_token, segment.open_ln_reach = offer.ln_flop_token, offer.ln_reach
 
 
 # ---------------------------------------------------------------- worth to users

@@ -8,8 +8,8 @@ from pathlib import Path
 import mesa
 import pytest
 
-from sim.declare import TABLES
-from sim.policies import Policy
+from sim.declare import LEVERS, TABLES
+from sim.policies import POLICIES, Policy, Trigger
 from sim.policies.public_compute import UNIVERSITIES
 from sim.quarter import quarter
 from tests.reference.compare import gaps, holders
@@ -32,10 +32,19 @@ INSTRUMENTS: tuple[tuple[str, dict], ...] = (
     ("structural-separation", {"charge": "rental-price"}),
     ("structural-separation", {"charge": "cost"}),
     # the others
-    ("public-compute", {"size": "chips", "startups": "all", "user_price": 0.3}),
+    ("carbon-price", {"border": 0.5, "jurisdictions": ("eu", "us")}),
+    ("clean-power", {}),
+    ("clean-power", {"matching": "annual", "penalty_usd": 10.0}),
+    ("emissions-disclosure", {}),
+    ("run-licence", {"threshold_flop": 1e23, "fee_musd": 50.0}),
+    ("run-licence", {"threshold": "frontier", "delay": 2.0, "cost_musd": 100.0}),
+    ("open-weights", {"threshold_flop": 1e23}),
+    ("open-weights", {"threshold_flop": 1e24, "side": "below", "delay": 0.0}),
+    ("open-prize", {}),
+    ("public-compute", {"size": "chips", "chips_h100e": 2e5, "startups": "all", "user_price": 0.3}),
     ("compute-vouchers", {}),
     ("compute-vouchers", {"startups": "all", "copayment": 0.3, "university_share": 0.1}),
-    ("compute-access-right", {}),
+    ("compute-access-right", {"share": 0.5}),
     ("compute-tax", {"usd_hour": 0.5}),
     ("compute-tax", {"base": "training", "universities_pay": True, "exempt_h100e": 0.0}),
     ("export-control", {"jurisdictions": ("china",), "clouds_closed": True}),
@@ -55,7 +64,7 @@ INSTRUMENTS: tuple[tuple[str, dict], ...] = (
     ("visa-expansion", {"places": 80.0, "merit": 0.5}),
     ("visa-expansion", {"places": 80.0, "employer": "universities"}),
 )
-PHASES = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 def side_by_side(members: range, *policies: Policy) -> None:
@@ -109,10 +118,17 @@ def test_strong_instruments_together_are_the_same():
     )
 
 
-def test_the_twin_knows_which_levers_it_does_not_know():
-    twin = Twin(small(4, policies=(policy("run-licence", 0),)))
-    with pytest.raises(NotImplementedError, match="licence"):
-        twin.step()
+def test_every_instrument_is_lived_and_every_lever_read():
+    assert {name for name, _ in INSTRUMENTS} == set(POLICIES)
+    source = "".join(path.read_text() for path in HERE.glob("*.py"))
+    assert not [lever for lever in LEVERS if lever not in source]
+
+
+def test_a_trigger_is_refused():
+    """Triggers wait for measures, which the twin does not take: better no answer than another world's."""
+    waits = policy("run-cap", 0, trigger=Trigger("model_hhi", above=1.0))
+    with pytest.raises(NotImplementedError, match="trigger"):
+        Twin(small(4, policies=(waits,))).step()
 
 
 def test_every_table_is_compared():
@@ -138,7 +154,7 @@ def test_agents_are_plain_mesa_agents():
 
 
 def test_the_twin_takes_nothing_but_constants_from_the_phases():
-    for path in PHASES.glob("*.py"):
+    for path in HERE.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.phases"):
                 assert all(alias.name.isupper() for alias in node.names), f"{path.name}: {node.module}"
