@@ -68,6 +68,11 @@ class Param:
         """Default as a tuple, whatever the shape."""
         return self.default if isinstance(self.default, tuple) else (self.default,)
 
+    @property
+    def varies(self) -> bool:
+        """Whether uncertainty draws it: no dial of a scenario, and no vector without a declared spread."""
+        return self.drawn and (self.per is None or self.spread is not None)
+
 
 def param(
     label: str,

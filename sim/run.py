@@ -67,7 +67,7 @@ def parameter_values(scenario: Scenario, uncertainty: str, draws: Luck) -> dict[
             values[name] = setting.sample(u)
         elif name in known:
             values[name] = known[name][vector]
-        elif vary and spec.drawn and (spec.per is None or spec.spread is not None):
+        elif vary and spec.varies:
             values[name] = drawn_values(spec, draws.uniform(f"parameter {name}", 0, count))
     return values
 

@@ -170,7 +170,7 @@ def parameters(seen: Seen) -> str:
         rows = []
         for name, spec in kind.fields.items():
             default = default_words(spec)
-            notes = [*(["headline"] if spec.headline else []), *([] if spec.drawn else ["never drawn"])]
+            notes = [*(["headline"] if spec.headline else []), *([] if spec.varies else ["never drawn"])]
             what = cell(spec.label + (f" ({', '.join(notes)})" if notes else ""))
             source = "assumption" if spec.source == "assumption" else f"`{spec.source}`"
             scale = f"{range_words(spec)}{', log' if spec.scale == 'log' else ''}"

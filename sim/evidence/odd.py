@@ -72,7 +72,7 @@ def described() -> dict[str, Any]:
         "last": quarter_name(DEFAULT_QUARTERS - 1),
         "count": {
             "columns": sum(len(table.columns) for table in TABLES.values()), "parameters": len(PARAMETERS),
-            "drawn": sum(spec.drawn for spec in PARAMETERS.values()), "levers": len(LEVERS),
+            "drawn": sum(spec.varies for spec in PARAMETERS.values()), "levers": len(LEVERS),
             "instruments": len(POLICIES), "measures": len(MEASURES), "phases": len(phases()),
             "grades": Counter(spec.grade for spec in PARAMETERS.values()),
             "watched": len(a_future_under_each_instrument().packages), "watched_quarters": QUARTERS,

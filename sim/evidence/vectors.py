@@ -44,11 +44,7 @@ class Cube:
 
 def drawn_parameters() -> tuple[str, ...]:
     """Parameters that carry uncertainty: all but dials and those by segment or jurisdiction without a spread."""
-    return tuple(
-        name
-        for name, spec in PARAMETERS.items()
-        if spec.drawn and (spec.per is None or spec.spread is not None)
-    )
+    return tuple(name for name, spec in PARAMETERS.items() if spec.varies)
 
 
 def run_vectors(
