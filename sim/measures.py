@@ -335,6 +335,16 @@ def access_price_ratio(world: World) -> Rows:
     return np.where(cost > 0, ratio(paid, cost), 1.0)
 
 
+@measure("mark-up that users pay, in 1/alpha", "ratio", group="market", matters=0.02, decimals=3)
+def users_markup(world: World) -> Rows:
+    """Price less serving cost over 1/alpha, mean over customers; a lessee's access fee counts. A small seller asks 1."""
+    sales = world.sales
+    above = over_segments(
+        sales.customers_million * (sales.fee_usd + sales.markup_usd) / world.parameters.users.budget_usd
+    )
+    return ratio(total(above), total(_customers(world)))
+
+
 # ---------------------------------------------------------------- talent
 
 
@@ -730,6 +740,20 @@ def public_lag(world: World) -> Rows:
 def research_spending_busd(world: World) -> Rows:
     """Labs' research compute and staff."""
     return total(_research_bill(world)) / 1e3
+
+
+@measure(
+    "research of the four that spend most",
+    "bn USD",
+    group="frontier",
+    matters=2,
+    relative=True,
+    annual="sum",
+    decimals=1,
+)
+def top_research_busd(world: World) -> Rows:
+    """Research compute and staff of the four firms that spend most on them, big tech or not."""
+    return total(np.sort(_research_bill(world), axis=1)[:, -4:]) / 1e3
 
 
 @measure("sales of AI services", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=1)

@@ -214,6 +214,27 @@ def test_publishing_guidelines_changes_no_emission():
     assert not [name for name in physical if seen[name][0].tobytes() != seen[name][1].tobytes()]
 
 
+# ---------------------------------------------------------------- prices and research
+
+
+def test_users_mark_up_is_what_they_pay_above_the_cost_of_serving():
+    world = live(world_of(small(), members=[0]), 16, checked=False)
+    sales, budget = world.sales, world.parameters.users.budget_usd
+    customers = sales.customers_million
+    # what sellers that closed this quarter sold is no longer in any column
+    revenue = world.firms.revenue_musd.sum() + world.market.hosted_revenue_musd.sum()
+    paid = revenue - (customers * sales.cost_usd).sum()
+    above = customers * (sales.fee_usd + sales.markup_usd)
+    assert above.sum() == pytest.approx(paid, rel=1e-9)
+    assert measured(world)["users_markup"][0, 0] == pytest.approx((above / budget).sum() / customers.sum())
+
+
+def test_research_of_the_four_that_spend_most_is_a_part_of_all_research():
+    seen = measured(live(world_of(small()), 16, checked=False))
+    four, everybody = seen["top_research_busd"], seen["research_spending_busd"]
+    assert (four < everybody).all() and (four > 4 / (SMALL.big_tech + SMALL.startups) * everybody).all()
+
+
 # ---------------------------------------------------------------- scale
 
 
