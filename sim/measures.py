@@ -89,6 +89,14 @@ def model_cr4(world: World) -> Rows:
     return largest_share(_with_open(world, world.firms.model_revenue_musd), 4)
 
 
+@measure("concentration of models behind the leader", "HHI", group="concentration", matters=100, decimals=0)
+def model_rest_hhi(world: World) -> Rows:
+    """HHI of sales by the firm whose model is used, the largest supplier left out; 10 000 if it is alone."""
+    behind = _with_open(world, world.firms.model_revenue_musd)
+    np.put_along_axis(behind, behind.argmax(axis=1)[:, None], 0.0, axis=1)
+    return np.where(total(behind) > 0, _hhi(behind), 1e4)
+
+
 @measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
 def sales_hhi(world: World) -> Rows:
     """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""

@@ -211,6 +211,19 @@ def pair_differences(base: Array, other: Array, relative: bool) -> Array:
     return np.where(base == 0, 0.0, 100 * (other / safe - 1))
 
 
+def mean_and_half(differences: Array) -> tuple[float, float]:
+    """Mean of paired differences and half of its 90 % interval (Student's t); without a difference both are 0.
+
+    >>> [round(it, 2) for it in mean_and_half(np.array([1.0, 2.0, 3.0]))]
+    [2.0, 1.69]
+    """
+    n = len(differences)
+    if not differences.any():
+        return 0.0, 0.0
+    half = stdtrit(n - 1, (1 + CONFIDENCE) / 2) * differences.std(ddof=1) / np.sqrt(n) if n > 1 else np.inf
+    return float(differences.mean()), float(half)
+
+
 def certainty_of(differences: Array, low: float, high: float, agree: int, matters: float) -> str:
     """One of identical, unchanged, clear, likely, unclear.
 
@@ -242,14 +255,8 @@ class Comparison:
         spec = MEASURES[measure]
         before, after = self.base.at(measure, year), self.others[other].at(measure, year)
         d = pair_differences(before, after, spec.relative)
-        mean, n = float(d.mean()), len(d)
-        half = (
-            float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * d.std(ddof=1) / np.sqrt(n))
-            if n > 1
-            else float("inf")
-        )
-        if not d.any():
-            half = 0.0
+        mean, half = mean_and_half(d)
+        n = len(d)
         agree = int((np.sign(d) == np.sign(mean)).sum())
         p05, median, p95 = (float(x) for x in np.quantile(d, (0.05, 0.5, 0.95)))
         mark = certainty_of(d, mean - half, mean + half, agree, spec.matters)

@@ -2,7 +2,8 @@
 
 ``python -m sim.analysis.dials`` prints paired effects; ``--write FILE`` puts them between the markers
 ``<!-- dials -->`` and ``<!-- /dials -->`` (short form: ``dials-brief``) of a Markdown file. ``--checks``
-adds the tests of the explanations in docs/dials.md (``dials-checks``).
+adds the tests of the explanations in docs/dials.md (``dials-checks``), ``--elasticities`` the elasticities
+over the plausible set.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.numbers import change_scale, change_unit, interval_of, number, scale_of, signed
-from sim.declare import MEASURES
+from sim.declare import MEASURES, Array
 from sim.evidence.tables import asked, parser_of, put_between, table_of
 from sim.parameters import PARAMETERS
-from sim.results import Comparison, Effect
+from sim.results import Comparison, Effect, certainty_of, mean_and_half
 from sim.run import Progress, compare
 from sim.scenario import Scenario, load_scenario, shipped, with_changes
 
@@ -130,6 +132,33 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Span:
+    """A dial between two settings, the higher one ``ratio`` times the lower: what an elasticity is measured over.
+
+    The dial is at these values in every vector of the plausible set; all else is drawn.
+    """
+
+    group: str
+    label: str
+    low: Mapping[str, float]
+    high: Mapping[str, float]
+    ratio: float
+
+
+SPANS: tuple[Span, ...] = (
+    Span("training cost", "price of a FLOP, from 2026", times("price_of_flop", 1), times("price_of_flop", 2), 2.0),
+    Span("training cost", "value of quality", times("quality_value", 0.8), times("quality_value", 1.2), 1.5),
+    Span("training cost", "smallest usable run", times("min_run_share", 1 / 2), times("min_run_share", 2), 4.0),
+    Span("compression", "compression, cut after training", {"density_floor": 0.4}, {"density_floor": 0.1}, 4.0),
+    Span(
+        "compression", "compression, trained from scratch", {"density_floor": 0.4, "scratch_ability": 1.0},
+        {"density_floor": 0.1, "scratch_ability": 1.0}, 4.0,
+    ),
+)  # fmt: skip
+NEXT_TO_NOTHING = 0.01  # an elasticity that is not worth a number
+
+
 def scenarios(base: Scenario) -> list[Scenario]:
     """The baseline with each dial turned."""
     return [with_changes(base, parameters=dict(dial.parameters), title=dial.label) for dial in DIALS]
@@ -150,7 +179,71 @@ def dials_table(comparison: Comparison, years: Sequence[int] = YEARS) -> pd.Data
     )
 
 
+def arc_elasticity(low: Array, high: Array, ratio: float) -> Array:
+    """Elasticity of an outcome between two settings of a dial ``ratio`` apart, changes over the middle; any shape.
+
+    Exact for elasticities of 1, 0 and -1, and defined where the outcome is zero.
+
+    >>> arc_elasticity(np.array([10.0, 10.0, 0.0]), np.array([20.0, 5.0, 0.0]), 2.0).tolist()
+    [1.0, -1.0, 0.0]
+    """
+    middle = (low + high) / 2
+    change = np.where(middle == 0, 0.0, (high - low) / np.where(middle == 0, 1.0, middle))
+    return change / (2 * (ratio - 1) / (ratio + 1))
+
+
+def elasticities(base: Scenario, runs: int, years: Sequence[int] = YEARS) -> pd.DataFrame:
+    """Elasticities over the plausible set, one row a dial, outcome and year.
+
+    ``mean`` with its 90 % interval (``low``, ``high``); ``p05`` and ``p95`` hold 90 % of the futures, each with
+    a vector and a luck of its own; ``share`` has the sign of the mean.
+    """
+    drawn = with_changes(base, uncertainty="both")
+    worlds = [with_changes(drawn, parameters=dict(side)) for span in SPANS for side in (span.low, span.high)]
+    comparison = compare(*worlds, runs=runs)
+    sides = [comparison.base, *comparison.others]
+    rows = []
+    for span, low, high in zip(SPANS, sides[::2], sides[1::2], strict=True):
+        for year in years:
+            for name in OUTCOMES:
+                found = arc_elasticity(low.at(name, year), high.at(name, year), span.ratio)
+                mean, half = mean_and_half(found)
+                agree = int((np.sign(found) == np.sign(mean)).sum())
+                p05, p95 = np.quantile(found, (0.05, 0.95))
+                rows.append(
+                    {
+                        "group": span.group, "dial": span.label, "measure": name, "year": year, "mean": mean,
+                        "low": mean - half, "high": mean + half, "p05": p05, "p95": p95, "share": agree / runs,
+                        "certainty": certainty_of(found, mean - half, mean + half, agree, NEXT_TO_NOTHING),
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 # ---------------------------------------------------------------- text
+
+
+def elasticities_text(table: pd.DataFrame, runs: int) -> str:
+    """Elasticities as Markdown, a table a year."""
+    legend = (
+        f"Per cent of the outcome for a per cent of the dial (arc elasticity), mean over {runs} pairs of futures drawn from "
+        "the plausible set, in brackets what holds 90 % of the pairs, then the share of pairs with that sign in percent. "
+        "**Bold**, plain and round brackets as above. Compression is the inverse of the part kept."
+    )
+
+    def one(row: pd.Series) -> str:
+        if row["certainty"] in ALIKE:
+            return ALIKE[row["certainty"]]
+        mean, low, high = (signed(row[name]) for name in ("mean", "p05", "p95"))
+        text = f"{mean} [{low} to {high}] {round(100 * row['share'])}"
+        return {"clear": f"**{text}**", "likely": text}.get(row["certainty"], f"({text})")
+
+    parts = [legend]
+    for year, of_year in table.groupby("year"):
+        cells = of_year.assign(text=of_year.apply(one, axis=1)).set_index(["dial", "measure"])["text"]
+        rows = [[span.label, *(cells[span.label, name] for name in OUTCOMES)] for span in SPANS]
+        parts.append(f"**{year}**\n\n{table_of(['elasticity to', *OUTCOMES.values()], rows)}")
+    return "\n\n".join(parts)
 
 
 def cell(effect: Effect) -> str:
@@ -239,6 +332,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "python -m sim.analysis.dials", "Paired effects of training cost and compression.", "pairs of futures"
     )
     parser.add_argument("--checks", action="store_true", help="also the tests of the explanations (a minute)")
+    parser.add_argument(
+        "--elasticities", action="store_true", help="also elasticities over the plausible set (half a minute)"
+    )
     names = ("dials", "dials-brief")
     given = asked(parser, arguments, names, least=2)  # an interval needs two pairs
     base = load_scenario(shipped()["baseline"])
@@ -246,10 +342,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = {"dials": markdown(comparison), "dials-brief": brief(comparison)}
     if given.checks:
         texts["dials-checks"] = checks(base, given.runs)
+    if given.elasticities:
+        texts["elasticities"] = elasticities_text(elasticities(base, given.runs), given.runs)
     for path in given.write:
         print(f"{path}: {', '.join(put_between(path, texts))}")
     if given.markdown:
-        print("\n\n".join(texts[name] for name in ("dials", "dials-checks") if name in texts))
+        print("\n\n".join(texts[name] for name in ("dials", "elasticities", "dials-checks") if name in texts))
     elif not given.write:
         shown = dials_table(comparison).drop(
             columns=["group", "label", "agree", "pairs", "baseline", "baseline_unit"]

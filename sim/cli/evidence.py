@@ -1,4 +1,4 @@
-"""Calibration on 2020-2023 and the test on 2024-2025."""
+"""Calibration on 2020-2023, the test on 2024-2025, signs from the literature."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import BadInput, app, reported
+from sim.cli.base import BadInput, app, progress_bar, reported
 
 
 @app.command()
@@ -74,4 +74,44 @@ def validate(
         typer.echo(text)
         for worse in validation.got_worse(found, validation.recorded()):
             typer.echo(f"Worse than recorded: {worse}.", err=True)
+            raise typer.Exit(1)
+
+
+@app.command()
+def signs(
+    seeds: Annotated[int, typer.Option(help="Paired futures at the default parameters.")] = 40,
+    vectors: Annotated[int, typer.Option(help="Paired futures of the plausible set.")] = 150,
+    record: Annotated[bool, typer.Option(help="Record the result, and write the page.")] = False,
+    page: Annotated[Path, typer.Option(help="The page whose tables are replaced.")] = Path("docs/signs.md"),
+) -> None:
+    """Check the signs the literature expects; ends with code 1 when a recorded sign got worse (about two minutes)."""
+    import json
+
+    from sim.evidence import signs as list_of
+    from sim.evidence.tables import markers, put_between
+    from sim.files import put
+
+    with reported():
+        for name, value in (("seeds", seeds), ("vectors", vectors)):
+            if value < 8:
+                raise BadInput(f"--{name} {value}: give 8 or more, five futures on one side tell nothing")
+        if record:
+            try:
+                markers(page, list_of.texts([]))
+            except ValueError as error:
+                raise BadInput(f"--page {error}") from None
+        with progress_bar("futures") as progress:
+            found = list_of.simulate(seeds, vectors, progress=progress)
+        now, before = list_of.record(found), list_of.recorded()
+        if record:
+            put(list_of.FILE, (json.dumps(now, indent=1) + "\n").encode())
+            put_between(page, list_of.texts(found))
+        typer.echo("\n\n".join(list_of.texts(found)[name] for name in ("signs", "signs-why")))
+        if not list_of.comparable(now, before):
+            typer.echo("Recorded with other numbers of futures, so not compared.", err=True)
+            return
+        worse = list_of.got_worse(now, before)
+        for each in worse:
+            typer.echo(f"Worse than recorded: {each}.", err=True)
+        if worse and not record:
             raise typer.Exit(1)

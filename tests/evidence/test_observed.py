@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.evidence import GRADES, KINDS, PERIODS, observed, read_observed, read_sources, sources
+from sim.evidence.signs import SIGNS
 from sim.parameters import PARAMETERS
 from sim.policies import POLICIES
 
@@ -17,11 +18,12 @@ GOOD = dict(zip(HEADER.split(","), GOOD_LINE.split(","), strict=True))
 
 
 def cited() -> dict[str, str]:
-    """Every key cited by a parameter, an instrument or an observed row, with one place that cites it."""
+    """Every key cited by a parameter, an instrument, a sign or an observed row, with one place that cites it."""
     places = {
         spec.source: f"parameter {name}" for name, spec in PARAMETERS.items() if spec.source != "assumption"
     }
     places |= {key: f"policy {name}" for name, policy in POLICIES.items() for key in policy.sources}
+    places |= {key: f"sign {sign.key}" for sign in SIGNS for key in sign.sources}
     return places | {row.source: f"observed {row.series}" for row in observed().itertuples()}
 
 
