@@ -168,9 +168,9 @@ def named(comparison: Comparison, base: Scenario, other: Scenario) -> Comparison
 class Engine:
     """One thread that takes blocks of jobs, the first blocks of all before the second of any."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, on: str = "pool") -> None:
         self.cache = Cache()
-        self.workers = workers
+        self.on = on
         self._turns = itertools.count()
         self._waiting: queue.PriorityQueue[tuple[int, int, Job]] = queue.PriorityQueue()
         threading.Thread(target=self._work, name="computelab-engine", daemon=True).start()
@@ -236,7 +236,7 @@ class Engine:
             settings: dict[str, Any] = {
                 "members": range(start, stop),
                 "seed": job.base.seed,
-                "workers": self.workers,
+                "on": self.on,
                 "progress": progress,
             }
             if len(wanted) == 2:

@@ -1,15 +1,12 @@
-"""Scenarios to results: rows are made, simulated in chunks, here or in a pool of processes."""
+"""Scenarios to results: rows are made, and simulated in chunks wherever :mod:`sim.where` says."""
 
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -21,10 +18,13 @@ from sim.parameters.plausible import plausible
 from sim.policies.base import Package
 from sim.quarter import quarter, world_begins
 from sim.results import NOT_IN_FORCE, Comparison, Results, provenance
-from sim.scenario import Point, Scenario, Spread
+from sim.scenario import Actors, Point, Scenario, Spread
+from sim.where import ATTEMPTS, Place, finished, place
 from sim.world import World
 
 ROWS = 100  # rows that advance together: more gains nothing, fewer waste overhead
+A_CHUNK = 10**9  # bytes that the rows that advance together take at most
+COLUMNS = 25  # numbers a researcher or startup while a quarter is simulated, temporary ones included
 Progress = Callable[[int, int], None]
 
 
@@ -175,41 +175,57 @@ def note_reach(world: World, now: int, unreached: list[dict[str, str]]) -> None:
                     del open_cases[policy.name]
 
 
-# ---------------------------------------------------------------- where chunks run
+# ---------------------------------------------------------------- chunks and results
 
 
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+class RunFailed(RuntimeError):
+    """A chunk that failed as often as it was tried."""
 
 
-def warm_pool() -> Any:
-    """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
-    from loky import get_reusable_executor
+def chunks_done(tasks: list[Task], at: Place, progress: Progress | None) -> Iterator[Chunk]:
+    """Chunks as they finish.
 
-    return get_reusable_executor(max_workers=cores(), timeout=24 * 3600)
-
-
-def chunks_done(tasks: list[Task], workers: int, progress: Progress | None) -> Iterator[Chunk]:
-    """Chunks as they finish."""
+    Raises
+    ------
+    RunFailed
+        A chunk failed as often as it was tried.
+    """
     total, done = sum(len(t.members) for t in tasks), 0
-    if workers == 1 or len(tasks) == 1:
-        source: Iterator[Chunk] = (simulate(task) for task in tasks)
-    else:
-        futures: list[Future[Chunk]] = [warm_pool().submit(simulate, task) for task in tasks]
-        source = (future.result() for future in as_completed(futures))
-    for chunk in source:
-        done += len(chunk.task.members)
+    for one in finished(simulate, tasks, at):
+        if one.value is None:
+            raise RunFailed(
+                f"{named(one.task.members)} failed {ATTEMPTS} times: {one.error!r}"
+            ) from one.error
+        done += len(one.task.members)
         if progress:
             progress(done, total)
-        yield chunk
+        yield one.value
+
+
+def named(members: Sequence[int]) -> str:
+    """Some futures in words.
+
+    >>> named([4, 5, 6]), named([4])
+    ('runs 4 to 6', 'run 4')
+    """
+    return f"runs {members[0]} to {members[-1]}" if len(members) > 1 else f"run {members[0]}"
+
+
+def rows_at_once(actors: Actors) -> int:
+    """Rows that advance together: as many as are worth it, fewer where a chunk would take a gigabyte."""
+    return int(np.clip(A_CHUNK // bytes_a_row(actors), 1, ROWS))
+
+
+def bytes_a_row(actors: Actors) -> int:
+    """Memory that a future takes while it is simulated, temporary arrays included."""
+    return 8 * COLUMNS * (actors.researchers + actors.startups)
 
 
 def plan(
     scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int
 ) -> list[Task]:
-    """Chunks of at most ROWS rows, as many for each worker, each with every scenario of its members."""
-    a_chunk = max(1, ROWS // len(scenarios))
+    """Chunks of few enough rows, as many for each worker, each with every scenario of its members."""
+    a_chunk = max(1, rows_at_once(scenarios[0].actors) // len(scenarios))
     wanted = -(-len(members) // a_chunk)
     if workers > 1 and len(members) * len(scenarios) >= 24:
         wanted = -(-wanted // workers) * workers
@@ -232,8 +248,8 @@ def apart(base: Scenario, other: Scenario) -> list[str]:
 
 
 def together(
-    scenarios: Sequence[Scenario], runs: int | None, seed: int | None, members: Sequence[int] | None,
-    workers: int | None, progress: Progress | None,
+    scenarios: Sequence[Scenario], *, runs: int | None = None, seed: int | None = None,
+    members: Sequence[int] | None = None, on: str = "pool", progress: Progress | None = None,
 ) -> list[Results]:  # fmt: skip
     """Run scenarios on the same members and seed; one result each."""
     first = scenarios[0]
@@ -248,10 +264,11 @@ def together(
     if not members:
         raise ValueError("no runs asked for: runs must be 1 or more")
     seed = first.seed if seed is None else seed
-    workers = cores() if workers is None else workers
-    tasks = plan(scenarios, members, seed, first.uncertainty, workers)
-    order = {member: place for place, member in enumerate(members)}
-    chunks = sorted(chunks_done(tasks, workers, progress), key=lambda chunk: order[chunk.task.members[0]])
+    at = place(on)
+    tasks = plan(scenarios, members, seed, first.uncertainty, at.workers)
+    at = place("here") if len(tasks) == 1 and on.startswith("pool") else at  # not worth the sending
+    order = {member: number for number, member in enumerate(members)}
+    chunks = sorted(chunks_done(tasks, at, progress), key=lambda chunk: order[chunk.task.members[0]])
     return [
         gather(scenario, number, len(scenarios), chunks, seed) for number, scenario in enumerate(scenarios)
     ]
@@ -284,7 +301,7 @@ def gather(scenario: Scenario, number: int, of: int, chunks: list[Chunk], seed: 
 
 def run(
     scenario: Scenario, *, runs: int | None = None, seed: int | None = None, members: Sequence[int] | None = None,
-    workers: int | None = None, progress: Progress | None = None,
+    on: str = "pool", progress: Progress | None = None,
 ) -> Results:  # fmt: skip
     """Simulate a scenario.
 
@@ -293,15 +310,15 @@ def run(
     scenario : from :func:`sim.load_scenario`
     runs : number of futures (default: the scenario's); ``members`` names them one by one instead
     seed : of the experiment (default: the scenario's); future k of a seed never changes
-    workers : processes; 1 stays in this one, None uses every core
+    on : where it is simulated: here, pool, local-cluster or a Dask scheduler's address (:mod:`sim.where`)
     progress : called with (runs done, runs in all)
     """
-    return together([scenario], runs, seed, members, workers, progress)[0]
+    return together([scenario], runs=runs, seed=seed, members=members, on=on, progress=progress)[0]
 
 
 def compare(
     base: Scenario, *others: Scenario, runs: int | None = None, seed: int | None = None,
-    members: Sequence[int] | None = None, workers: int | None = None, progress: Progress | None = None,
+    members: Sequence[int] | None = None, on: str = "pool", progress: Progress | None = None,
 ) -> Comparison:  # fmt: skip
     """Simulate a baseline and others on the same futures: same luck, same parameter draws.
 
@@ -309,5 +326,5 @@ def compare(
     """
     if not others:
         raise ValueError("nothing to compare: name one scenario or more beside the baseline")
-    first, *rest = together([base, *others], runs, seed, members, workers, progress)
+    first, *rest = together([base, *others], runs=runs, seed=seed, members=members, on=on, progress=progress)
     return Comparison(first, rest)

@@ -73,7 +73,7 @@ def test_bit_identical_to_the_fast_path(member, rest):
     scenario = small(rest)
     model = ComputeMarket(scenario, member, seed=9)
     model.run_model()
-    expected = sim.run(scenario, members=[member], seed=9, workers=1)
+    expected = sim.run(scenario, members=[member], seed=9, on="here")
     assert model.results().fingerprint == expected.fingerprint
     assert model.results().unreached == expected.unreached
     assert model.results().digest == expected.digest
@@ -338,7 +338,7 @@ def test_a_pickled_model_goes_on_as_the_original(rest):
     assert len({a.unique_id for a in again.agents}) == len(again.agents)
     frames = [each.datacollector.get_agent_vars_dataframe() for each in (model, again)]
     assert frames[0].equals(frames[1])
-    assert sim.run(small(rest), members=[3], workers=1).fingerprint == again.results().fingerprint
+    assert sim.run(small(rest), members=[3], on="here").fingerprint == again.results().fingerprint
 
 
 def test_a_model_is_freed():
@@ -369,7 +369,7 @@ def test_the_fast_path_does_not_import_mesa():
 import sys
 import sim
 scenario = sim.parse_scenario({SMALL.format(rest="")!r}, "small")
-sim.run(scenario, runs=1, workers=1)
+sim.run(scenario, runs=1, on="here")
 import sim.cli, sim.trace, sim.ensemble, sim.analysis.words
 print([name for name in sys.modules if name.split(".")[0] == "mesa"])
 """

@@ -19,11 +19,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import sim
-from sim import cli
+from sim import cli, where
 from sim.analysis.outcomes import FURTHER
 from sim.analysis.words import HEADLINES
 from sim.cli import asked, example, serve, shown, simulate
 from sim.declare import MEASURES, PARAMETERS
+from sim.ensemble import cost as cost_module
 from sim.ensemble import read
 from sim.ensemble.cost import MOST_MEMORY, cost, most_runs
 from sim.policies import POLICIES
@@ -67,7 +68,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in more.items():
         (tmp_path / f"{name}.yaml").write_text(text)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(engine, "cores", lambda: 1)
+    monkeypatch.setattr(where, "cores", lambda: 1)
     return tmp_path
 
 
@@ -170,7 +171,7 @@ def test_run_writes_the_store(files):
     again = read(files / "results")
     assert f"Fingerprint: {again.fingerprint}" in text
     assert again.members.tolist() == [0, 1, 2] and again.seed == 5
-    expected = sim.run(sim.load_scenario("small.yaml"), runs=3, seed=5, workers=1)
+    expected = sim.run(sim.load_scenario("small.yaml"), runs=3, seed=5, on="here")
     assert again.fingerprint == expected.fingerprint
 
 
@@ -183,7 +184,7 @@ def test_run_a_shipped_scenario_by_name(files, monkeypatch):
 
 
 def small_results() -> sim.Results:
-    return engine.together([sim.load_scenario("small.yaml")], 1, 1, None, 1, None)[0]
+    return engine.together([sim.load_scenario("small.yaml")], runs=1, seed=1, on="here")[0]
 
 
 def test_a_policy_that_reached_nobody_is_said(files):
@@ -256,7 +257,7 @@ def test_more_runs_than_fit_in_memory_are_refused_with_numbers_and_the_flag(file
     assert found, message
     scenarios = [sim.load_scenario(name) for name in words[1:]]
     most = int(found[3])
-    cpus = engine.cores()
+    cpus = where.cores()
     assert cost(scenarios, most, cpus).memory <= MOST_MEMORY < cost(scenarios, most + 2, cpus).memory
     held = 8 * 16 * 1e6 * len(scenarios)  # bytes of one measure
     assert held * len(MEASURES) < 1e9 * float(found[1]) < held * 4 * len(MEASURES)
@@ -274,12 +275,14 @@ def test_a_file_that_asks_for_too_many_runs_is_refused_too(files):
     assert "--large" in refused("run", "many.yaml")
 
 
-def test_a_world_too_large_for_one_future(files):
+def test_a_world_too_large_for_one_future(files, monkeypatch):
     huge = sim.load_scenario("small.yaml")
     huge = replace(huge, actors=replace(huge.actors, researchers=1_000_000))
-    assert 0 < most_runs([huge], 1) < engine.ROWS
+    assert 1 <= engine.rows_at_once(huge.actors) < engine.ROWS
+    assert 0 < most_runs([huge], 1, memory=5e8) < engine.rows_at_once(huge.actors)
     assert most_runs([huge], 1, memory=1e6) == 0
-    with pytest.raises(cli.BadInput, match="--large"):
+    monkeypatch.setattr(cost_module, "MOST_MEMORY", 1e6)
+    with pytest.raises(cli.BadInput, match=r"--large to run it all the same, or make the world smaller"):
         asked.check_cost([huge], 200, large=False)
 
 
@@ -340,7 +343,7 @@ def test_compare_json(files):
         accepted("compare", "small.yaml", "carbon.yaml", "--runs", "3", "--seed", "8", "--json")
     )
     comparison = sim.compare(
-        sim.load_scenario("small.yaml"), sim.load_scenario("carbon.yaml"), runs=3, seed=8, workers=1
+        sim.load_scenario("small.yaml"), sim.load_scenario("carbon.yaml"), runs=3, seed=8, on="here"
     )
     assert data["baseline"]["fingerprint"] == comparison.base.fingerprint
     other = data["scenarios"][0]
@@ -402,7 +405,7 @@ def test_compare_needs_two(files):
 
 def test_the_example_is_what_the_command_prints_cut_short(files):
     scenarios = [sim.load_scenario(name) for name in ("small.yaml", "carbon.yaml")]
-    comparison = sim.compare(*scenarios, runs=4, workers=1)
+    comparison = sim.compare(*scenarios, runs=4, on="here")
     text = example.markdown(shown.Compared(comparison, scenarios[0], scenarios[1:], 2023), 4)
     printed = accepted("compare", "small.yaml", "carbon.yaml", "--runs", "4")
     quoted = [line.removeprefix("> ").rstrip() for line in text.splitlines() if line.startswith("> ")]
@@ -433,7 +436,7 @@ def test_the_example_refuses_a_page_without_markers(tmp_path, monkeypatch, capsy
 def test_the_baseline_column_is_the_mean(files):
     text = accepted("compare", "small.yaml", "carbon.yaml", "--runs", "3")
     assert "baseline, mean" in text and "effect, mean" in text
-    base = sim.run(sim.load_scenario("small.yaml"), runs=3, workers=1)
+    base = sim.run(sim.load_scenario("small.yaml"), runs=3, on="here")
     mean = f"{base.at('sales_hhi', 2023).mean():,.0f}".replace(",", "\u00a0")
     assert f"{mean} HHI" in text
     how_to = (Path(cli.__file__).parents[2] / "docs" / "how-to.md").read_text(encoding="utf-8")

@@ -197,7 +197,7 @@ def compared() -> dict[str, tuple]:
     for paths in groups.values():
         same = with_changes(base, parameters=case_of(paths[0]).get("parameters"))
         others = [with_changes(same, policies=case_of(path)["policies"]) for path in paths]
-        comparison = compare(same, *others, members=range(PAIRS), workers=1)
+        comparison = compare(same, *others, members=range(PAIRS), on="here")
         results |= {path.stem: (comparison, place) for place, path in enumerate(paths)}
     return results
 

@@ -48,13 +48,13 @@ def check_pairs(base: Scenario, others: Sequence[Scenario]) -> None:
 def check_cost(scenarios: Sequence[Scenario], runs: int | None, large: bool) -> None:
     """Refuse so many runs that they may not fit in memory, unless the flag says to go on."""
     from sim.ensemble.cost import MOST_MEMORY, cost, in_words, most_runs
-    from sim.run import cores
+    from sim.where import cores
 
     wanted = scenarios[0].runs if runs is None else runs
     found = cost(scenarios, wanted, cores())
     if large or found.memory <= MOST_MEMORY:
         return
-    most = most_runs(scenarios, cores())
+    most = most_runs(scenarios, cores(), MOST_MEMORY)
     fewer = f"ask for {most} runs or fewer" if most else "make the world smaller"
     raise BadInput(
         f"--runs {wanted}: {in_words(found)}; without being told, this command takes "

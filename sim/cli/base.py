@@ -16,7 +16,7 @@ import typer
 if TYPE_CHECKING:
     from sim.run import Progress
 
-BAD_INPUT, STOPPED = 2, 130
+FAILED, BAD_INPUT, STOPPED = 1, 2, 130
 PIPED_WIDTH = 140
 
 app = typer.Typer(
@@ -50,8 +50,10 @@ class Report:
 
 @contextmanager
 def reported() -> Iterator[Report]:
-    """Turn bad input into messages on stderr and exit code 2, Ctrl-C into 130."""
+    """Turn bad input into messages on stderr and exit code 2, work that failed into code 1, Ctrl-C into 130."""
+    from sim.run import RunFailed
     from sim.scenario import ScenarioError
+    from sim.where import PlaceError, PlaceLost
 
     report = Report()
     try:
@@ -63,6 +65,12 @@ def reported() -> Iterator[Report]:
     except BadInput as error:
         typer.echo(f"computelab: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except PlaceError as error:
+        typer.echo(f"computelab: --on {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except (RunFailed, PlaceLost) as error:
+        typer.echo(f"computelab: {error}", err=True)
+        raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         stop_workers()
         kept = f"the results are whole, in {report.written}" if report.written else "nothing was written"
@@ -73,7 +81,7 @@ def reported() -> Iterator[Report]:
 def stop_workers() -> None:
     """End the pool's processes at once, if this process started any."""
     if "loky" in sys.modules:
-        from sim.run import warm_pool
+        from sim.where import warm_pool
 
         warm_pool().shutdown(wait=True, kill_workers=True)
 

@@ -22,6 +22,14 @@ Uncertainty = Annotated[
 Large = Annotated[
     bool, typer.Option("--large", help="Run even when it may need more memory than this command takes.")
 ]
+On = Annotated[
+    str,
+    typer.Option(
+        "--on",
+        metavar="PLACE",
+        help="Where: here, pool, local-cluster (pool:4 is four processes), or tcp://host:port of a Dask scheduler.",
+    ),
+]
 New = Annotated[Path | None, typer.Option("--out", help="New folder for the results.")]
 
 
@@ -70,6 +78,7 @@ def run(
     seed: Seed = None,
     uncertainty: Uncertainty = None,
     out: New = None,
+    on: On = "pool",
     large: Large = False,
 ) -> None:
     """Simulate a scenario and show the headline outcomes by year."""
@@ -81,7 +90,7 @@ def run(
 
         with new_folder(out):
             with progress_bar(scenario.title or scenario.name) as progress:
-                results = simulate(scenario, runs=runs, seed=seed, progress=progress)
+                results = simulate(scenario, runs=runs, seed=seed, on=on, progress=progress)
             if out is not None:
                 from sim.ensemble import write
 
@@ -118,6 +127,7 @@ def compare(
     uncertainty: Uncertainty = None,
     json_: AsJson = False,
     all_: Annotated[bool, typer.Option("--all", help="Show every outcome.")] = False,
+    on: On = "pool",
     large: Large = False,
 ) -> None:
     """Compare scenarios with a baseline on the same futures: the answer in words, then the numbers."""
@@ -131,7 +141,7 @@ def compare(
         from sim.run import compare as simulate
 
         with progress_bar("Paired simulations") as progress:
-            comparison = simulate(first, *rest, runs=runs, seed=seed, progress=progress)
+            comparison = simulate(first, *rest, runs=runs, seed=seed, on=on, progress=progress)
         compared = Compared(comparison, first, rest, when)
         if json_:
             as_json(comparison_data(compared))

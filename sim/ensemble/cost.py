@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.declare import JURISDICTIONS, MEASURES
-from sim.run import ROWS
+from sim.run import ROWS, bytes_a_row, rows_at_once
 from sim.scenario import Actors, Scenario
 
 MOST_MEMORY = 4e9  # bytes that a command takes without being told to
 SECONDS_A_RUN = 0.025
 COPIES = 2.0  # of the results while chunks are put together
-COLUMNS = 25.0  # numbers a researcher while a quarter is simulated, temporary ones included
 DISK_A_NUMBER = 6.6  # bytes of a number in a compressed chunk
 USUAL = Actors()
 
@@ -35,15 +34,15 @@ def cost(scenarios: Sequence[Scenario], runs: int, cores: int) -> Cost:
     first = scenarios[0]
     a_quarter = sum(len(JURISDICTIONS) if spec.per else 1 for spec in MEASURES.values())
     numbers = float(len(scenarios) * runs * first.quarters * a_quarter)
-    rows = min(ROWS, len(scenarios) * runs)
-    state = rows * first.actors.researchers * COLUMNS * 8 * cores
+    rows = min(max(rows_at_once(first.actors), len(scenarios)), len(scenarios) * runs)
+    state = rows * bytes_a_row(first.actors) * cores
     size = 0.5 + 0.25 * first.actors.startups / USUAL.startups
     size += 0.25 * first.actors.researchers / USUAL.researchers
     seconds = len(scenarios) * runs * SECONDS_A_RUN * first.quarters / 64 * size / cores
     return Cost(numbers * 8 * COPIES + state, numbers * DISK_A_NUMBER, seconds)
 
 
-def most_runs(scenarios: Sequence[Scenario], cores: int, memory: float = MOST_MEMORY) -> int:
+def most_runs(scenarios: Sequence[Scenario], cores: int, memory: float) -> int:
     """How many futures fit in the memory; 0 when not even one does."""
     none, one = (cost(scenarios, runs, cores).memory for runs in (ROWS, ROWS + 1))
     if none > memory:

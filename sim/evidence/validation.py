@@ -44,10 +44,10 @@ class Line:
         return abs(guess - self.target.value)
 
 
-def validate(runs: int = RUNS, workers: int | None = None) -> list[Line]:
+def validate(runs: int = RUNS) -> list[Line]:
     """Simulate the plausible set to 2025 and hold it against the figures after 2023."""
     scenario = replace(load_scenario(shipped()["baseline"]), quarters=QUARTERS, uncertainty="both")
-    results = run(scenario, runs=runs, seed=SEED, workers=workers)
+    results = run(scenario, runs=runs, seed=SEED)
     later, earlier = targets("test"), targets("fit")
     bands = np.quantile(outcomes(later, results), (LOW, MIDDLE, HIGH), axis=0)
     lines = []

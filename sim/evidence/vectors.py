@@ -14,8 +14,9 @@ from sim.parameters import ParameterSet
 from sim.policies.base import Package
 from sim.quarter import quarter, world_begins
 from sim.results import Results
-from sim.run import drawn_values, keep_memory, warm_pool
+from sim.run import drawn_values, keep_memory
 from sim.scenario import Scenario
+from sim.where import warm_pool
 from sim.world import World
 
 ROWS = 100

@@ -108,7 +108,7 @@ def test_what_a_programme_costs_and_does_is_told_only_where_money_is_spent():
     base = small(48)
     grants = replace(base, name="grants", policies=(policy("research-grants", 8, budget_musd=4000.0),))
     mandate = replace(base, name="mandate", policies=(policy("access-mandate", 8),))
-    comparison = compare(base, grants, mandate, runs=12, workers=1)
+    comparison = compare(base, grants, mandate, runs=12, on="here")
     first, *rest = told(comparison, 0, 2030, ["academic_output"])
     assert first.startswith("Public outlays in 2030: ") and "since the start" in first
     assert rest and rest[0].startswith("For a billion a year: ")

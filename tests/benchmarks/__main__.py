@@ -20,8 +20,9 @@ from typing import Any
 
 import sim.quarter
 from sim.results import provenance
-from sim.run import Task, cores, run, simulate
+from sim.run import Task, run, simulate
 from sim.scenario import Actors, Scenario, load_scenario, shipped
+from sim.where import cores
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "results" / "benchmarks.json"
@@ -124,7 +125,7 @@ def throughput(scenario: Scenario, runs: int) -> Line:
     """Runs a second of sim.run on every core, its pool warm, beside one core."""
     run(scenario, runs=24 * cores())  # starts the pool
     _, many = timed(lambda: run(scenario, runs=runs), 2)
-    _, one = timed(lambda: run(scenario, runs=runs, workers=1), 2)
+    _, one = timed(lambda: run(scenario, runs=runs, on="here"), 2)
     return {
         "runs": runs, "cores": cores(), "runs a second": runs / many, "wall ms a run": 1e3 * many / runs,
         "runs a second on one core": runs / one, "speed-up": one / many,

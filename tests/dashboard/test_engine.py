@@ -30,7 +30,7 @@ def calls(monkeypatch):
     """Simulations replaced by something quick; the list of what was asked for."""
     asked: list[tuple[str, int, int]] = []
 
-    def run(scenario, *, members, seed, progress, workers=None):
+    def run(scenario, *, members, seed, progress, on):
         asked.append((scenario.name, members[0], members[-1]))
         for done in range(len(members)):
             progress(done, len(members))
@@ -166,9 +166,9 @@ def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
 
 def test_blocks_put_together_are_the_futures_of_one_run():
     base = module.replace(preset("baseline"), actors=module.SMALL_ACTORS, quarters=8)
-    whole = sim.run(base, members=range(6), workers=1)
+    whole = sim.run(base, members=range(6), on="here")
     parts = Results.joined(
-        [sim.run(base, members=range(2), workers=1), sim.run(base, members=range(2, 6), workers=1)]
+        [sim.run(base, members=range(2), on="here"), sim.run(base, members=range(2, 6), on="here")]
     )
     assert list(parts.members) == list(range(6))
     np.testing.assert_allclose(parts.annual("emissions"), whole.annual("emissions"), rtol=1e-9)

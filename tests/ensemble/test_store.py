@@ -33,7 +33,7 @@ def scenario() -> sim.Scenario:
 
 @pytest.fixture(scope="module")
 def results(scenario: sim.Scenario) -> Results:
-    found = sim.run(scenario, workers=1)
+    found = sim.run(scenario, on="here")
     found.values["sales_hhi"][0, :3] = (np.nan, np.inf, -0.0)  # what a model should not give survives too
     found.__dict__.pop("fingerprint", None)
     return found
@@ -59,7 +59,7 @@ def test_reading_gives_the_same_bits(results, folder):
 
 
 def test_members_in_any_order(scenario, tmp_path):
-    found = sim.run(scenario, members=[7, 3, 4, 100], workers=1)
+    found = sim.run(scenario, members=[7, 3, 4, 100], on="here")
     write(found, scenario, tmp_path / "out", a_chunk=3)
     again = read(tmp_path / "out")
     assert again.members.tolist() == [7, 3, 4, 100]

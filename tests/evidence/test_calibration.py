@@ -196,7 +196,7 @@ def test_outcomes_are_in_the_scale_of_the_targets():
     from sim.run import run
 
     wanted = targets("fit")
-    results = run(replace(small(16)), runs=3, workers=1)
+    results = run(replace(small(16)), runs=3, on="here")
     assert set(measures_of(wanted)) <= set(results.values)
     table = outcomes(wanted, results)
     share = next(place for place, it in enumerate(wanted) if it.figure["unit"] == "share")

@@ -33,7 +33,7 @@ def scenarios() -> dict[str, Scenario]:
 
 def numbers(name: str) -> dict[str, list]:
     """Every measure of a run: a list a future of values at the golden quarters, and by jurisdiction."""
-    results: Results = run(scenarios()[name], members=MEMBERS, workers=1)
+    results: Results = run(scenarios()[name], members=MEMBERS, on="here")
     tables = results.values | results.regional
     return {measure: tables[measure][:, QUARTERS].tolist() for measure in sorted(tables)}
 

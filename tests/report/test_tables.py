@@ -15,7 +15,7 @@ from tests.worlds import policy, small
 def compared():
     base = small(8)
     other = replace(base, name="carbon-price", policies=(policy("carbon-price"),))
-    return compare(base, other, runs=3, workers=1)
+    return compare(base, other, runs=3, on="here")
 
 
 def test_every_measure_has_a_variable_of_its_own():

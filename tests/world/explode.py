@@ -14,8 +14,9 @@ from sim import identities
 from sim.declare import MEASURES
 from sim.ledger import LedgerError
 from sim.quarter import quarter
-from sim.run import Task, build, cores, keep_memory, warm_pool
+from sim.run import Task, build, keep_memory
 from sim.scenario import Scenario, load_scenario, shipped
+from sim.where import cores, warm_pool
 from sim.world import World
 
 CHUNK = 50

@@ -33,8 +33,8 @@ def test_full_size_row_of_a_batch_is_the_row_alone():
     from sim.scenario import load_scenario, shipped
 
     scenario = replace(load_scenario(shipped()["access-mandate"]), quarters=28)
-    batch = run(scenario, members=range(7), workers=1)
-    alone = run(scenario, members=[4], workers=1)
+    batch = run(scenario, members=range(7), on="here")
+    alone = run(scenario, members=[4], on="here")
     different = [
         n for n in batch.values if not same_bits(np.ascontiguousarray(batch.values[n][4:5]), alone.values[n])
     ]
@@ -55,10 +55,10 @@ def test_scenarios_in_one_batch_do_not_touch_each_other():
 
 def test_chunks_and_workers_change_nothing():
     scenario = small(quarters=8)
-    one = run(scenario, runs=6, workers=1)
-    parts = [run(scenario, members=[k], workers=1) for k in range(6)]
-    pool = run(scenario, runs=60, workers=2)
-    assert one.fingerprint == run(scenario, runs=6, workers=1).fingerprint
+    one = run(scenario, runs=6, on="here")
+    parts = [run(scenario, members=[k], on="here") for k in range(6)]
+    pool = run(scenario, runs=60, on="pool:2")
+    assert one.fingerprint == run(scenario, runs=6, on="here").fingerprint
     for name in one.values:
         assert same_bits(one.values[name], np.concatenate([part.values[name] for part in parts]))
         assert same_bits(one.values[name], np.ascontiguousarray(pool.values[name][:6]))
@@ -66,9 +66,9 @@ def test_chunks_and_workers_change_nothing():
 
 def test_members_keep_their_luck_and_seeds_differ():
     scenario = small(quarters=8)
-    few, many = run(scenario, runs=2, workers=1), run(scenario, runs=4, workers=1)
+    few, many = run(scenario, runs=2, on="here"), run(scenario, runs=4, on="here")
     assert same_bits(few.values["model_hhi"], np.ascontiguousarray(many.values["model_hhi"][:2]))
-    other = run(scenario, runs=2, seed=2, workers=1)
+    other = run(scenario, runs=2, seed=2, on="here")
     assert not same_bits(few.values["model_hhi"], other.values["model_hhi"])
     assert not same_bits(many.values["model_hhi"][:1], many.values["model_hhi"][1:2])
 

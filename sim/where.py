@@ -1,0 +1,256 @@
+"""Where chunks are simulated: in this process, in a pool of processes, or on a Dask cluster.
+
+One word says which:
+
+========================  ==============================================================
+``here``                  this process
+``pool``, ``pool:4``      processes of this machine, kept warm; every core, or four
+``local-cluster``,        a Dask cluster of this machine, one worker a core, or two; it listens
+``local-cluster:2``       on the loopback address only, speaks TLS and has no dashboard
+``tcp://host:8786``,      the Dask cluster of a scheduler's address; every worker must have this
+``tls://host:8786``       version of the project
+========================  ==============================================================
+
+The numbers are the same everywhere, bit by bit on processors of one kind.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+ATTEMPTS = 3  # at a task before it is given up
+A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
+A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
+SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
+WORDS = (
+    "here, pool, local-cluster (with a number of processes: pool:4), or tcp://host:port of a Dask scheduler"
+)
+
+LOST = "the Dask cluster went away"
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class PlaceError(ValueError):
+    """A place that there is not, or that does not answer; the message says what to do."""
+
+
+class PlaceLost(RuntimeError):
+    """A cluster that went away while it worked."""
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# ---------------------------------------------------------------- places
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere that takes tasks.
+
+    It works on as many as it has ``workers``, is given ``most`` at a time, and a task whose worker died
+    ends in one of ``deaths``.
+    """
+
+    workers: int
+    most: int
+    submit: Callable[[Callable[[Any], Any], Any], Future[Any]]
+    deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
+
+
+def at_once(work: Callable[[T], R], task: T) -> Future[R]:
+    """The task done in this process."""
+    future: Future[R] = Future()
+    try:
+        future.set_result(work(task))
+    except Exception as error:
+        future.set_exception(error)
+    return future
+
+
+def place(on: str) -> Place:
+    """The place that a word names.
+
+    Raises
+    ------
+    PlaceError
+        There is no such place, no scheduler answers, or Dask is not installed.
+    """
+    if on.startswith(("tcp://", "tls://")):
+        client = cluster_client(on)
+        workers = workers_of(client, on)
+        return on_cluster(client, workers, max(A_CLUSTER, workers * A_WORKER))
+    found = re.fullmatch(r"(here|pool|local-cluster)(?::([1-9][0-9]{0,3}))?", on)
+    if found is None or (found[1] == "here" and found[2]):
+        raise PlaceError(f"{on!r} is no place to run; give {WORDS}")
+    count = int(found[2] or cores())
+    if found[1] == "local-cluster":
+        return on_cluster(local_cluster(count), count, count * A_WORKER)
+    if found[1] == "here" or count == 1:
+        return Place(1, 1, at_once)
+    return Place(count, count * A_WORKER, lambda work, task: warm_pool(count).submit(work, task))
+
+
+def on_cluster(client: Any, workers: int, most: int) -> Place:
+    """The place that a client leads to."""
+    distributed, _ = dask()
+    executor = client.get_executor(pure=False)
+
+    def submit(work: Callable[[Any], Any], task: Any) -> Future[Any]:
+        try:
+            return executor.submit(work, task)
+        except distributed.client.ClosedClientError:
+            raise PlaceLost(LOST) from None
+
+    return Place(workers, most, submit, (distributed.KilledWorker,))
+
+
+def warm_pool(workers: int | None = None) -> Any:
+    """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
+    from loky import get_reusable_executor
+
+    return get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600)
+
+
+@cache
+def local_cluster(workers: int) -> Any:
+    """Client of a Dask cluster of this machine, which ends with this process.
+
+    It speaks TLS with a certificate made for it: who works on it runs code, and the loopback address is
+    open to everybody who has an account here.
+    """
+    distributed, config = dask()
+    settings: dict[str, Any] = {
+        f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")
+    }
+    settings["distributed.scheduler.allowed-failures"] = 0  # attempts are counted here, as for a pool
+    # A worker that died starts again by itself; what looks for it after some seconds would end it for good.
+    config.set({"distributed.deploy.lost-worker-timeout": "1 day"})
+    with config.set(settings):
+        cluster = distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", security=True,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    return distributed.Client(cluster)
+
+
+@cache
+def cluster_client(address: str) -> Any:
+    """Client of a Dask scheduler."""
+    distributed, _ = dask()
+    try:
+        return distributed.Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        raise PlaceError(f"{address}: no Dask scheduler answers there: {error}") from error
+
+
+def workers_of(client: Any, address: str) -> int:
+    """Threads of all workers of a cluster, at least one of which must come."""
+    try:
+        client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
+    except TimeoutError:
+        raise PlaceError(f"{address}: the scheduler has no worker") from None
+    return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+
+
+def dask() -> tuple[Any, Any]:
+    """The modules ``distributed`` and ``dask.config``."""
+    try:
+        import dask.config
+        import distributed
+    except ModuleNotFoundError as error:
+        raise PlaceError(
+            f"a Dask cluster needs {error.name}; install it with: pip install 'compute-policy-lab[cluster]'"
+        ) from None
+    return distributed, dask.config
+
+
+# ---------------------------------------------------------------- tasks
+
+
+@dataclass
+class Done(Generic[T, R]):
+    """A task, and what it gave or why it was given up."""
+
+    task: T
+    value: R | None = None
+    error: BaseException | None = None
+    attempts: int = 0
+
+
+def finished(work: Callable[[T], R], tasks: Iterable[T], at: Place) -> Iterator[Done[T, R]]:
+    """Tasks as they finish, whatever their order; few are under way at a time.
+
+    A task that fails is tried again, three times in all. When a worker dies, nobody knows which task
+    it was: those that ended with it are tried again one at a time, and only a task that was alone is blamed.
+
+    Raises
+    ------
+    PlaceLost
+        The cluster went away.
+    """
+    fresh, again, suspects = iter(tasks), deque[Done[T, R]](), deque[Done[T, R]]()
+    running: dict[Future[R], Done[T, R]] = {}
+    try:
+        while True:
+            most = 1 if suspects else at.most
+            while len(running) < most and (job := _next(suspects, again, fresh)) is not None:
+                running[_submitted(at, work, job.task)] = job
+            if not running:
+                return
+            alone = len(running) == 1
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            if any(isinstance(_error(future), at.deaths) for future in ended):
+                ended, _ = wait(running)  # a pool breaks as a whole
+            for future in ended:
+                job, error = running.pop(future), _error(future)
+                died = isinstance(error, at.deaths)
+                job.attempts += error is not None and (alone or not died)
+                if error is None:
+                    job.value = future.result()
+                elif job.attempts < ATTEMPTS:
+                    (suspects if died else again).append(job)
+                    continue
+                job.error = error
+                yield job
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _next(suspects: deque[Done[T, R]], again: deque[Done[T, R]], fresh: Iterator[T]) -> Done[T, R] | None:
+    """The next task to try, None when there is none."""
+    for jobs in (suspects, again):
+        if jobs:
+            return jobs.popleft()
+    return next((Done(task) for task in fresh), None)
+
+
+def _submitted(at: Place, work: Callable[[T], R], task: T) -> Future[R]:
+    """The task on its way; a pool that breaks before it takes the task has failed at it."""
+    try:
+        return at.submit(work, task)
+    except BrokenExecutor as error:
+        future: Future[R] = Future()
+        future.set_exception(error)
+        return future
+
+
+def _error(future: Future[Any]) -> BaseException | None:
+    """Why a task that ended gave nothing; None when it gave something."""
+    if future.cancelled():
+        raise PlaceLost(LOST)
+    return future.exception()
