@@ -75,6 +75,8 @@ def is_file(text: str) -> bool:
 def is_command(text: str) -> bool:
     """Whether it is a target of the Makefile, or a command or module that can be run, with options it has."""
     words = text.removeprefix(".venv/bin/").split()
+    commands = typer.main.get_group(app).commands  # type: ignore[attr-defined]
+    options_of = {name: {opt for it in found.params for opt in it.opts} for name, found in commands.items()}
     match words:
         case ["make", target, *_]:
             return bool(
@@ -83,9 +85,11 @@ def is_command(text: str) -> bool:
         case ["computelab"]:
             return True
         case ["computelab", name, *options]:
-            known = typer.main.get_group(app).commands  # type: ignore[attr-defined]
-            allowed = {opt for it in known[name].params for opt in it.opts} if name in known else set()
-            return name in known and {it for it in options if it.startswith("--")} <= allowed
+            return {it for it in options if it.startswith("--")} <= options_of.get(
+                name, set()
+            ) and name in commands
+        case [option] if option.startswith("--"):
+            return any(option in options for options in options_of.values())
         case ["python", "-m", module, *options]:
             path = ROOT / (module.replace(".", "/") + ".py")
             path = path if path.is_file() else ROOT / module.replace(".", "/") / "__main__.py"
