@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.numbers import change_scale, change_unit, interval_of, number, scale_of, signed
+from sim.analysis.numbers import MINUS, change_scale, change_unit, interval_of, number, scale_of, signed
 from sim.declare import MEASURES, Array
 from sim.evidence.tables import asked, parser_of, put_between, table_of
 from sim.parameters import PARAMETERS
@@ -234,7 +234,7 @@ def elasticities_text(table: pd.DataFrame, runs: int) -> str:
     def one(row: pd.Series) -> str:
         if row["certainty"] in ALIKE:
             return ALIKE[row["certainty"]]
-        mean, low, high = (signed(row[name]) for name in ("mean", "p05", "p95"))
+        mean, low, high = (f"{row[name]:+.2f}".replace("-", MINUS) for name in ("mean", "p05", "p95"))
         text = f"{mean} [{low} to {high}] {round(100 * row['share'])}"
         return {"clear": f"**{text}**", "likely": text}.get(row["certainty"], f"({text})")
 

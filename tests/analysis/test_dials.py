@@ -117,6 +117,50 @@ def test_a_page_without_its_markers_is_refused_before_simulating(tmp_path: Path,
         assert name in capsys.readouterr().err
 
 
+# ---------------------------------------------------------------- elasticities
+
+
+def test_an_arc_elasticity_is_exact_at_one_and_minus_one_whatever_the_span() -> None:
+    x = np.array([0.3, 2.0, 50.0])
+    for ratio in (1.1, 2.0, 4.0):
+        for power in (1, 0, -1):
+            assert dials.arc_elasticity(x**power, (ratio * x) ** power, ratio) == pytest.approx(power)
+    small = dials.arc_elasticity(x**0.5, (1.02 * x) ** 0.5, 1.02)
+    assert small == pytest.approx(0.5, rel=1e-3)
+
+
+def test_every_span_is_a_dial_within_its_range_turned_by_its_ratio() -> None:
+    for span in dials.SPANS:
+        assert span.low.keys() == span.high.keys()
+        turned = {name for name in span.low if span.low[name] != span.high[name]}
+        (name,) = turned
+        found = span.high[name] / span.low[name]
+        compression = name == "density_floor"  # compression is the inverse of what is kept
+        assert (1 / found if compression else found) == pytest.approx(span.ratio)
+        for side in (span.low, span.high):
+            assert all(PARAMETERS[it].low <= value <= PARAMETERS[it].high for it, value in side.items())
+        assert (span.group, name) in {(dial.group, it) for dial in dials.DIALS for it in dial.parameters}
+
+
+def test_elasticities_are_of_pairs_drawn_from_the_plausible_set(monkeypatch) -> None:
+    asked = []
+
+    def made_up(base, *others, runs):
+        asked.extend([base, *others])
+        levels = [(1.0, 2.0), (1.0, 1.0), (1.0, 4.0), (1.0, 1.0), (4.0, 1.0)]
+        sides = [results(**dict.fromkeys(dials.OUTCOMES, it)) for pair in levels for it in pair]
+        return Comparison(sides[0], sides[1:])
+
+    monkeypatch.setattr(dials, "compare", made_up)
+    table = dials.elasticities(load_scenario(shipped()["baseline"]), runs=RUNS)
+    assert {it.uncertainty for it in asked} == {"both"} and len(asked) == 2 * len(dials.SPANS)
+    assert table.groupby("dial", sort=False)["mean"].first().tolist() == pytest.approx([1, 0, 1, 0, -1])
+    assert len(table) == len(dials.SPANS) * len(dials.OUTCOMES) * len(dials.YEARS)
+    text = dials.elasticities_text(table, RUNS)
+    assert "**+1.00 [+1.00 to +1.00] 100**" in text and "| 0 |" in text and "**−1.00 [" in text
+    assert len({line.count("|") for line in text.splitlines() if line.startswith("|")}) == 1
+
+
 # ---------------------------------------------------------------- the tests of the explanations
 
 
