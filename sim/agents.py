@@ -328,6 +328,7 @@ class ComputeMarket(mesa.Model):
         self.measured: dict[str, Array] = {}
         self._series: dict[str, list[Array]] = {name: [] for name in MEASURES}
         self._unreached = [{policy.name: NOT_IN_FORCE for policy in scenario.policies}]
+        self._late: list[dict[str, tuple[int, str]]] = [{}]
         self._last_id = 0
         self._agents_begin()
         self.datacollector = collector()
@@ -349,7 +350,7 @@ class ComputeMarket(mesa.Model):
         self.measured = {name: spec.compute(self.world)[0].copy() for name, spec in MEASURES.items()}
         for name, value in self.measured.items():
             self._series[name].append(value)
-        note_reach(self.world, now, self._unreached)
+        note_reach(self.world, now, self._unreached, self._late)
         self.trace.observe()
         self._agents_change(now)
         self.datacollector.collect(self)
@@ -386,6 +387,7 @@ class ComputeMarket(mesa.Model):
             {name: array[:, :, 0] for name, array in series.items() if MEASURES[name].per is None},
             {name: array for name, array in series.items() if MEASURES[name].per},
             dict(self._unreached[0]),
+            dict(self._late[0]),
         )
 
     # ------------------------------------------------------------ agents

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WORLD = "world"
 CONFIDENCE = 0.90
 NOT_IN_FORCE = "it is not in force in the years simulated"  # why a policy that never began reached nobody
+ASKS_NOTHING = "at its level it asks for nothing"  # why one with every lever at neutral reaches nobody
 HOW = {"mean": np.mean, "sum": np.sum, "max": np.max}
 
 
@@ -49,7 +50,8 @@ class Results:
 
     ``values`` maps a measure to (run, quarter); ``regional`` maps a measure by jurisdiction to
     (run, quarter, jurisdiction). ``members`` are the numbers of the futures: the same number and seed
-    is the same luck in every scenario.
+    is the same luck in every scenario. ``unreached`` says of policies that never reached anybody why; ``late``
+    of those that did not at once, in which quarter they did and why not before.
     """
 
     scenario: str
@@ -60,6 +62,7 @@ class Results:
     values: dict[str, Array]
     regional: dict[str, Array]
     unreached: dict[str, str] = field(default_factory=dict)
+    late: dict[str, tuple[int, str]] = field(default_factory=dict)
     made_with: dict[str, str] = field(default_factory=provenance)
 
     @classmethod
@@ -83,12 +86,19 @@ class Results:
             for name, why in first.unreached.items()
             if all(name in part.unreached for part in parts)
         }
+        names = {name for part in parts for name in part.late}
+        reached = {name for part in parts for name in names - part.late.keys() - part.unreached.keys()}
+        late = {
+            name: min(part.late[name] for part in parts if name in part.late)
+            for name in sorted(names - reached)
+        }
         return replace(
             first,
             members=np.concatenate([part.members for part in parts]),
             values=rows("values"),
             regional=rows("regional"),
             unreached=unreached,
+            late=late,
         )
 
     @property

@@ -11,13 +11,13 @@ from itertools import pairwise
 import numpy as np
 
 import sim.measures  # noqa: F401 (declares what is measured)
-from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
+from sim.declare import JURISDICTIONS, LEVERS, MEASURES, PARAMETERS, Array, Param
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
 from sim.parameters.plausible import plausible
-from sim.policies.base import Package
+from sim.policies.base import Package, Policy
 from sim.quarter import quarter, world_begins
-from sim.results import NOT_IN_FORCE, Comparison, Results, provenance
+from sim.results import ASKS_NOTHING, NOT_IN_FORCE, Comparison, Results, provenance
 from sim.scenario import Actors, Point, Scenario, Spread
 from sim.where import ATTEMPTS, Place, finished, place
 from sim.world import World
@@ -118,12 +118,13 @@ def build(task: Task) -> World:
 
 @dataclass
 class Chunk:
-    """What a chunk gave: measures of all its rows, and why a policy reached nobody."""
+    """What a chunk gave: measures of all its rows, and why a policy reached nobody, ever or at first."""
 
     task: Task
     values: dict[str, Array]
     regional: dict[str, Array]
     unreached: list[dict[str, str]]
+    late: list[dict[str, tuple[int, str]]]
 
 
 @cache
@@ -152,27 +153,38 @@ def simulate(task: Task) -> Chunk:
     unreached: list[dict[str, str]] = [
         {policy.name: NOT_IN_FORCE for policy in s.policies} for s in task.scenarios
     ]
+    late: list[dict[str, tuple[int, str]]] = [{} for _ in task.scenarios]
     for now in range(quarters):
         quarter(world)
         for name, seen in measured.items():
             seen[now] = MEASURES[name].compute(world)
-        note_reach(world, now, unreached)
+        note_reach(world, now, unreached, late)
     by_run = {name: np.ascontiguousarray(seen.swapaxes(0, 1)) for name, seen in measured.items()}
     values = {name: seen[:, :, 0] for name, seen in by_run.items() if MEASURES[name].per is None}
     regional = {name: seen for name, seen in by_run.items() if MEASURES[name].per}
-    return Chunk(task, values, regional, unreached)
+    return Chunk(task, values, regional, unreached, late)
 
 
-def note_reach(world: World, now: int, unreached: list[dict[str, str]]) -> None:
-    """Strike out the policies that reach somebody this quarter; keep the reason of the others."""
-    for package, open_cases in zip(world.packages, unreached, strict=True):
+def note_reach(
+    world: World, now: int, unreached: list[dict[str, str]], late: list[dict[str, tuple[int, str]]]
+) -> None:
+    """Strike out the policies that reach somebody this quarter; keep the reason of the others.
+
+    Of a policy that did not reach anybody at once ``late`` keeps when it did, and why not before.
+    """
+    for package, open_cases, dated in zip(world.packages, unreached, late, strict=True):
         for policy in package.policies:
             if policy.name in open_cases and policy.in_force(now):
-                reason = policy.reach(world, package.rows)
+                reason = ASKS_NOTHING if asks_nothing(policy, now) else policy.reach(world, package.rows)
                 if reason:
                     open_cases[policy.name] = reason
-                else:
-                    del open_cases[policy.name]
+                elif (before := open_cases.pop(policy.name)) != NOT_IN_FORCE:
+                    dated[policy.name] = (now, before)
+
+
+def asks_nothing(policy: Policy, now: int) -> bool:
+    """Whether a policy leaves every lever where it is without policies."""
+    return all(value == LEVERS[lever].neutral for lever, value in policy.rules(policy.at(now)).items())
 
 
 # ---------------------------------------------------------------- chunks and results
@@ -292,6 +304,7 @@ def gather(scenario: Scenario, number: int, of: int, chunks: list[Chunk], seed: 
                 mine(chunk.values),
                 mine(chunk.regional),
                 chunk.unreached[number],
+                chunk.late[number],
                 made_with,
             )
             for chunk in chunks

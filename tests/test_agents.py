@@ -76,6 +76,7 @@ def test_bit_identical_to_the_fast_path(member, rest):
     expected = sim.run(scenario, members=[member], seed=9, on="here")
     assert model.results().fingerprint == expected.fingerprint
     assert model.results().unreached == expected.unreached
+    assert model.results().late == expected.late
     assert model.results().digest == expected.digest
     collected = model.datacollector.get_model_vars_dataframe()
     for name, values in expected.values.items():

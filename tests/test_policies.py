@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from sim.dates import FIRST_YEAR
+from sim.analysis.occasion import date
+from sim.analysis.words import answer, silent
+from sim.dates import FIRST_YEAR, year_of
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, Option
 from sim.evidence import sources
 from sim.levers import Rules
@@ -93,6 +95,31 @@ def test_the_books_close_under_it(name):
     """Whatever its options, in every jurisdiction, with parameters drawn."""
     cases = [small(policies=(it,)) for it in grid(name)]
     live(world_of(*cases, members=range(2), uncertainty="both"), 14)
+
+
+@every_instrument
+def test_without_effect_it_says_why(name):
+    """At its neutral level in the answer itself, from the first quarter to the last."""
+    scenario = small(12, policies=(policy(name, 2, **NEUTRAL[name]),), name="neutral")
+    comparison = compare(small(12), scenario, runs=2, on="here")
+    said = silent(comparison.others[0], 2022)
+    assert len(said[name]) > 30
+    (sentence,) = answer(comparison, 0, 2022, scenario=scenario, base=small(12))
+    assert said[name].rstrip(".") in sentence.text
+
+
+def test_the_answer_says_until_when_a_policy_reaches_nobody():
+    """A cap that no run comes near at first."""
+    base = small(32)
+    largest = compare(base, base, runs=2, on="here").base.at("frontier_run_flop", 2025).max()
+    capped = small(32, policies=(policy("run-cap", 4, cap_flop=10 * float(largest)),), name="capped")
+    comparison = compare(base, capped, runs=2, on="here")
+    ((quarter, reason),) = comparison.others[0].late.values()
+    assert quarter >= 24 and "as large as the cap" in reason and not comparison.others[0].unreached
+    assert f"before {date(quarter)}" in answer(comparison, 0, 2024, scenario=capped, base=base)[0].text
+    assert not silent(comparison.others[0], year_of(quarter))
+    for name, values in comparison.base.values.items():
+        np.testing.assert_array_equal(values[:, :20], comparison.others[0].values[name][:, :20], err_msg=name)
 
 
 def moved_levers(rules: Rules) -> list[str]:

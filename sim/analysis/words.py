@@ -6,7 +6,6 @@ is one. A sentence keeps its parts, so that a page can set a finding in bold wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
@@ -15,7 +14,7 @@ from sim.analysis.numbers import amount, capitalised, change_scale, magnitudes_o
 from sim.analysis.occasion import added_policies, date, occasion
 from sim.dates import year_of
 from sim.policies import POLICIES
-from sim.results import Comparison, Effect
+from sim.results import Comparison, Effect, Results
 from sim.scenario import Scenario
 
 # The outcomes a comparison answers, with their names in the middle of a sentence.
@@ -114,7 +113,7 @@ def answer(
         reason = why_identical(comparison, other, year, scenario, base, words)
         return [Sentence(parts_of(text, occasion=start, year=year, reason=reason), "", "identical")]
     sentences = [opening(effects[0], start, words), *(following(effect, words) for effect in effects[1:])]
-    sentences += [Sentence((Part(text),)) for text in unreached(results.unreached, words)]
+    sentences += [Sentence((Part(text),)) for text in silent(results, year, words).values()]
     variety = of_variety(comparison, other, year, words)
     return [*sentences, variety] if variety else sentences
 
@@ -230,16 +229,22 @@ def filled(template: str, effect: Effect, words: Translator, **more: str) -> Sen
     return Sentence(parts, effect.measure, effect.certainty)
 
 
-def unreached(reasons: Mapping[str, str], words: Translator = ENGLISH) -> list[str]:
-    """A sentence for each policy that reached nobody, from :attr:`sim.results.Results.unreached`."""
-    template = words.gettext("'{policy}' reached nobody: {reason}.")
-    return [
-        template.format(
+def silent(results: Results, year: int, words: Translator = ENGLISH) -> dict[str, str]:
+    """A sentence for each policy that has reached nobody by the end of a year, by its name: why, and until when."""
+    never = words.gettext("'{policy}' reached nobody: {reason}.")
+    later = words.gettext("'{policy}' reaches nobody before {date}: {reason}.")
+    said = {name: (never, "", reason) for name, reason in results.unreached.items()}
+    for name, (quarter, reason) in results.late.items():
+        if year_of(quarter) > year:
+            said[name] = (later, date(quarter), reason)
+    return {
+        name: template.format(
             policy=words.gettext(POLICIES[name].title) if name in POLICIES else name,
+            date=when,
             reason=words.gettext(reason),
         )
-        for name, reason in reasons.items()
-    ]
+        for name, (template, when, reason) in said.items()
+    }
 
 
 def why_identical(
@@ -247,9 +252,9 @@ def why_identical(
     scenario: Scenario | None = None, base: Scenario | None = None, words: Translator = ENGLISH,
 ) -> str:  # fmt: skip
     """Why nothing differs, as far as is known."""
-    reasons = unreached(comparison.others[other].unreached, words)
+    reasons = silent(comparison.others[other], year, words)
     if reasons:
-        return "; ".join(reason.rstrip(".") for reason in reasons)
+        return "; ".join(reason.rstrip(".") for reason in reasons.values())
     added = added_policies(scenario, base) if scenario else []
     if added and all(year_of(policy.start) > year for policy in added):
         first = min(policy.start for policy in added)

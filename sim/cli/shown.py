@@ -22,7 +22,7 @@ def show_results(results: Results, scenario: Scenario) -> None:
     from rich.text import Text
 
     from sim.analysis.numbers import capitalised, level_unit
-    from sim.analysis.words import HEADLINES, unreached
+    from sim.analysis.words import HEADLINES, silent
     from sim.declare import MEASURES
 
     years = [year for year in RUN_YEARS if year in results.years] or results.years[-1:]
@@ -38,7 +38,7 @@ def show_results(results: Results, scenario: Scenario) -> None:
     console().print(table)
     typer.echo(f"The bands hold {HELD[scenario.uncertainty]}.")
     typer.echo("This is a conditional forecast: it holds if the model's assumptions do.")
-    for sentence in unreached(results.unreached):
+    for sentence in silent(results, years[-1]).values():
         typer.echo(sentence)
 
 
@@ -176,6 +176,8 @@ def comparison_data(compared: Compared) -> dict[str, Any]:
 
 def scenario_data(scenario: Scenario, results: Results) -> dict[str, Any]:
     """Where the numbers of a scenario come from."""
+    from sim.dates import quarter_name
+
     return {
         "name": results.scenario,
         "title": results.title,
@@ -183,4 +185,5 @@ def scenario_data(scenario: Scenario, results: Results) -> dict[str, Any]:
         "canonical": scenario.canonical(),
         "fingerprint": results.fingerprint,
         "unreached": results.unreached,
+        "late": {name: {"from": quarter_name(at), "before": why} for name, (at, why) in results.late.items()},
     }

@@ -199,6 +199,7 @@ def manifest_of(results: Results, scenario: Scenario, chunks: list[dict[str, Any
             name: MEASURES[name].unit for table in (results.values, results.regional) for name in table
         },
         "unreached": results.unreached,
+        "late": results.late,
         "made_with": results.made_with,
         "fingerprint": results.fingerprint,
         "chunks": chunks,
@@ -295,6 +296,7 @@ def _assembled(folder: Path, manifest: dict[str, Any]) -> Results:
         {name: joined(name, slice(0, 1))[:, :, 0] for name in measures},
         {name: joined(name, slice(1, None)) for name in regional},
         dict(manifest["unreached"]),
+        {name: (int(quarter), why) for name, (quarter, why) in manifest.get("late", {}).items()},
         dict(manifest["made_with"]),
     )
 

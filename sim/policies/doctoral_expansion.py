@@ -46,7 +46,9 @@ class DoctoralExpansion(Policy):
         }
 
     def reach(self, world, rows):
-        """Nobody while no researcher who could supervise is where it is paid."""
+        """Nobody while it pays for no post, or no researcher who could supervise is where it is paid."""
+        if not world.rules.doctoral_posts[rows].any():
+            return "it pays for no post"
         u = world.universities
         if not (self.covers(u.jurisdiction[rows]) * u.heads[rows]).any():
             return "nobody is at a university where the posts are paid to supervise them"

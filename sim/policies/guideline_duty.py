@@ -50,7 +50,9 @@ class GuidelineDuty(Policy):
         }
 
     def reach(self, world, rows):
-        """Nobody while no lab is where it holds, or none is large enough to be audited."""
+        """Nobody while it asks for nothing, no lab is where it holds, or none is large enough to be audited."""
+        if not (world.rules.guideline_duty[rows].any() or world.rules.audits[rows].any()):
+            return "it asks for neither guidelines nor audits"
         firms = world.firms
         labs = (firms.lab & firms.active)[rows] & self.covers(firms.jurisdiction[rows])
         if not labs.any():

@@ -39,7 +39,9 @@ class OpenPrize(Policy):
         return {"open_prize_musd": now["prize_musd"], "open_prize_relative": 1 / now["within"]}
 
     def reach(self, world, rows):
-        """Nobody while no lab where it is paid has an open model so near the frontier."""
+        """Nobody while the prize is nothing, or no lab where it is paid has an open model so near the frontier."""
+        if not world.rules.open_prize_musd[rows].any():
+            return "the prize is nothing"
         firms, flop = world.firms, world.models.flop[0][rows]
         near = world.models.open[0][rows] & (
             flop

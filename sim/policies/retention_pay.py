@@ -43,7 +43,9 @@ class RetentionPay(Policy):
         return {"retention_pay_able": now["top_up"], "retention_able_part": now["able_part"]}
 
     def reach(self, world, rows):
-        """Nobody while no researcher is at a university where it is paid."""
+        """Nobody while the top-up is nothing, or no researcher is at a university where it is paid."""
+        if not (world.rules.retention_pay[rows].any() or world.rules.retention_pay_able[rows].any()):
+            return "the top-up is nothing"
         u = world.universities
         if not (self.covers(u.jurisdiction[rows]) * u.heads[rows]).any():
             return "no researcher is at a university where it is paid"

@@ -48,7 +48,7 @@ def folder(results: Results, scenario: sim.Scenario, tmp_path: Path) -> Path:
 def test_reading_gives_the_same_bits(results, folder):
     again = read(folder)
     assert again.fingerprint == results.fingerprint
-    for name in ("scenario", "title", "seed", "digest", "unreached", "made_with"):
+    for name in ("scenario", "title", "seed", "digest", "unreached", "late", "made_with"):
         assert getattr(again, name) == getattr(results, name)
     np.testing.assert_array_equal(again.members, results.members)
     for table in ("values", "regional"):
