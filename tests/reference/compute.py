@@ -99,44 +99,33 @@ def sites_left(place: Regulator) -> float:
 
 def compute_is_rented(model: Twin) -> dict[Any, float]:
     """Clear the rental market, hand out the compute; returns the price in each firm's books, with which it plans."""
-    market, places = model.market, model.regulators
-    running = {place: place.met_musd for place in places}
-    base = {place: market.rent_musd + running[place] for place in places}  # the last price
+    market, running = model.market, {place: place.met_musd for place in model.regulators}
+    base = {place: market.rent_musd + cost for place, cost in running.items()}  # the last price
     others = budgets_of_others(model)
     for university in model.universities:
         university.compute_musd = university.budgets_compute()
     charges.renters_leave_room_for_tax(model, base, others)
     # ------ what is asked for, at the price under contract, and what is offered
-    planned, need, bids = {}, {}, {}
     capital = market.floor_musd * market.contract_markup
-    for firm in model.firms:
-        price = capital + running[firm.jurisdiction]
-        planned[firm] = firm.charged(price, capital)
-        need[firm] = firm.needs(planned[firm])
-        bids[firm] = bid(firm, need[firm], price)
-    model.clouds.hosting_h100e = min(model.clouds.need_hosting_h100e, MOST_HOSTED * model.clouds.chips_h100e)
+    price = {firm: capital + running[firm.jurisdiction] for firm in model.firms}
+    planned = {firm: firm.charged(price[firm], capital) for firm in model.firms}
+    need = {firm: firm.needs(planned[firm]) for firm in model.firms}
+    bids = {firm: bid(firm, need[firm], price[firm]) for firm in model.firms}
+    clouds = model.clouds
+    clouds.hosting_h100e = min(clouds.need_hosting_h100e, MOST_HOSTED * clouds.chips_h100e)
     right = rights.are_used(model, running, base, bids)
-    offered = {
-        model.clouds: model.clouds.chips_h100e - model.clouds.hosting_h100e - right.taken(model.clouds)
-    }
-    for firm in model.big_tech:
-        there = firm.chips_h100e - right.taken(firm)
+    offered = {clouds: clouds.chips_h100e - clouds.hosting_h100e - right.owned[clouds]}
+    for firm in model.big_tech:  # own use first, as far as its priority goes
+        there = firm.chips_h100e - right.owned[firm]
         kept = min(firm.keeps(need[firm]), there)
         offered[firm] = there - kept
-        bids[firm] = bid(firm, need[firm] - kept, capital + running[firm.jurisdiction])
+        bids[firm] = bid(firm, need[firm] - kept, price[firm])
     rentals_abroad_are_cut(model, base, bids, others, offered)
     grants = aid.is_granted(model, base, bids)
     whole = sum(offered.values())
     chips = aid.in_chips(grants, base, whole)
     # ------ the price, and what it gives
-    budgets = {
-        place: sum(money for firm, money in bids.items() if firm.jurisdiction is place)
-        + sum(u.compute_musd for u in model.universities if u.jurisdiction is place)
-        + others[place]
-        + sum(grant.bought for grant in grants if grant.home is place and not grant.chips)
-        for place in places
-    }
-    rents_are_set(model, budgets, running, whole - chips)
+    rents_are_set(model, money_for_rent(model, bids, others, grants), running, whole - chips)
     elasticity = model.p.compute.rental_elasticity
     answer = {  # H100e that a M USD of budget rents
         place: (place.price_musd / last) ** -elasticity / last for place, last in base.items()
@@ -186,6 +175,21 @@ def rentals_abroad_are_cut(
         for university in schools:
             university.compute_musd *= kept
         others[place] *= kept
+
+
+def money_for_rent(
+    model: Twin, bids: dict[Any, float], others: dict, grants: list[aid.Grant]
+) -> dict[Any, float]:
+    """Money for rented compute by jurisdiction (M USD): firms, universities, others, aid sized in money."""
+    money = dict(others)
+    for firm, amount in bids.items():
+        money[firm.jurisdiction] += amount
+    for university in model.universities:
+        money[university.jurisdiction] += university.compute_musd
+    for grant in grants:
+        if not grant.chips:
+            money[grant.home] += grant.bought
+    return money
 
 
 def rents_are_set(model: Twin, budgets: dict, running: dict, offered: float) -> None:

@@ -22,10 +22,6 @@ class Right:
     owned: dict[Any, float] = field(default_factory=dict)  # from owners
     passed_on: dict[Any, float] = field(default_factory=dict)  # M USD
 
-    def taken(self, owner: Any) -> float:
-        """Chips of an owner that are rented out so."""
-        return self.owned.get(owner, 0.0)
-
 
 def are_used(model: Twin, running: dict, base: dict, bids: dict[Any, float]) -> Right:
     """The eligible rent what the right gives them, as far as it is cheaper than the last price.
@@ -53,19 +49,20 @@ def are_used(model: Twin, running: dict, base: dict, bids: dict[Any, float]) -> 
             else:
                 user.compute_musd -= money * served
         taken[place] = open_part * ratio(asked * served, reserved)
-    for weight, parts in (
-        (right.owned, taken),
-        (right.passed_on, {place: part * right.price[place] for place, part in taken.items()}),
-    ):
-        mobile, mobility = (
-            sum(place.mobile * part for place, part in parts.items()),
-            model.p.energy.work_mobility,
-        )
-        for firm in model.big_tech:
-            here = (1 - mobility) * parts[firm.jurisdiction] + mobility * mobile
-            weight[firm] = here * firm.chips_h100e
-        weight[model.clouds] = mobile * spare
+    right.owned = of_owners(model, taken, spare)
+    paid = {place: part * right.price[place] for place, part in taken.items()}
+    right.passed_on = of_owners(model, paid, spare)
     return right
+
+
+def of_owners(model: Twin, parts: dict[Regulator, float], spare: float) -> dict[Any, float]:
+    """Local parts of the chips of each owner, by where their work is done; ``spare`` are the clouds'."""
+    mobile, mobility = sum(place.mobile * part for place, part in parts.items()), model.p.energy.work_mobility
+    owned: dict[Any, float] = {
+        firm: ((1 - mobility) * parts[firm.jurisdiction] + mobility * mobile) * firm.chips_h100e
+        for firm in model.big_tech
+    }
+    return owned | {model.clouds: mobile * spare}
 
 
 def chips_in(place: Regulator) -> float:
@@ -88,8 +85,8 @@ def are_booked(model: Twin, right: Right) -> None:
     bills = {user: h100e * right.price[user.jurisdiction] for user, h100e in right.given.items()}
     prices_are_compared(model, right, bills)
     for firm in model.firms:
-        firm.regulated_h100e = right.given.get(firm, 0.0) + right.taken(firm)
-    model.clouds.regulated_h100e = right.taken(model.clouds)
+        firm.regulated_h100e = right.given.get(firm, 0.0) + right.owned.get(firm, 0.0)
+    model.clouds.regulated_h100e = right.owned[model.clouds]
     for user, bill in bills.items():
         user.pay(model.clouds, bill, "regulated rent")
         if user in model.firms:
