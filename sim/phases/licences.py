@@ -52,7 +52,8 @@ def licensed(world: World, rules: Rules, complete: Entries) -> Entries:
     """
     firms = world.firms
     line = complete.local(licence_line(world, rules), firms.jurisdiction)
-    if not np.isfinite(line).any():
+    # who waited when licences ended must not count it as waiting for the next
+    if not np.isfinite(line).any() and not complete.of(firms.licence_wait).any():
         return complete
     flop, plan = complete_runs(firms, complete)[0], complete.of(firms.run_plan_flop)
     flop = np.where((plan < line) & (flop >= line), plan, flop)  # who means to stay below does not overshoot

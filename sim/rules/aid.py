@@ -17,7 +17,9 @@ def aided(face: Array, means: Array, user_part: Array) -> tuple[Array, Array]:
     (array([10.,  5.]), array([6., 3.]))
     """
     charged = user_part > 0
-    bought = np.minimum(face, np.where(charged, means / np.where(charged, user_part, 1.0), face))
+    # of means that another programme has used up rounding may leave less than nothing
+    affordable = np.maximum(means, 0.0) / np.where(charged, user_part, 1.0)
+    bought = np.minimum(face, np.where(charged, affordable, face))
     return bought, user_part * bought
 
 

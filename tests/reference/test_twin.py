@@ -118,6 +118,23 @@ def test_strong_instruments_together_are_the_same():
     )
 
 
+def test_instruments_that_end_leave_the_same_behind():
+    ends = START + 12
+    side_by_side(
+        range(1),
+        policy("run-licence", START, end=ends, threshold_flop=1e22, delay=4.0),
+        policy("compute-tax", START, end=ends),
+        policy("compute-access-right", START, end=ends),
+        policy("export-control", START, end=ends, jurisdictions=("china",)),
+        policy("retention-pay", START, end=ends, whom="all"),
+        policy("structural-separation", START, end=ends, charge="cost"),
+        policy("clean-power", START, end=ends),
+        policy("emissions-disclosure", START, end=ends),
+        policy("efficiency-programme", START, end=ends),
+        policy("open-weights", START, end=ends, threshold_flop=1e23),
+    )
+
+
 def test_every_instrument_is_lived_and_every_lever_read():
     assert {name for name, _ in INSTRUMENTS} == set(POLICIES)
     source = "".join(path.read_text() for path in HERE.glob("*.py"))

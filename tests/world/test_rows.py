@@ -53,6 +53,28 @@ def test_scenarios_in_one_batch_do_not_touch_each_other():
             )
 
 
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        (
+            policy("public-compute", 2, budget_musd=20_000.0, user_price=0.6),
+            policy("public-compute", 2, size="chips"),
+        ),
+        (
+            policy("run-licence", 2, end=8, threshold_flop=1e22, delay=4.0),
+            policy("run-licence", 2, threshold_flop=1e22, delay=4.0),
+        ),
+    ],
+    ids=("aid in money beside aid in chips", "licences that end beside licences that stay"),
+)
+def test_an_instrument_beside_its_like(mine, other):
+    """State that one way of an instrument leaves behind is no other scenario's."""
+    one, two = small(policies=(mine,)), small(policies=(other,))
+    alone = state(live(world_of(one, members=range(5)), 12, checked=False))
+    beside = state(live(world_of(one, two, members=range(5)), 12, checked=False))
+    assert not [name for name in alone if not same_bits(alone[name], np.ascontiguousarray(beside[name][:5]))]
+
+
 def test_chunks_and_workers_change_nothing():
     scenario = small(quarters=8)
     one = run(scenario, runs=6, on="here")
