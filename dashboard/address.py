@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.state import (
     PAIRS,
+    PARTS,
     READ_IN,
     START_YEARS,
     VIEWS,
@@ -22,6 +23,7 @@ from dashboard.state import (
     preset,
     set_parameter,
     set_policy,
+    views_of,
 )
 from sim import shipped
 from sim.dates import complete_years
@@ -29,7 +31,7 @@ from sim.declare import PARAMETERS, Option, nearest
 from sim.policies import POLICIES
 from sim.scenario import LinkError, decode_link, encode_link
 
-KEYS = ("scenario", "changes", "year", "pairs", *VIEWS)
+KEYS = ("scenario", "changes", "year", "pairs", *VIEWS, *PARTS)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -57,9 +59,9 @@ def to_query(state: PageState) -> dict[str, str]:
         query["year"] = str(state.year)
     if state.pairs != 100:
         query["pairs"] = str(state.pairs)
-    for headline in VIEWS:
-        if state.view(headline) != next(iter(VIEWS[headline])):
-            query[headline] = state.view(headline)
+    for name in (*VIEWS, *PARTS):
+        if state.view(name) != views_of(name)[0]:
+            query[name] = state.view(name)
     return query
 
 
@@ -80,12 +82,12 @@ def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
         year=_whole(query.get("year"), "year", years, READ_IN, told),
         pairs=_whole(query.get("pairs"), "number of pairs", PAIRS, 100, told),
     )
-    for headline, tabs in VIEWS.items():
-        view = query.get(headline)
-        if view in tabs:
-            state = state.with_view(headline, view)
+    for name in (*VIEWS, *PARTS):
+        view = query.get(name)
+        if view in views_of(name):
+            state = state.with_view(name, view)
         elif view is not None:
-            told.append(f"The address asked for an unknown chart of {headline}; the first one is shown.")
+            told.append(f"The address asked for an unknown part of {name}; the first one is shown.")
     unknown = [key for key in query if key not in KEYS]
     if unknown:
         told.append(f"{len(unknown)} part(s) of the address are not known to this version and were left out.")

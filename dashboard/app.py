@@ -4,22 +4,42 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import theme
-from dashboard.pages import explore
+from dashboard import session, theme
+from dashboard.language import words
+from dashboard.levers import safe
+from dashboard.screens import evidence, explore, search, uncertainty
 from dashboard.watch import watch_theme
+from sim.analysis.language import N_
 
 ICON = Path(__file__).with_name("icon.svg")  # a named icon would be fetched from elsewhere
+BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
+# In the order of the navigation: the part of the address, the title, what draws the page.
+PAGES = (
+    ("explore", N_("Explore"), explore.page),
+    ("uncertainty", N_("Uncertainty"), uncertainty.page),
+    ("search", N_("Search"), search.page),
+    ("evidence", N_("Evidence"), evidence.page),
+)
 
 
 def main() -> None:
-    """Show the page that the address names."""
+    """Show the page that the address names, in the state that the address holds."""
     st.set_page_config(
         page_title="Compute Policy Lab", page_icon=ICON, layout="wide", initial_sidebar_state=316
     )
     st.html(theme.style())
     watch_theme()
-    pages = [st.Page(explore.page, title="Explore", url_path="explore", default=True)]
-    st.navigation(pages, position="top").run()
+    session.opened()
+    _ = words().gettext
+    pages = [
+        st.Page(draw, title=_(title), url_path=name, default=name == PAGES[0][0])
+        for name, title, draw in PAGES
+    ]
+    chosen = st.navigation(pages, position="top")
+    st.sidebar.html(BRAND)
+    if said := session.told():
+        st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")
+    chosen.run()
 
 
 if __name__ == "__main__":  # as Streamlit runs it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -22,11 +23,13 @@ from dashboard.levers import (
 from dashboard.state import (
     START_YEARS,
     PageState,
+    Value,
     option_now,
     parameter_now,
     policy_on,
     preset_option,
     preset_parameter,
+    same,
     set_parameter,
     set_policy,
     start_now,
@@ -51,7 +54,8 @@ def sidebar(state: PageState) -> dict[str, Any]:
         )
         changed = sum(counts)
         st.html(f'<span class="lab-small">{f"{changed} changed" if changed else "as shipped"}</span>')
-    st.html(theme.moved_levers(moved_keys(state)) + theme.idle_levers(idle_keys(state)))
+    moved, idle = ([session.key(name) for name in names] for names in (moved_names(state), idle_names(state)))
+    st.html(theme.moved_levers(moved) + theme.idle_levers(idle))
     places: dict[str, Any] = {}
     if chosen == "Assumptions":
         _assumptions(state)
@@ -65,8 +69,8 @@ def sidebar(state: PageState) -> dict[str, Any]:
     return places
 
 
-def moved_keys(state: PageState) -> list[str]:
-    """Keys of the sliders that are not where the baseline has them."""
+def moved_names(state: PageState) -> list[str]:
+    """Names of the sliders that are not where the baseline has them."""
     keys = [f"p-{it.name}" for it in differences(state) if it.kind == "parameter"]
     for name, kind in POLICIES.items():
         if policy_on(state, name):
@@ -80,8 +84,8 @@ def moved_keys(state: PageState) -> list[str]:
     return keys
 
 
-def idle_keys(state: PageState) -> list[str]:
-    """Keys of the level sliders of instruments that are off."""
+def idle_names(state: PageState) -> list[str]:
+    """Names of the level sliders of instruments that are off."""
     return [
         f"o-{name}-{kind.level_option()}" for name, kind in POLICIES.items() if not policy_on(state, name)
     ]
@@ -92,36 +96,30 @@ def _assumptions(state: PageState) -> None:
         with st.expander(group, expanded=True, key=f"group_{group.replace(' ', '_')}"):
             for spec in specs:
                 _parameter(state, spec)
-    st.session_state["lab_shared"] = state.shared
     st.toggle(
         "Same assumptions in the baseline",
-        key="lab_shared",
-        on_change=_set_shared,
+        state.shared,
+        **session.bound("lab_shared", _set_shared),
         help="Off: the difference holds what the changed assumptions do. "
         "On: only what the actions do in that world.",
     )
 
 
-def _set_shared() -> None:
-    shared = bool(st.session_state["lab_shared"])
+def _set_shared(shared: bool) -> None:
     session.change(lambda state: replace(state, shared=shared))
 
 
 def _parameter(state: PageState, spec: Param) -> None:
-    key, value = f"p-{spec.name}", parameter_now(state, spec.name)
-    default = float(spec.values[0])
-    options = ladder(
-        spec.low, spec.high, default, spec.scale, (value, preset_parameter(state.scenario, spec.name))
-    )
-    st.session_state[key] = _nearest(options, value)
+    value, default = parameter_now(state, spec.name), float(spec.values[0])
+    also = (parameter_now(session.began(), spec.name), preset_parameter(state.scenario, spec.name))
+    options = ladder(spec.low, spec.high, default, spec.scale, also)
     st.select_slider(
         safe(capitalised(spec.label)),
         options,
-        key=key,
+        _nearest(options, value),
         format_func=lambda it: quantity(it, spec.unit),
         help=parameter_help(spec),
-        on_change=_parameter_moved,
-        args=(spec.name,),
+        **session.bound(f"p-{spec.name}", partial(_parameter_moved, spec.name)),
     )
 
 
@@ -129,9 +127,8 @@ def _nearest(options: Sequence[float], value: float) -> float:
     return min(options, key=lambda it: abs(it - value))
 
 
-def _parameter_moved(name: str) -> None:
-    value = float(st.session_state[f"p-{name}"])
-    session.change(lambda state: set_parameter(state, name, value))
+def _parameter_moved(name: str, value: float) -> None:
+    session.change(lambda state: set_parameter(state, name, float(value)))
 
 
 def contradicted_by(state: PageState, kind: type[Policy]) -> str:
@@ -153,28 +150,24 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
             gap="xxsmall",
             wrap=len(kind.title) > SHORT,
         ):
-            st.session_state[f"on-{name}"] = on
             st.toggle(
                 safe(kind.title),
-                key=f"on-{name}",
+                on,
                 help=f"Not together with: {against}. " + policy_help(kind) if against else policy_help(kind),
-                on_change=_switched,
-                args=(name,),
                 disabled=bool(against) and not on,
+                **session.bound(f"on-{name}", partial(_switched, name)),
             )
             start = start_now(state, name)
-            years = sorted({*START_YEARS, start})
-            st.session_state[f"start-{name}"] = start
+            years = sorted({*START_YEARS, start, start_now(session.began(), name)})
             st.selectbox(
                 f"{kind.title}: start",
                 years,
-                key=f"start-{name}",
+                years.index(start),
                 format_func=lambda it: f"from {it}",
                 width=104,
                 label_visibility="collapsed",
                 disabled=not on,
-                on_change=_dated,
-                args=(name,),
+                **session.bound(f"start-{name}", partial(_dated, name)),
             )
         level = kind.level_option()
         _option(state, kind, kind.fields[level])
@@ -189,42 +182,45 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
         return st.empty()
 
 
-def _switched(name: str) -> None:
-    on = bool(st.session_state[f"on-{name}"])
+def _switched(name: str, on: bool) -> None:
     session.change(lambda state: set_policy(state, name, on=on))
 
 
-def _dated(name: str) -> None:
-    start = int(st.session_state[f"start-{name}"])
+def _dated(name: str, start: int) -> None:
     session.change(lambda state: set_policy(state, name, start=start))
 
 
 def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
-    key, value = f"o-{kind.name}-{spec.name}", option_now(state, kind.name, spec.name)
+    value = option_now(state, kind.name, spec.name)
     common: dict[str, Any] = {
-        "key": key,
         "help": option_help(kind, spec),
-        "on_change": _option_moved,
-        "args": (kind.name, spec.name),
+        **session.bound(f"o-{kind.name}-{spec.name}", partial(_option_moved, kind.name, spec.name)),
     }
     text = f"{kind.title}: {spec.label}" if spec.level and spec.label == kind.title else spec.label
     if spec.kind == "switch":
-        st.session_state[key] = bool(value)
-        st.toggle(safe(capitalised(text)), **common)
+        st.toggle(safe(capitalised(text)), bool(value), **common)
     elif spec.kind == "choice":
-        st.session_state[key] = value
-        st.selectbox(safe(capitalised(text)), spec.choices, format_func=lambda it: quantity(it, ""), **common)
+        place = spec.choices.index(str(value))
+        st.selectbox(
+            safe(capitalised(text)), spec.choices, place, format_func=lambda it: quantity(it, ""), **common
+        )
     else:
         here = float(value)
-        also = (here, float(preset_option(state.scenario, kind.name, spec.name)))
+        began = float(option_now(session.began(), kind.name, spec.name))
+        also = (began, float(preset_option(state.scenario, kind.name, spec.name)))
         options = ladder(spec.low, spec.high, float(spec.default), spec.scale, also)
-        st.session_state[key] = _nearest(options, here)
         st.select_slider(
-            safe(capitalised(text)), options, format_func=lambda it: quantity(it, spec.unit), **common
+            safe(capitalised(text)),
+            options,
+            _nearest(options, here),
+            format_func=lambda it: quantity(it, spec.unit),
+            **common,
         )
 
 
-def _option_moved(policy: str, option: str) -> None:
-    value = st.session_state[f"o-{policy}-{option}"]
-    # moving the slider of an instrument that is off puts it in force
+def _option_moved(policy: str, option: str, value: Value) -> None:
+    if same(value, option_now(session.current(), policy, option)):
+        return
+    if not policy_on(session.current(), policy):
+        session.renew(f"on-{policy}")  # moving the slider of an instrument that is off puts it in force
     session.change(lambda state: set_policy(state, policy, on=True, options={option: value}))

@@ -1,7 +1,7 @@
 """Simulations outside the page's own thread: in blocks of futures, cached, cancelled when not wanted.
 
-A job is a baseline and a scenario. Its futures come in blocks (the first 32, then up to 100, ...);
-after each block the pairs so far can be shown. Blocks are cached by what decides their numbers, so
+A job is a baseline and the scenarios compared with it. Its futures come in blocks (the first 32, then
+up to 100, ...); after each block the pairs so far can be shown. Blocks are cached by what decides their numbers, so
 a baseline, or a scenario seen before, costs nothing.
 """
 
@@ -14,6 +14,7 @@ import os
 import queue
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -102,17 +103,18 @@ class Snapshot:
 
 
 class Job:
-    """A baseline and a scenario on their way; read from the page's thread, written by the engine's."""
+    """A baseline and scenarios on their way; read from the page's thread, written by the engine's."""
 
-    def __init__(self, base: Scenario, other: Scenario, pairs: int) -> None:
-        self.base, self.other = in_this_world(base), in_this_world(other)
+    def __init__(self, base: Scenario, others: Sequence[Scenario], pairs: int) -> None:
+        self.scenarios = [in_this_world(it) for it in (base, *others)]
+        self.seed = base.seed
         self.edges = edges_of(pairs)
-        self.key = (self.base.digest(), self.other.digest(), self.base.seed, self.edges)
+        self.key = (*(it.digest() for it in self.scenarios), self.seed, self.edges)
         self.done = 0
         self.problem = ""
         self.cancelled = threading.Event()
         self.changed = threading.Event()
-        self.parts: list[tuple[Results, Results]] = []
+        self.parts: list[list[Results]] = []  # by block, by scenario
         self._snapshot: Snapshot | None = None
 
     @property
@@ -141,9 +143,8 @@ class Job:
         if not parts:
             return None
         if self._snapshot is None or self._snapshot.stage != len(parts):
-            base = Results.joined([part[0] for part in parts])
-            other = Results.joined([part[1] for part in parts])
-            self._snapshot = Snapshot(len(parts), self.edges[len(parts)], Comparison(base, [other]))
+            base, *others = (Results.joined(list(blocks)) for blocks in zip(*parts, strict=True))
+            self._snapshot = Snapshot(len(parts), self.edges[len(parts)], Comparison(base, others))
         return self._snapshot
 
     def cancel(self) -> None:
@@ -156,13 +157,13 @@ class Job:
         return self.changed.wait(seconds)
 
 
-def named(comparison: Comparison, base: Scenario, other: Scenario) -> Comparison:
+def named(comparison: Comparison, base: Scenario, others: Sequence[Scenario]) -> Comparison:
     """The comparison with the names of these scenarios: a block may come from another reader's."""
 
     def called(results: Results, scenario: Scenario) -> Results:
         return replace(results, scenario=scenario.name, title=scenario.title or scenario.name)
 
-    return Comparison(called(comparison.base, base), [called(comparison.others[0], other)])
+    return Comparison(called(comparison.base, base), list(map(called, comparison.others, others)))
 
 
 class Engine:
@@ -183,20 +184,20 @@ class Engine:
             self._waiting.put((job.stage, next(self._turns), job))
         return job
 
-    def _keys(self, job: Job) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    def _keys(self, job: Job) -> list[tuple[Any, ...]]:
         block = job.blocks[job.stage]
-        return block_key(job.base, job.base.seed, block), block_key(job.other, job.base.seed, block)
+        return [block_key(scenario, job.seed, block) for scenario in job.scenarios]
 
     def _from_cache(self, job: Job) -> bool:
-        """Add the next block if both its halves are cached."""
-        base, other = (self.cache.get(key) for key in self._keys(job))
-        if base is None or other is None:
+        """Add the next block if all its parts are cached."""
+        found = [part for key in self._keys(job) if (part := self.cache.get(key)) is not None]
+        if len(found) < len(job.scenarios):
             return False
-        self._add(job, base, other)
+        self._add(job, found)
         return True
 
-    def _add(self, job: Job, base: Results, other: Results) -> None:
-        job.parts.append((base, other))
+    def _add(self, job: Job, block: list[Results]) -> None:
+        job.parts.append(block)
         job.done = job.edges[job.stage]
         job.changed.set()
 
@@ -217,13 +218,11 @@ class Engine:
                 self._waiting.put((job.stage, next(self._turns), job))
 
     def _one_block(self, job: Job) -> None:
-        """Simulate the halves of the next block that are not cached, together if neither is."""
+        """Simulate what is not cached of the next block, together."""
         start, stop = job.blocks[job.stage]
         keys = self._keys(job)
-        halves = [self.cache.get(key) for key in keys]
-        missing = [place for place, half in enumerate(halves) if half is None]
-        if keys[0] == keys[1]:
-            missing = missing[:1]
+        found = {key: part for key in keys if (part := self.cache.get(key)) is not None}
+        missing = {key: it for key, it in zip(keys, job.scenarios, strict=True) if key not in found}
         before = job.done
 
         def progress(done: int, of: int) -> None:
@@ -232,22 +231,20 @@ class Engine:
             job.done = before + (stop - start) * done // of
 
         if missing:
-            wanted = [(job.base, job.other)[place] for place in missing]
             settings: dict[str, Any] = {
                 "members": range(start, stop),
-                "seed": job.base.seed,
+                "seed": job.seed,
                 "on": self.on,
                 "progress": progress,
             }
-            if len(wanted) == 2:
-                comparison = sim.compare(*wanted, **settings)
-                fresh = [comparison.base, *comparison.others]
-            else:
-                fresh = [sim.run(wanted[0], **settings)]
-            for place, results in zip(missing, fresh, strict=True):
-                self.cache.put(keys[place], results)
-                halves[place] = results
-        base = halves[0]
-        other = halves[1] if halves[1] is not None else base
-        if base is not None and other is not None:
-            self._add(job, base, other)
+            for key, results in zip(missing, _simulated(list(missing.values()), settings), strict=True):
+                self.cache.put(key, results)
+                found[key] = results
+        self._add(job, [found[key] for key in keys])
+
+
+def _simulated(scenarios: list[Scenario], settings: dict[str, Any]) -> list[Results]:
+    if len(scenarios) == 1:
+        return [sim.run(scenarios[0], **settings)]
+    comparison = sim.compare(*scenarios, **settings)
+    return [comparison.base, *comparison.others]

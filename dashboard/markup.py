@@ -60,7 +60,8 @@ def answer_html(shown: Shown, year: int, fresh: bool) -> str:
         said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base)
         body = " ".join(emphasised(sentence) for sentence in said)
     stale = "" if fresh else " lab-stale"
-    return f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer">{body}</p>'
+    pairs = f'data-pairs="{shown.snapshot.pairs}"'
+    return f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" {pairs}>{body}</p>'
 
 
 def chips_html(state: PageState) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboard.engine import Engine, Job, Snapshot, named
 from dashboard.state import BASELINE, PAIRS, PageState, preset
 from dashboard.worlds import baseline_of, scenario_of
+from sim import Scenario
 
 PATIENCE = 0.35  # seconds a page waits for a result before it shows the last one
 POLL = 0.25
@@ -19,7 +21,7 @@ def engine() -> Engine:
     """One engine for all sessions; the baseline is computed before anybody asks."""
     made = Engine()
     base = preset(BASELINE)
-    made.submit(Job(base, base, PAIRS[1]))
+    made.submit(Job(base, [base], PAIRS[1]))
     return made
 
 
@@ -29,7 +31,7 @@ class Shown:
     def __init__(self, state: PageState, snapshot: Snapshot) -> None:
         self.state, self.snapshot = state, snapshot
         self.scenario, self.base = scenario_of(state), baseline_of(state)
-        self.comparison = named(snapshot.comparison, self.base, self.scenario)
+        self.comparison = named(snapshot.comparison, self.base, [self.scenario])
 
     @property
     def is_baseline(self) -> bool:
@@ -43,8 +45,13 @@ class Shown:
 
 
 def job_of(state: PageState) -> Job:
+    """The job of the page that shows a scenario beside its baseline."""
+    return job_for(baseline_of(state), [scenario_of(state)], state.pairs)
+
+
+def job_for(base: Scenario, others: Sequence[Scenario], pairs: int) -> Job:
     """The session's job; another one, with this one cancelled, when another result is wanted."""
-    wanted = Job(baseline_of(state), scenario_of(state), state.pairs)
+    wanted = Job(base, others, pairs)
     job: Job | None = st.session_state.get("lab_job")
     if job is None or job.key != wanted.key:
         if job is not None:

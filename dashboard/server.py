@@ -83,10 +83,10 @@ def warm_up() -> None:
     """Load what takes seconds, and ask for the baseline."""
     import plotly.graph_objects  # noqa: F401
 
-    import dashboard.pages.explore
+    import dashboard.screens.explore
     from dashboard.progress import engine
 
-    assert dashboard.pages.explore
+    assert dashboard.screens.explore
     engine()
 
 

@@ -28,6 +28,8 @@ VIEWS = {
     },
     "emissions": {"all": "emissions", "training": "emissions_training", "use": "emissions_inference"},
 }
+# What else can be looked at on a page, by the name it has in the address; the first is shown at first.
+PARTS = {"evidence": ("fit", "parameters", "sources", "model")}
 
 Value = float | str | bool
 
@@ -61,21 +63,26 @@ class PageState:
         """Whether the scenario was changed."""
         return bool(self.parameters) or any(self.policies.values())
 
-    def view(self, headline: str) -> str:
-        """The chosen tab of a headline."""
-        return self.views.get(headline, next(iter(VIEWS[headline])))
+    def view(self, name: str) -> str:
+        """The chosen tab of a headline, or part of a page."""
+        return self.views.get(name, next(iter(views_of(name))))
 
     def measure(self, headline: str) -> str:
         """The measure of that tab."""
         return VIEWS[headline][self.view(headline)]
 
-    def with_view(self, headline: str, view: str) -> PageState:
-        """The state with another tab chosen."""
-        return replace(self, views={**self.views, headline: view})
+    def with_view(self, name: str, view: str) -> PageState:
+        """The state with another tab or part chosen."""
+        return replace(self, views={**self.views, name: view})
 
     def reset(self) -> PageState:
         """The state with the scenario as it was shipped."""
         return replace(self, parameters={}, policies={}, shared=False)
+
+
+def views_of(name: str) -> tuple[str, ...]:
+    """What can be chosen under a name of the address: tabs of a headline, or parts of a page."""
+    return tuple(VIEWS[name]) if name in VIEWS else PARTS[name]
 
 
 # ---------------------------------------------------------------- scenarios

@@ -17,7 +17,7 @@ from scipy.stats import chi2, qmc
 
 from sim.declare import PARAMETERS, Array
 from sim.evidence.targets import Target, measures_of, outcomes, targets
-from sim.evidence.vectors import Cube, drawn_parameters, run_vectors
+from sim.evidence.vectors import Cube, drawn_parameters, run_vectors, widths
 from sim.scenario import Scenario, load_scenario, shipped
 
 QUARTERS = 16  # 2020 to 2023
@@ -162,13 +162,8 @@ def next_wave(tried: Array, distance: Array, count: int, random: np.random.Gener
 
 
 def pinned_down(found: Calibration) -> dict[str, float]:
-    """Width of each parameter's middle half in the set, over that of its range: near 1 the data do not tell, (0, ~1.2)."""
-    points = found.points[found.kept]
-    quarter, three = np.quantile(points, (0.25, 0.75), axis=0)
-    width: dict[str, list[float]] = {}
-    for (name, _), each in zip(found.cube.columns, (three - quarter) / 0.5, strict=True):
-        width.setdefault(name, []).append(float(each))
-    return {name: min(each) for name, each in width.items()}
+    """:func:`~sim.evidence.vectors.widths` of the set, of the best known entry of each parameter."""
+    return {name: float(each.min()) for name, each in widths(found.values).items()}
 
 
 def not_searched(found: Calibration) -> tuple[str, ...]:

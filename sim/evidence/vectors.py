@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array
+from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
 from sim.noise import member_keys
 from sim.parameters import ParameterSet
 from sim.policies.base import Package
@@ -41,6 +41,29 @@ class Cube:
             values[name] = drawn_values(PARAMETERS[name], points[:, at : at + count])
             at += count
         return values
+
+
+def places(spec: Param, values: Array) -> Array:
+    """Where values (row, key) of a parameter lie in the cube: the inverse of :func:`sim.run.drawn_values`."""
+    ends = np.array([np.full(len(spec.values), spec.low), spec.values, np.full(len(spec.values), spec.high)])
+    if spec.scale == "log":
+        ends, values = np.log(ends), np.log(values)
+    if spec.spread is not None:
+        ends = np.clip(ends, ends[1] - spec.spread, ends[1] + spec.spread)
+    columns = [np.interp(values[:, key], ends[:, key], (0.0, 0.5, 1.0)) for key in range(len(spec.values))]
+    return np.stack(columns, axis=1)
+
+
+def widths(values: Mapping[str, Array]) -> dict[str, Array]:
+    """Width of the middle half of a set over that of the range, (key,) by parameter.
+
+    Near 1 the set does not tell; 0 is one value, and about 1.2 is what chance gives a set of 200.
+    """
+    found = {}
+    for name, each in values.items():
+        quarter, three = np.quantile(places(PARAMETERS[name], each), (0.25, 0.75), axis=0)
+        found[name] = (three - quarter) / 0.5
+    return found
 
 
 def drawn_parameters() -> tuple[str, ...]:

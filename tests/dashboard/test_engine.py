@@ -36,8 +36,8 @@ def calls(monkeypatch):
             progress(done, len(members))
         return fake_results(scenario, members, seed)
 
-    def compare(base, other, **settings):
-        return Comparison(run(base, **settings), [run(other, **settings)])
+    def compare(base, *others, **settings):
+        return Comparison(run(base, **settings), [run(other, **settings) for other in others])
 
     monkeypatch.setattr(sim, "run", run)
     monkeypatch.setattr(sim, "compare", compare)
@@ -57,7 +57,7 @@ def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
     assert edges_of(32) == (0, 32)
     assert edges_of(100) == (0, 32, 66, 100)
     assert edges_of(400)[-1] == 400
-    job = finished(Engine().submit(Job(preset("baseline"), preset("carbon-price"), 100)))
+    job = finished(Engine().submit(Job(preset("baseline"), [preset("carbon-price")], 100)))
     snapshot = job.snapshot()
     assert snapshot is not None and snapshot.pairs == 100 and not job.problem
     assert list(snapshot.comparison.base.members) == list(range(100))
@@ -65,11 +65,11 @@ def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
 
 def test_a_baseline_and_a_scenario_seen_before_are_not_simulated_again(calls):
     engine = Engine()
-    finished(engine.submit(Job(preset("baseline"), preset("carbon-price"), 100)))
+    finished(engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100)))
     calls.clear()
-    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
+    job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert job.finished and not calls
-    finished(engine.submit(Job(preset("baseline"), preset("data-rules"), 100)))
+    finished(engine.submit(Job(preset("baseline"), [preset("data-rules")], 100)))
     assert {name for name, _, _ in calls} == {"data-rules"}
 
 
@@ -106,13 +106,13 @@ def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):
 
     monkeypatch.setattr(sim, "compare", slow)
     engine = Engine()
-    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
+    job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
     assert job.finished and job.snapshot() is None
     monkeypatch.setattr(sim, "compare", quick)
-    assert not finished(engine.submit(Job(preset("baseline"), preset("data-rules"), 32))).problem
+    assert not finished(engine.submit(Job(preset("baseline"), [preset("data-rules")], 32))).problem
 
 
 def test_a_cancelled_simulation_is_left_in_the_middle(calls, monkeypatch):
@@ -129,12 +129,12 @@ def test_a_cancelled_simulation_is_left_in_the_middle(calls, monkeypatch):
 
     monkeypatch.setattr(sim, "compare", slow)
     engine = Engine()
-    job = engine.submit(Job(preset("baseline"), preset("carbon-price"), 100))
+    job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
     monkeypatch.setattr(sim, "compare", quick)
-    after = finished(engine.submit(Job(preset("data-rules"), preset("merger-control"), 32)))
+    after = finished(engine.submit(Job(preset("data-rules"), [preset("merger-control")], 32)))
     assert not after.problem and after.stage == 1
     assert counted == [1, 2], "it went on after it was cancelled"
     assert not job.problem and job.stage == 0 and job.finished
@@ -146,10 +146,10 @@ def test_a_scenario_is_shown_under_its_own_name_whoever_asked_first(calls):
     theirs = replace(mine, name="secret", title="What my rival is planning")
     assert mine.digest() == theirs.digest()
     engine = Engine()
-    finished(engine.submit(Job(preset("baseline"), theirs, 32)))
-    job = engine.submit(Job(preset("baseline"), mine, 32))
+    finished(engine.submit(Job(preset("baseline"), [theirs], 32)))
+    job = engine.submit(Job(preset("baseline"), [mine], 32))
     assert job.finished
-    found = named(job.snapshot().comparison, preset("baseline"), mine)
+    found = named(job.snapshot().comparison, preset("baseline"), [mine])
     assert (found.others[0].scenario, found.others[0].title) == (mine.name, mine.title)
     assert (found.base.scenario, found.base.title) == ("baseline", preset("baseline").title)
 
@@ -160,7 +160,7 @@ def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
 
     monkeypatch.setattr(sim, "compare", broken)
     engine = Engine()
-    job = finished(engine.submit(Job(preset("baseline"), preset("carbon-price"), 32)))
+    job = finished(engine.submit(Job(preset("baseline"), [preset("carbon-price")], 32)))
     assert job.problem and "secret" not in job.problem and "Traceback" not in job.problem
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -24,7 +25,6 @@ from sim.dates import complete_years, in_years
 from sim.declare import MEASURES, PARAMETERS, Measure
 
 TITLES = {"concentration": "Market concentration", "talent": "Brain drain", "emissions": "Emissions"}
-BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
 TABS = {"doctorates": "PhDs"}  # where a name is too long for its tab
 READINGS = (2027, 2030, 2035)
 # Where the line that declares a measure leans on the one before it.
@@ -42,17 +42,13 @@ def outcomes_shown() -> set[str]:
 def page() -> None:
     """Draw the page."""
     state = session.current()
-    session.write_address(state)
     colours = palette(st.context.theme.type == "dark")
     job = job_of(state)
     with st.sidebar:
-        st.html(BRAND)
         places = controls.sidebar(state)
         _pairs(state)
     _gallery(state)
     _head(state)
-    if said := session.told():
-        st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")
     shown, fresh = shown_of(state, job)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         watch_over(job, shown.snapshot.stage if shown and fresh else 0, stale=shown is not None and not fresh)
@@ -88,24 +84,22 @@ def short_name(name: str) -> str:
 
 
 def _gallery(state: PageState) -> None:
-    st.session_state["lab_scenario"] = state.scenario
     st.pills(
         "Scenario",
         list(shipped()),
-        key="lab_scenario",
+        default=state.scenario,
         format_func=lambda it: safe(short_name(it)),
         label_visibility="collapsed",
         required=True,
-        on_change=_choose,
+        **session.bound("lab_scenario", _choose),
         width="content",
         wrap=True,
     )
 
 
-def _choose() -> None:
-    name = st.session_state["lab_scenario"]
-    if name in shipped():
-        session.change(lambda state: replace(state.reset(), scenario=name))
+def _choose(name: str) -> None:
+    if name in shipped() and name != session.current().scenario:
+        session.change(lambda state: replace(state.reset(), scenario=name), anew=True, keep="lab_scenario")
 
 
 def _head(state: PageState) -> None:
@@ -126,36 +120,33 @@ def _tools(state: PageState) -> None:
         st.button("Redo", icon=":material/redo:", type="tertiary", disabled=not redo, on_click=session.redo)
         share(state)
         options = sorted({*READINGS, state.year} & set(complete_years(scenario.quarters)))
-        st.session_state["lab_year"] = state.year
         st.segmented_control(
             "Read in",
             options,
-            key="lab_year",
+            default=state.year,
             label_visibility="collapsed",
             required=True,
-            on_change=_read_in,
+            **session.bound("lab_year", _read_in),
         )
 
 
-def _read_in() -> None:
-    year = st.session_state["lab_year"]
+def _read_in(year: int) -> None:
     session.change(lambda state: replace(state, year=year))
 
 
 def _pairs(state: PageState) -> None:
-    st.session_state["lab_pairs"] = state.pairs
+    choices = sorted({*PAIRS, state.pairs})
     st.selectbox(
         "Paired simulations",
-        sorted({*PAIRS, state.pairs}),
-        key="lab_pairs",
-        on_change=_set_pairs,
+        choices,
+        choices.index(state.pairs),
+        **session.bound("lab_pairs", _set_pairs),
         help="Each pair is one future simulated twice, with the same luck and the same parameters: "
         "with and without the change.",
     )
 
 
-def _set_pairs() -> None:
-    pairs = st.session_state["lab_pairs"]
+def _set_pairs(pairs: int) -> None:
     session.change(lambda state: replace(state, pairs=pairs))
 
 
@@ -190,7 +181,7 @@ def _chips(state: PageState) -> None:
 
 
 def _reset() -> None:
-    session.change(lambda state: state.reset())
+    session.change(lambda state: state.reset(), anew=True)
 
 
 def _reaches(shown: Shown, places: dict[str, Any]) -> None:
@@ -218,16 +209,14 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
                 st.dataframe(
                     series.table(comparison, 0, measure).round(_places(spec)), hide_index=True, height=320
                 )
-        st.session_state[f"view_{headline}"] = state.view(headline)
         st.segmented_control(
             f"{TITLES[headline]}: outcome",
             list(VIEWS[headline]),
-            key=f"view_{headline}",
+            default=state.view(headline),
             required=True,
             format_func=lambda it: f"{TABS.get(it, it.capitalize())} {marks[it]}",
             label_visibility="collapsed",
-            on_change=_view,
-            args=(headline,),
+            **session.bound(f"view_{headline}", partial(_view, headline)),
         )
         unit = ", ".join(filter(None, (capitalised(spec.label), level_unit(spec))))
         st.html(
@@ -259,8 +248,7 @@ def _places(spec: Measure) -> int:
     return max(1, spec.decimals - 2) if in_percent(spec.unit) else spec.decimals
 
 
-def _view(headline: str) -> None:
-    view = st.session_state[f"view_{headline}"]
+def _view(headline: str, view: str) -> None:
     session.change(lambda state: state.with_view(headline, view), step=False)
 
 

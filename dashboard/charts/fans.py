@@ -1,8 +1,4 @@
-"""Results in, figures out: no Streamlit here, and no number that is not in the results.
-
-A figure is put together as plain data and handed to Plotly once: a dozen updates of a Plotly figure
-take longer than all the rest of the page.
-"""
+"""A headline outcome: two fans with what was observed, and below them the paired difference."""
 
 from __future__ import annotations
 

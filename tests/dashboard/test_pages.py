@@ -1,0 +1,46 @@
+"""Every page in a real browser: it opens, the navigation keeps the state, the address restores it."""
+
+import re
+
+import pytest
+
+from dashboard import app
+
+# What a page shows once it is whole.
+WHOLE = {
+    "explore": "#answer:not(.lab-stale)",
+    "uncertainty": "text=This page is not there yet",
+    "search": "text=This page is not there yet",
+    "evidence": "#answer",
+}
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.timeout(300)
+def test_the_navigation_keeps_the_state_and_every_page_its_address(page, dashboard_url):
+    page.goto(f"{dashboard_url}/?scenario=carbon-price&year=2035")
+    page.wait_for_selector(WHOLE["explore"], timeout=120_000)
+    for name, title, _ in app.PAGES[1:]:
+        page.get_by_test_id("stTopNavLinkContainer").get_by_text(title, exact=True).click()
+        page.wait_for_url(re.compile(rf"/{name}\?.*scenario=carbon-price"), timeout=30_000)
+        page.wait_for_selector(WHOLE[name], timeout=120_000)
+        assert "year=2035" in page.url
+        assert page.locator("[data-testid=stException]").count() == 0
+    page.get_by_test_id("stTopNavLinkContainer").get_by_text("Explore", exact=True).click()
+    page.locator(WHOLE["explore"], has_text="in 2035").wait_for(timeout=120_000)
+
+
+@pytest.mark.timeout(300)
+def test_a_link_opens_the_part_of_the_evidence_it_names(page, dashboard_url):
+    page.goto(f"{dashboard_url}/evidence?evidence=parameters")
+    page.wait_for_selector("[data-testid=stDataFrame]", timeout=120_000)
+    assert "parameters" in page.locator("#answer").inner_text()
+    page.locator(".st-key-view_evidence").get_by_text("The model described").click()
+    page.wait_for_selector("text=Process overview: the quarter", timeout=30_000)
+    assert "evidence=model" in page.url
