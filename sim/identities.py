@@ -129,6 +129,8 @@ def people(world: World, before: Stocks) -> None:
     heads, talent = heads_in(world, slice(None))
     count, schools = world.firm_count, world.universities.count
     equal("heads of firms", world.firms.heads, heads[:, :count], 1.0)
+    if (heads[:, :count] * ~world.firms.active).any():
+        raise IdentityError("a researcher in an empty slot")
     equal("heads of universities", world.universities.heads, heads[:, count : count + schools], 1.0)
     equal("talent of firms", world.firms.talent, talent[:, :count], 1.0)
 

@@ -282,13 +282,19 @@ def first_jobs(
     first = read(dealt, rows, seat)
     dealt = deal_index(schools, luck.uniform("first academia", quarter, 1), turn(world, "academia", most))
     second = count + read(dealt, rows, seat)
+    posts_there: tuple[Array | bool, Array | bool] = True, True
     if (let_in >= 0).any():
-        first, second = jobs_where_let_in(world, invited, people, let_in, (firms, schools), (first, second))
+        (first, second), posts_there = jobs_where_let_in(
+            world, most, people, let_in, (firms, schools), (first, second)
+        )
     looking = world.person * np.bincount(rows, minlength=world.rows)[:, None]
     in_firms, in_schools = (
-        luck.uniform_at(f"room in {sector}", quarter, rows, seat)
-        < of_rows(ratio(total(there), looking), rows)
-        for sector, there in (("industry", firms), ("academia", schools))
+        (
+            luck.uniform_at(f"room in {sector}", quarter, rows, seat)
+            < of_rows(ratio(total(there), looking), rows)
+        )
+        & post
+        for sector, there, post in zip(("industry", "academia"), (firms, schools), posts_there, strict=True)
     )
     gain = worth_of(world, offers, people, first) - worth_of(world, offers, people, second)
     if cooling_off_holds(world):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import Entries, at, by_jurisdiction, ratio, total
+from sim.axes import Entries, at, by_jurisdiction, ratio, share_of, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases.money import other_capex_share
@@ -61,7 +61,7 @@ def border_charge(world: World, rules: Rules, mwh: Rows) -> ByJurisdiction:
     """What the border adds to the cost of mobile work in each place (M USD an H100e-quarter), over its users' homes."""
     if not rules.carbon_border.any():
         return np.zeros(world.places.intensity.shape)
-    weight = world.parameters.compute.other_rental_split
+    weight = share_of(world.parameters.compute.other_rental_split)
     return (border_gap(world, rules) * weight[:, :, None]).sum(axis=1) * mwh * 1e-6
 
 
@@ -78,7 +78,7 @@ def border_bills(world: World) -> tuple[Agents, Rows]:
     """Border charge a MWh of big tech's compute, and of the clouds' (USD), (row, big tech) and (row, 1)."""
     places, firms = world.places, world.firms
     theirs = at(places.border_usd, firms.jurisdiction[:, world.big])
-    split = world.parameters.compute.other_rental_split
+    split = share_of(world.parameters.compute.other_rental_split)
     return world.parameters.energy.work_mobility * theirs, total(places.border_usd * split)
 
 

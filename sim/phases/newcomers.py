@@ -80,15 +80,16 @@ def talent_of_brought(world: World, rows: Array, by_post: Array, let_in: Array) 
 
 
 def jobs_where_let_in(
-    world: World, invited: LetIn, people: People, let_in: Array, posts: tuple[Agents, Agents],
+    world: World, most: int, people: People, let_in: Array, posts: tuple[Agents, Agents],
     found: tuple[Array, Array],
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:  # fmt: skip
     """First offers of a firm and of a university: those let in look where they were let in, (person,) each.
 
-    ``posts`` are those of firms and of universities, ``found`` the offers of everybody.
+    ``posts`` are those of firms and of universities, ``found`` the offers of everybody; at ``most`` so many come
+    in a row. Also whether there is a post for them in each sector, (person,) each: true of all others.
     """
-    places, most, here = places_open(world), int(invited.number.max()), let_in >= 0
-    offers = []
+    places, here = places_open(world), let_in >= 0
+    offers, open_to = [], []
     tables = (world.firms, 0, "industry"), (world.universities, world.firm_count, "academia")
     for (table, first, name), open_posts, anywhere in zip(tables, posts, found, strict=True):
         home = Located.at(table.jurisdiction, world.places.count)
@@ -97,4 +98,5 @@ def jobs_where_let_in(
         dealt = deal_index(near, start, shuffled(most, "let in", name, world.quarter))
         offer = first + read(dealt, people.rows, np.clip(let_in, 0, most - 1).astype(int))
         offers.append(np.where(here, offer, anywhere))
-    return offers[0], offers[1]
+        open_to.append(~here | (of_rows(total(near), people.rows) > 0))
+    return (offers[0], offers[1]), (open_to[0], open_to[1])

@@ -222,7 +222,8 @@ def teams_are_hired(world: World, rules: Rules, barred: Entries, buyers: Entries
     np.maximum.at(firms.know_how.reshape(-1), takers.flat, deals.of(firms.know_how))
     nobody = barred.only(np.zeros(len(barred.rows), dtype=bool))
     staff_goes_with_the_firm(world, deals, takers.agents, nobody)
-    for column in (firms.run_flop, firms.run_plan_flop, firms.held_flop, firms.spend_musd):
+    run = (firms.run_flop, firms.run_plan_flop, firms.held_flop, firms.licence_wait)
+    for column in (*run, firms.spend_musd):
         deals.put(column, 0.0)
 
 

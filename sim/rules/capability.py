@@ -7,6 +7,7 @@ import numpy as np
 from sim.declare import Array
 
 PUBLISHED_2020 = 0.5  # part of firms' research published when leakage was seen
+LEAST_BILL_MUSD = 1e-6  # of compute in a quarter: less is rounding
 REFERENCE_FLOP = 3.14e23  # GPT-3: zero of the capability scale
 
 
@@ -125,4 +126,4 @@ def method_effort(serving_bill: Array, training_bill: Array, base: Array | float
     A cut of serving cost is worth the serving bill, better training the training bill: effort follows
     the serving bill's part of the two, starting from ``base``.
     """
-    return base + (1 - base) * 0.5 * serving_bill / np.maximum(serving_bill + training_bill, 1e-12)
+    return base + (1 - base) * 0.5 * serving_bill / np.maximum(serving_bill + training_bill, LEAST_BILL_MUSD)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules import compute_market
 from sim.rules import energy as rule
-from tests.reference.plain import ratio
+from tests.reference.plain import ratio, shares
 
 if TYPE_CHECKING:
     from tests.reference.firm import Firm
@@ -60,7 +60,7 @@ def border_gap(home: Regulator, place: Regulator) -> float:
 
 def border_charge(place: Regulator, mwh: float) -> float:
     """What the border adds to the cost of mobile work in a place (M USD an H100e-quarter), over its users' homes."""
-    split = place.p.compute.other_rental_split
+    split = shares(list(place.p.compute.other_rental_split))
     gaps = (border_gap(home, place) * split[home.number] for home in place.model.regulators)
     return sum(gaps) * mwh * 1e-6
 

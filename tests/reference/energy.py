@@ -10,7 +10,7 @@ from sim.rules import compression, compute_market
 from sim.rules import energy as rule
 from tests.reference.climate import clean_power_target
 from tests.reference.firm import Firm
-from tests.reference.plain import EDGE, ratio
+from tests.reference.plain import EDGE, ratio, shares
 from tests.reference.regulator import Regulator, met_by_work_of, where_mobile_work_runs
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def energy_is_paid(model: Twin) -> None:
         power, carbon, missing = (met_by_work_of(firm.jurisdiction, name) for name in bills)
         pays(firm, power, carbon + e.work_mobility * firm.jurisdiction.border_usd, missing)
     power, carbon, missing = (where_mobile_work_runs(model, name) for name in bills)
-    split = model.p.compute.other_rental_split
+    split = shares(list(model.p.compute.other_rental_split))
     border = sum(place.border_usd * split[place.number] for place in model.regulators)
     pays(model.clouds, power, carbon + border, missing)
     model.market.carbon_revenue_musd = model.books.flow("carbon")

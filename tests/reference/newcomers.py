@@ -138,13 +138,19 @@ def first_offers(
         order = shuffled(most, sector, model.now)
         offers = [points[order[rank]] for rank in range(len(hows))]
         if any(let_in):  # they look where they are let in
-            near = dealt(posts_nearby(there), chance.uniform(f"let in to {sector}"), sum(let_in))
-            order, first = shuffled(sum(let_in), "let in", sector, model.now), let_in.index(True)
+            nearby = posts_nearby(there)
+            near = dealt(nearby, chance.uniform(f"let in to {sector}"), most)
+            order, first = shuffled(most, "let in", sector, model.now), let_in.index(True)
             for rank in range(first, len(hows)):
                 offers[rank] = near[order[rank - first]]
         room = ratio(sum(there.values()), looking)
         found[sector] = [
-            (offer, chance.uniform(f"room in {sector}", rank) < room) for rank, offer in enumerate(offers)
+            (
+                offer,
+                chance.uniform(f"room in {sector}", rank) < room
+                and not (let_in[rank] and sum(nearby.values()) <= 0),
+            )
+            for rank, offer in enumerate(offers)
         ]
     return found
 

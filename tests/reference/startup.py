@@ -231,7 +231,7 @@ def team_is_hired(target: Startup, buyer: BigTech, match: float) -> bool:
     buyer.ln_efficiency = max(buyer.ln_efficiency, target.ln_efficiency)
     buyer.know_how = max(buyer.know_how, target.know_how)
     target.staff_goes(buyer)
-    target.run_flop = target.run_plan_flop = target.held_flop = target.spend_musd = 0.0
+    target.run_flop = target.run_plan_flop = target.held_flop = target.licence_wait = target.spend_musd = 0.0
     return True
 
 

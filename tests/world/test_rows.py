@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.policies import POLICIES
 from sim.run import run
+from tests.world.instruments import strong
 from tests.worlds import live, measured, points, policy, small, state, world_of
 
 
@@ -73,6 +75,21 @@ def test_an_instrument_beside_its_like(mine, other):
     alone = state(live(world_of(one, members=range(5)), 12, checked=False))
     beside = state(live(world_of(one, two, members=range(5)), 12, checked=False))
     assert not [name for name in alone if not same_bits(alone[name], np.ascontiguousarray(beside[name][:5]))]
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+def test_a_row_under_an_instrument_is_the_row_alone(name):
+    options = {"places": 80.0} if name == "visa-expansion" else {}
+    scenario = small(policies=(strong(name, 2, **options),))
+    batch = state(live(world_of(scenario, members=range(8)), 10, checked=False))
+    alone = state(live(world_of(scenario, members=[0]), 10, checked=False))
+    assert not [name for name in alone if not same_bits(alone[name], np.ascontiguousarray(batch[name][:1]))]
+
+
+def test_people_let_in_find_no_empty_slot():
+    """Where no firm has an open post nobody is hired by one; checked by the identities."""
+    scenario = small(20, policies=(policy("visa-expansion", 2, places=80.0, jurisdictions=("eu",)),))
+    live(world_of(scenario, members=range(8)), 20)
 
 
 def test_chunks_and_workers_change_nothing():
