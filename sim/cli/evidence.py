@@ -22,7 +22,7 @@ def calibrate(
     ),
 ) -> None:
     """Find the parameter vectors that the figures to 2023 do not rule out (about two minutes)."""
-    from sim.evidence import calibration, report
+    from sim.evidence import calibration, influence, report
     from sim.evidence.tables import put_between
     from sim.files import put
     from sim.parameters import plausible
@@ -40,6 +40,8 @@ def calibrate(
             )
         texts = report.calibration_tables(found)
         if write:
+            typer.echo("What the open parameters do to the headlines", err=True)
+            texts["influence"] = report.influence_table(*influence.influences(found, seed=seed))
             put(plausible.FILE, plausible.write(found.values).encode())
             plausible.plausible.cache_clear()
             put_between(page, texts)

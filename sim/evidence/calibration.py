@@ -23,6 +23,7 @@ from sim.scenario import Scenario, load_scenario, shipped
 QUARTERS = 16  # 2020 to 2023
 FARTHEST = 3.0  # errors that rule a vector out on one figure (three-sigma rule of Pukelsheim 1994)
 CHANCE = 0.95  # quantile of chi-square beyond which all figures together rule it out
+PINNED = 0.7  # width under which a parameter counts as pinned down
 MATTERS = 0.3  # errors by which a parameter must be able to move some figure to be searched over
 SCREEN = (0.05, 0.95)  # where each parameter is tried alone
 SCREEN_MEMBERS, LUCK_MEMBERS = 4, 128

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.declare import PARAMETERS
-from sim.evidence.calibration import FARTHEST, Calibration, not_searched, pinned_down
+from sim.declare import MEASURES, PARAMETERS
+from sim.evidence.calibration import FARTHEST, MATTERS, PINNED, Calibration, not_searched, pinned_down
+from sim.evidence.influence import YEAR, Influence, Outcome
 from sim.evidence.tables import digits, table_of
 from sim.evidence.targets import COUNTS, Target
 
@@ -71,11 +72,50 @@ def identified_table(found: Calibration) -> str:
                 f"{digits(middle)} [{digits(low)} to {digits(high)}]", f"{width[name]:.2f}", f"{strength[name]:.1f}",
             )
         )  # fmt: skip
-    told = sum(value < 0.7 for value in width.values())
+    told = sum(value < PINNED for value in width.values())
     head = (
-        f"{told} of {len(width)} parameters searched over are pinned down to less than 0.7 of their range's middle half; "
-        f"{len(not_searched(found))} more move no figure by {0.3} errors and are drawn over their ranges. "
+        f"{told} of {len(width)} parameters searched over are pinned down to less than {PINNED} of their range's middle half; "
+        f"{len(not_searched(found))} more move no figure by {MATTERS} errors and are drawn over their ranges. "
         f"A vector is ruled out when a figure is {FARTHEST:.0f} errors away."
     )
     heads = ("parameter", "what", "range", "plausible set [90 %]", "width", "strength")
     return f"{head}\n\n{table_of(heads, rows)}"
+
+
+def influence_table(outcomes: list[Outcome], found: list[Influence]) -> str:
+    """What the parameters that are not pinned down do to the headlines and to policies' effects, the strongest first."""
+    open_ones = [it for it in found if not it.width < PINNED]
+    shown = [it for it in open_ones if it.more_than_chance.any()]
+    heads = ["parameter", "what", "width", *(_told_as(it) for it in outcomes)]
+    rows = []
+    for it in shown:
+        spec = PARAMETERS[it.name]
+        cells = []
+        for outcome, change, real in zip(outcomes, it.change, it.more_than_chance, strict=True):
+            measure = MEASURES[outcome.measure]
+            scale = 100 if measure.unit == "share" and not measure.relative else 1
+            value = float(outcome.told(change)) * scale
+            cells.append(f"{value:+.{_decimals(value)}f}" if real else "–")
+        key = f" ({it.key})" if it.key else ""
+        width = f"{it.width:.2f}" if it.width == it.width else ""
+        rows.append((f"`{it.name}`{key}", spec.label, width, *cells))
+    counts = ", ".join(
+        str(sum(it.more_than_chance[place] for it in open_ones)) for place in range(len(outcomes))
+    )
+    head = (
+        f"{len(shown)} of {len(open_ones)} open parameters do more than chance to an outcome of {YEAR}, over "
+        f"{len(outcomes[0].values)} futures."
+    )
+    return f"{head}\n\nBy outcome, in the order of the columns: {counts}.\n\n{table_of(heads, rows)}"
+
+
+def _told_as(outcome: Outcome) -> str:
+    """An outcome and the unit of its change, for the head of a column."""
+    spec = MEASURES[outcome.measure]
+    unit = "%" if spec.relative else ("points" if spec.unit in ("share", "HHI") else spec.unit)
+    return f"{outcome.policy or 'baseline'}: {spec.label}, {unit}"
+
+
+def _decimals(value: float) -> int:
+    """Decimals that leave two significant digits, at most two."""
+    return 0 if abs(value) >= 10 else (1 if abs(value) >= 1 else 2)
