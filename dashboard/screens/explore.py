@@ -20,7 +20,7 @@ from dashboard.worlds import scenario_of
 from sim import shipped
 from sim.analysis.caveats import caveats
 from sim.analysis.numbers import capitalised, in_percent, level_unit
-from sim.analysis.words import HEADLINES
+from sim.analysis.words import HEADLINES, silent
 from sim.dates import complete_years, in_years
 from sim.declare import MEASURES, PARAMETERS, Measure
 
@@ -60,7 +60,7 @@ def page() -> None:
         )
         return
     if fresh:
-        _reaches(shown, places)
+        _reaches(shown, places, state.year)
     _answer(shown, state.year, fresh)
     _chips(state)
     st.markdown(markup.legend(colours), unsafe_allow_html=True)
@@ -184,12 +184,12 @@ def _reset() -> None:
     session.change(lambda state: state.reset(), anew=True)
 
 
-def _reaches(shown: Shown, places: dict[str, Any]) -> None:
-    """Say beside each lever without effect why it has none."""
-    results = shown.comparison.others[0]
+def _reaches(shown: Shown, places: dict[str, Any], year: int) -> None:
+    """Say beside each lever without effect by a year why it has none, and until when."""
+    said = silent(shown.comparison.others[0], year)
     for name, place in places.items():
-        if name in results.unreached:
-            place.html(f'<div class="lab-warn">Reaches nobody: {escape(results.unreached[name])}.</div>')
+        if name in said:
+            place.html(f'<div class="lab-warn">{escape(said[name])}</div>')
 
 
 def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> None:

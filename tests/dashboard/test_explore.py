@@ -73,10 +73,13 @@ def test_a_lever_that_reaches_nobody_says_why(shown):
             told[self.name] = text
 
     shown.comparison.others[0].unreached = {"access-mandate": "no model is <above> it", "absent": "x"}
-    explore._reaches(shown, {name: Place(name) for name in ("access-mandate", "carbon-price")})
-    assert told == {
-        "access-mandate": '<div class="lab-warn">Reaches nobody: no model is &lt;above&gt; it.</div>'
-    }
+    shown.comparison.others[0].late = {"carbon-price": (44, "too small"), "run-cap": (24, "too high")}
+    explore._reaches(
+        shown, {name: Place(name) for name in ("access-mandate", "carbon-price", "run-cap")}, 2030
+    )
+    assert set(told) == {"access-mandate", "carbon-price"}
+    assert "reached nobody: no model is &lt;above&gt; it." in told["access-mandate"]
+    assert "reaches nobody before 2031: too small." in told["carbon-price"]
 
 
 def test_the_number_of_outcomes_looked_at_is_that_of_the_page(shown):
