@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "add-a-policy.md").read_text(encoding="utf-8")
 NAME = "carbon-levy"
 CASE = "tests/policy_cases/carbon-levy-cleans-power.yaml"
+QUESTION = "carbon-levy.yaml"
 
 
 def block(after: str) -> str:
@@ -36,7 +37,7 @@ def clone(tmp_path_factory):
     shutil.copy(ROOT / "pyproject.toml", place)
     for path in (place / "tests/policy_cases").glob("*.yaml"):
         path.unlink()
-    for path in ("sim/policies/carbon_levy.py", CASE, "scenarios/carbon-levy.yaml"):
+    for path in ("sim/policies/carbon_levy.py", CASE, QUESTION):
         assert f"`{path}`" in PAGE
         (place / path).write_text(block(f"`{path}`"), encoding="utf-8")
     neutral = place / "tests/world/instruments.py"
@@ -84,4 +85,4 @@ def test_the_command_line_and_the_json_schema_have_it(clone):
         clone, "-c", "import json; from sim.scenario import json_schema; print(json.dumps(json_schema()))"
     )
     assert f'"{NAME}"' in schema and json.loads(schema)
-    assert python(clone, "-m", "sim.cli", "check", "carbon-levy").strip().endswith("good")
+    assert python(clone, "-m", "sim.cli", "check", QUESTION).strip().endswith("good")

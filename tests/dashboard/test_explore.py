@@ -161,7 +161,7 @@ def test_a_reader_chooses_moves_a_lever_and_shares_the_address(browser, dashboar
     page.goto(f"{dashboard_url}/?scenario=carbon-price")
     first = wait_for_answer(page, "carbon price")
 
-    page.locator(".st-key-lab_scenario").get_by_text("Access mandate").click()
+    page.locator(".st-key-lab_scenario").get_by_text("Access mandate", exact=True).click()
     second = wait_for_answer(page, "access mandate from 2026")
     assert second != first
     assert "scenario" not in page.url  # the first page's own scenario

@@ -11,6 +11,7 @@ from sim.evidence import GRADES, KINDS, PERIODS, observed, read_observed, read_s
 from sim.evidence.signs import SIGNS
 from sim.parameters import PARAMETERS
 from sim.policies import POLICIES
+from sim.scenario import load_scenario, shipped
 
 HEADER = "series,measure,year,quarter,value,low,high,unit,region,period,kind,source,grade,bound,note"
 GOOD_LINE = "capex,capex,2021,,127.1,120,130,bn USD,world,fit,observed,reports,measured,,"
@@ -18,12 +19,14 @@ GOOD = dict(zip(HEADER.split(","), GOOD_LINE.split(","), strict=True))
 
 
 def cited() -> dict[str, str]:
-    """Every key cited by a parameter, an instrument, a sign or an observed row, with one place that cites it."""
+    """Every key cited by a parameter, an instrument, a scenario, a sign or an observed row, with one place."""
     places = {
         spec.source: f"parameter {name}" for name, spec in PARAMETERS.items() if spec.source != "assumption"
     }
     places |= {key: f"policy {name}" for name, policy in POLICIES.items() for key in policy.sources}
     places |= {key: f"sign {sign.key}" for sign in SIGNS for key in sign.sources}
+    for name, path in shipped().items():
+        places |= {key: f"scenario {name}" for key in load_scenario(path).sources}
     return places | {row.source: f"observed {row.series}" for row in observed().itertuples()}
 
 
