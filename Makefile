@@ -38,6 +38,8 @@ tables: venv
 	.venv/bin/python -m sim.analysis.dials --checks --elasticities --write docs/dials.md --write README.md
 	.venv/bin/python -m sim.analysis.mandate --write docs/access-mandate.md
 	.venv/bin/python -m sim.analysis.effects --write docs/policies.md
+	.venv/bin/python -m sim.analysis.hindcast --write docs/hindcast.md
+	.venv/bin/python -m sim.analysis.scale --runs 200 --write docs/scale.md
 	.venv/bin/python -m sim.cli.example --write README.md
 	.venv/bin/python -m sim.evidence.odd --write docs
 

@@ -27,7 +27,7 @@ from sim.scenario import Actors
 LIMIT = 96  # blocks kept, about 1 MB each
 EDGES = (0, 32, 66, 100, 150, 200, 250, 300, 350, 400)
 SMALL = os.environ.get("COMPUTELAB_SMALL", "") not in ("", "0")
-SMALL_ACTORS = Actors(big_tech=4, startups=24, universities=8, researchers=400)
+SMALL_ACTORS = Actors(big_tech=4, startups=48, universities=8, researchers=400)
 SMALL_EDGES = (0, 8, 16)
 
 log = logging.getLogger(__name__)

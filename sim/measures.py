@@ -20,6 +20,7 @@ from sim.declare import Agents, ByJurisdiction, Rows, measure
 from sim.phases.methods import public_scratch_ability
 from sim.phases.money import other_capex_share
 from sim.phases.running import fleet_mwh
+from sim.phases.startups import is_startup, slot_weights
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, LEASE, OPEN, OWN, RULE
 from sim.rules import capability, compute_market
 from sim.rules import training as training_rule
@@ -109,8 +110,13 @@ def sales_hhi(world: World) -> Rows:
 
 @measure("share of the four largest sellers", "share", group="concentration", matters=0.01, decimals=3)
 def sales_cr4(world: World) -> Rows:
-    """Sales of the four largest sellers."""
-    return largest_share(world.firms.revenue_musd, 4)
+    """Sales of the four largest sellers; a slot of application firms counts as its firms."""
+    firms = world.firms
+    a_firm = firms.revenue_musd / firms.stands_for
+    order = np.argsort(-a_firm, axis=1, kind="stable")
+    many, sold = (np.take_along_axis(each, order, axis=1) for each in (firms.stands_for, a_firm))
+    ahead = np.cumsum(many, axis=1) - many
+    return ratio(total(np.clip(4 - ahead, 0.0, many) * sold), total(firms.revenue_musd))
 
 
 @measure("concentration of chips", "HHI", group="concentration", matters=100, decimals=0)
@@ -135,6 +141,22 @@ def chips_by_place(world: World) -> ByJurisdiction:
     """Chips of big tech by its home; independent clouds, at home everywhere, are left out."""
     firms, big = world.firms, world.big
     return by_jurisdiction(firms.chips_h100e[:, big], firms.jurisdiction[:, big], world.places.count) / MEGA
+
+
+@measure(
+    "compute that firms rent, by their home",
+    "share",
+    group="concentration",
+    matters=0.01,
+    per="jurisdiction",
+    decimals=3,
+)
+def rented_share_by_place(world: World) -> ByJurisdiction:
+    """Compute that firms of a jurisdiction rent, wherever it stands, over all they use or hold idle."""
+    firms, count = world.firms, world.places.count
+    rented = by_jurisdiction(firms.rented_in_h100e, firms.jurisdiction, count)
+    own = by_jurisdiction(firms.chips_h100e - firms.rented_out_h100e, firms.jurisdiction, count)
+    return ratio(rented, rented + own)
 
 
 @measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
@@ -222,7 +244,8 @@ def _chance(means: Agents, cost: Rows) -> Agents:
 
 def _afford(world: World, flop: Rows) -> Rows:
     cost = flop * world.market.development_musd * world.market.startup_cost
-    return ratio(total(_chance(world.firms.means_musd, cost)), startups_alive(world))
+    weight = slot_weights(world) * is_startup(world)
+    return ratio(total(_chance(world.firms.means_musd, cost) * weight), total(weight))
 
 
 @measure("startups that can pay a usable run", "share", group="concentration", matters=0.01, decimals=3)
@@ -633,6 +656,27 @@ def on_device_work(world: World) -> Rows:
 def frontier_run_flop(world: World) -> Rows:
     """Training compute of the largest run so far."""
     return world.market.frontier_flop.copy()
+
+
+@measure(
+    "largest flagship by home of its lab",
+    "FLOP",
+    group="frontier",
+    matters=2,
+    relative=True,
+    annual="last",
+    per="jurisdiction",
+    decimals=0,
+)
+def flagship_flop_by_place(world: World) -> ByJurisdiction:
+    """Training compute of the largest flagship of the labs at home there; zero where there is none."""
+    labs = Entries.where(world.firms.lab)
+    places = world.places.count
+    largest = np.zeros(world.rows * places)
+    np.maximum.at(
+        largest, labs.rows * places + labs.of(world.firms.jurisdiction), labs.of(world.models.flop[0])
+    )
+    return largest.reshape(world.rows, places)
 
 
 @measure(

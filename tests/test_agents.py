@@ -224,7 +224,7 @@ LINKS = {Researcher: ("works_for", "jurisdiction", "place"), Firm: ("researchers
 
 
 def test_a_new_tenant_is_a_new_agent(fresh):
-    known: dict[int, Window] = {}
+    known: dict[int, Window] = {agent.unique_id: agent for agent in fresh.agents}
     tenants: dict[int, int] = {}
     while fresh.running:
         fresh.step()

@@ -16,7 +16,7 @@ from sim.run import Task, build
 from sim.scenario import Actors, Point, Scenario, load_scenario, shipped
 from sim.world import World
 
-SMALL = Actors(big_tech=5, startups=24, universities=12, researchers=360)
+SMALL = Actors(big_tech=5, startups=48, universities=12, researchers=360)
 assert measures.MEGA  # the measures are declared
 
 

@@ -32,7 +32,7 @@ from sim.world import World
 
 START, QUARTERS, SEED = 2, 21, 1  # when the instruments begin, how long the world is watched, its luck
 ALONE = ("us",)  # a jurisdiction with big tech of its own
-ACTORS = {"big_tech": 5, "startups": 24, "universities": 12, "researchers": 360}
+ACTORS = {"big_tech": 5, "startups": 48, "universities": 12, "researchers": 360}
 DRAWS = ("uniform", "uniform_at", "normal", "normal_at", "gumbel")
 OPENING = 0  # the number of the opening; phases are numbered from 1, measuring comes after them
 BY_FIRM = ("Firms", "Models", "Offers", "Sales")

@@ -9,7 +9,7 @@ from sim.declare import Agents
 from sim.phases.careers import count_heads
 from sim.phases.compression import models_are_compressed
 from sim.phases.labs import put_on_sale
-from sim.phases.startups import MOST_FOUNDED, settle_newcomers
+from sim.phases.startups import MOST_FOUNDED, newcomers_mixed, settle_newcomers
 from sim.populations import NOBODY, OWN
 from sim.rules import energy as energy_rule
 from sim.world import World
@@ -115,9 +115,9 @@ def universities_begin(world: World) -> None:
 def startups_begin(world: World) -> None:
     """Not quite half of the slots are taken, by firms of mixed age."""
     firms, s = world.firms, world.parameters.start
-    taken = world.luck.uniform("first startups", 0, world.slots) < s.slots_taken
+    crowd, labs = newcomers_mixed(world, world.parameters.finance.own_model_part)
+    taken = world.luck.uniform("first startups", 0, world.slots) < s.slots_taken * crowd
     wave = np.zeros((world.rows, world.firm_count), dtype=bool)
-    labs = world.parameters.finance.own_model_part * world.slot
     for start in range(0, world.slots, MOST_FOUNDED):
         wave[:] = False
         stop = min(start + MOST_FOUNDED, world.slots)
@@ -170,7 +170,7 @@ def first_staff(world: World) -> Agents:
     """Part of the researchers at every employer: firms, universities, elsewhere, (row, employer)."""
     firms, s = world.firms, world.parameters.start
     startups = firms.active * (np.arange(world.firm_count) >= world.big_tech)
-    startups = share_of(startups * (1 + (s.staff_of_lab - 1) * firms.lab))
+    startups = share_of(startups * (world.slot + (s.staff_of_lab - world.slot) * firms.lab))
     at_firms = s.staff_big_tech * share_of(firms.core_weight) + s.staff_startups * startups
     schools = 1 - s.staff_big_tech - s.staff_startups - s.staff_elsewhere
     return np.concatenate([at_firms, schools * share_of(world.universities.size), s.staff_elsewhere], axis=1)

@@ -24,7 +24,7 @@ from sim.phases.labs import smallest_run
 from sim.phases.methods import development_cost
 from sim.populations import LEASE, NOBODY
 from sim.rules import finance as rule
-from sim.world import REFERENCE_SLOTS, World
+from sim.world import World
 
 WORST_FALL = 0.05  # of sales in a quarter, in logs, that investors count on
 EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
@@ -42,7 +42,7 @@ def startups_come_and_go(world: World, rules: Rules) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
     live = Entries.where(is_startup(world))
     overheads_are_paid(world, rules)
-    firms_are_valued(world, live.count())
+    firms_are_valued(world, counted(world, live))
     bought, buyers = takeovers_happen(world, rules, live)
     closed = startups_close(world, live)
     staff_goes_with_the_firm(world, bought, buyers, closed)
@@ -57,6 +57,16 @@ def is_startup(world: World) -> Agents:
     live = world.firms.active.copy()
     live[:, world.big] = False
     return live
+
+
+def slot_weights(world: World) -> Agents:
+    """Slots of the default weight that a startup counts for, (row, firm): a lab is one, an application its weight."""
+    return np.where(world.firms.lab, 1.0, world.slot)
+
+
+def counted(world: World, startups: Entries) -> Rows:
+    """Number of listed startups in slots of the default weight, (row, 1)."""
+    return startups.total(np.where(startups.of(world.firms.lab), 1.0, world.slot))
 
 
 def overheads_are_paid(world: World, rules: Rules) -> None:
@@ -77,7 +87,7 @@ def own_part(world: World) -> ByJurisdiction:
 
 
 def firms_are_valued(world: World, alive: Rows) -> None:
-    """Expected value and the money a startup needs to go on; ``alive`` counts startups, (row, 1)."""
+    """Expected value and the money a startup needs to go on; ``alive`` as :func:`counted`, (row, 1)."""
     firms, f, horizon, market = (
         world.firms,
         world.parameters.finance,
@@ -89,7 +99,7 @@ def firms_are_valued(world: World, alive: Rows) -> None:
     startup = is_startup(world)
     hope = np.exp(-firms.age / f.hope_fading)
     app_hope = market.revenue_musd / np.maximum(alive, 1.0) * (1 + growth) * horizon
-    prospects = app_hope * hope + f.first_round_musd * hope
+    prospects = (app_hope * hope + f.first_round_musd * hope) * world.slot
     labs = Entries.where(firms.lab & startup)
     labs.put(prospects, hopes_of_labs(world, labs, growth, labs.of(hope)))
     firms.value_musd[:] = startup * rule.going_value(
@@ -132,8 +142,8 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     market.bought[:] = count_in_rows(agreed, targets.rows, world.rows)
     market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
     teams_are_hired(world, rules, targets.only(barred), buyers.only(barred))
-    exits = market.bought + market.hired
-    market.bought_rate[:] += EXIT_MEMORY * (ratio(exits, live.count()) - market.bought_rate)
+    exits = counted(world, targets.only(agreed)) + market.hired
+    market.bought_rate[:] += EXIT_MEMORY * (ratio(exits, counted(world, live)) - market.bought_rate)
     firms.buyer[:] = NOBODY
     bought = targets.only(agreed)
     bought.put(firms.buyer, suitors[agreed])
@@ -216,7 +226,7 @@ def teams_are_hired(world: World, rules: Rules, barred: Entries, buyers: Entries
     made = (barred.of(firms.heads) > 0) & (surplus > 0)
     made &= fee < buyers.of(f.buyer_cash_share) * buyers.of(firms.cash_musd)
     deals, takers = barred.only(made), buyers.only(made)
-    market.hired[:] = deals.count()
+    market.hired[:] = counted(world, deals)
     world.ledger.pay("firms", "investors", added(takers, fee[made]), "hire-and-license fees")
     np.maximum.at(firms.ln_efficiency.reshape(-1), takers.flat, deals.of(firms.ln_efficiency))
     np.maximum.at(firms.know_how.reshape(-1), takers.flat, deals.of(firms.know_how))
@@ -291,8 +301,8 @@ def slots_are_cleared(world: World, gone: Array) -> None:
 def startups_are_founded(world: World) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
     firms, f, market = world.firms, world.parameters.finance, world.market
-    alive = np.count_nonzero(firms.active[:, world.small], axis=1)[:, None]
-    overhead = f.fixed_cost_musd * world.slot * firms_a_slot(world)
+    alive = counted(world, Entries.where(is_startup(world)))
+    overhead = f.fixed_cost_musd * firms_a_slot(world)
     # founders look a year ahead
     hoped = market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, f.founder_growth_limit))
     overhead = overhead * subsidised(world)
@@ -304,25 +314,34 @@ def startups_are_founded(world: World) -> None:
         from_industry + from_universities, worth, f.founding_elasticity, f.reach_weight * reach, f.kill_zone,
         market.bought_rate, f.exit_prize,
     )  # fmt: skip
-    count = np.minimum(whole_number(rate, world.luck.uniform("founding", world.quarter, 1)), MOST_FOUNDED)
+    crowd, labs = newcomers_mixed(world, lab_part(world))
+    drawn = whole_number(rate * crowd / world.slot, world.luck.uniform("founding", world.quarter, 1))
+    count = np.minimum(drawn, MOST_FOUNDED)
     free = ~firms.active
     free[:, world.big] = False
     newcomers = free & (rank_of_true(free) < count)
     market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
-    settle_newcomers(world, newcomers, "founding", lab_part(world))
+    settle_newcomers(world, newcomers, "founding", labs)
+
+
+def newcomers_mixed(world: World, labs: Rows) -> tuple[Rows, Rows]:
+    """Newcomers there are for each of the default weight, times that weight, and the part of them that are labs.
+
+    ``labs``: the part that train a model of their own when all slots weigh one. More slots are smaller ones: as
+    many labs, for a lab cannot be halved, and more applications of less weight. (row, 1) each.
+    """
+    crowd = 1 + labs * (world.slot - 1)
+    return crowd, labs * world.slot / crowd
 
 
 def lab_part(world: World) -> Rows:
-    """Part of newcomers that train a model of their own, by what a lab may win over what entry costs, (row, 1).
-
-    More slots are smaller ones: as many labs, and applications of less weight.
-    """
+    """Part of newcomers that train a model of their own, by what a lab may win over what entry costs, (row, 1)."""
     f, firms, market = world.parameters.finance, world.firms, world.market
     labs = np.count_nonzero(firms.lab & firms.active, axis=1)[:, None]
     prize = rule.lab_prize(market.potential_musd, labs, smallest_run(world) * development_cost(world))
-    return rule.lab_part(f.own_model_part, prize, f.lab_elasticity) * world.slot
+    return rule.lab_part(f.own_model_part, prize, f.lab_elasticity)
 
 
 def subsidised(world: World) -> Rows:
@@ -339,15 +358,14 @@ def subsidised(world: World) -> Rows:
 
 
 def founders(world: World) -> tuple[Rows, Rows]:
-    """Who would found a startup, from industry and from universities (slots a quarter), (row, 1) each.
+    """Who would found a startup, from industry and from universities (slots of the default weight a quarter), (row, 1) each.
 
     Universities yield founders by the talent they still have, over their part of it in 2020.
     """
     f, u, start = world.parameters.finance, world.universities, world.parameters.university
-    number = f.founders * world.slots / REFERENCE_SLOTS
     talent = ratio(total(u.talent), total(u.talent) + total(world.firms.talent))
-    from_universities = number * start.student_startups * talent / start.talent_share_2020
-    return number * (1 - start.student_startups), from_universities
+    from_universities = f.founders * start.student_startups * talent / start.talent_share_2020
+    return f.founders * (1 - start.student_startups), from_universities
 
 
 TRAITS = (

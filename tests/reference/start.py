@@ -15,7 +15,7 @@ from sim.world import MENTOR_LAG, TASTE_COLUMNS
 from tests.reference.plain import shares
 from tests.reference.products import models_are_compressed
 from tests.reference.researcher import Researcher
-from tests.reference.startup import Startup, settle_newcomers
+from tests.reference.startup import Startup, newcomers_mixed, settle_newcomers
 
 if TYPE_CHECKING:
     from tests.reference.model import Twin
@@ -119,8 +119,8 @@ def drawn(weights: list[float], uniform: float) -> int:
 def startups_begin(model: Twin) -> None:
     """Not quite half of the slots are taken, by firms of mixed age."""
     s, chance, count = model.p.start, model.chance, len(model.slots)
-    taken = [slot for slot in range(count) if chance.uniform("first startups", slot) < s.slots_taken]
-    labs = model.p.finance.own_model_part * model.slot_weight
+    crowd, labs = newcomers_mixed(model, model.p.finance.own_model_part)
+    taken = [slot for slot in range(count) if chance.uniform("first startups", slot) < s.slots_taken * crowd]
     for start in range(0, count, MOST_FOUNDED):
         wave = [slot for slot in taken if start <= slot < start + MOST_FOUNDED]
         settle_newcomers(model, wave, f"first wave {start}", labs)
@@ -181,7 +181,7 @@ def first_staff(model: Twin) -> dict[Any, float]:
     staff: dict[Any, float] = {}
     for part, employers, sizes in (
         (s.staff_big_tech, model.big_tech, [firm.core_weight for firm in model.big_tech]),
-        (s.staff_startups, model.startups, [s.staff_of_lab if f.lab else 1.0 for f in model.startups]),
+        (s.staff_startups, model.startups, [s.staff_of_lab if f.lab else f.weight for f in model.startups]),
         (schools, model.universities, [u.size for u in model.universities]),
         (s.staff_elsewhere, [model.elsewhere], [1.0]),
     ):

@@ -12,7 +12,6 @@ from sim.noise import whole_number
 from sim.phases.startups import EXIT_MEMORY, LEAST_OVERHEAD, MOST_FOUNDED, TRAITS, WORST_FALL
 from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
-from sim.world import REFERENCE_SLOTS
 from tests.reference.expectations import development_cost
 from tests.reference.firm import Firm, smallest_run
 from tests.reference.plain import clip, ratio, shares
@@ -76,6 +75,11 @@ class Startup(Firm):
     # ------------------------------------------------------------ worth
 
     @property
+    def weight(self) -> float:
+        """Slots of the default weight it counts for: a lab is one, whatever the number of slots."""
+        return 1.0 if self.lab else self.model.slot_weight
+
+    @property
     def overhead(self) -> float:
         """Fixed cost of each real firm in the slot, as far as the state does not pay it (M USD a quarter)."""
         public = self.jurisdiction.rules.startup_overhead_share
@@ -88,14 +92,14 @@ class Startup(Firm):
         model.market.public_spending_musd += whole - self.overhead
         self.pay("businesses", self.overhead, "overheads")
 
-    def is_valued(self, alive: int) -> None:
+    def is_valued(self, alive: float) -> None:
         """Expected value, and the money it needs to go on."""
         f, t, market = self.p.finance, self.p.training, self.market
         seen = clip(market.expected_growth, -WORST_FALL, f.investor_growth_limit)
         growth = math.exp(8 * seen) - 1  # investors look two years ahead
         hope = math.exp(-self.age / f.hope_fading)
         app = market.revenue_musd / max(alive, 1) * (1 + growth) * t.horizon
-        prospects = app * hope + f.first_round_musd * hope
+        prospects = (app * hope + f.first_round_musd * hope) * self.weight
         if self.lab:
             prize = t.aspired_share_startup * market.potential_musd * (1 + growth) * t.horizon
             near = self.flagship.capability >= market.frontier_capability - t.reach_nats
@@ -157,12 +161,18 @@ def share_in_question(firm: Firm) -> float:
 # ---------------------------------------------------------------- the phase
 
 
+def counted(startups: list[Startup]) -> float:
+    """Number of startups in slots of the default weight."""
+    return sum(startup.weight for startup in startups)
+
+
 def startups_come_and_go(model: Twin) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
     live, market = model.startups, model.market
+    alive = counted(live)
     for startup in live:
         startup.pays_overheads()
-        startup.is_valued(len(live))
+        startup.is_valued(alive)
     for slot in model.slots:
         slot.buyer = None
     market.left_rented_h100e = 0.0
@@ -170,8 +180,8 @@ def startups_come_and_go(model: Twin) -> None:
         segment.left_share = 0.0
     takeovers = takeovers_agreed(model)
     market.bought = float(len(takeovers))
-    exits = market.bought + market.hired
-    market.bought_rate += EXIT_MEMORY * (ratio(exits, len(live)) - market.bought_rate)
+    exits = counted([target for target, _, _ in takeovers]) + market.hired
+    market.bought_rate += EXIT_MEMORY * (ratio(exits, alive) - market.bought_rate)
     for target, buyer, price in takeovers:
         buyer.pay("investors", price, "takeovers")
         target.pay(buyer, target.cash_musd, "cash of firms bought")
@@ -193,7 +203,7 @@ def startups_come_and_go(model: Twin) -> None:
 
 def takeovers_agreed(model: Twin) -> list[tuple[Startup, BigTech, float]]:
     """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
-    f, market, agreed, barred, hired = model.p.finance, model.market, [], 0, 0
+    f, market, agreed, barred, hired = model.p.finance, model.market, [], 0, 0.0
     for target in model.startups:
         drawn = model.chance.uniform("takeover", target.number)
         if not drawn < f.acquisition:
@@ -211,10 +221,10 @@ def takeovers_agreed(model: Twin) -> list[tuple[Startup, BigTech, float]]:
         if merger_is_blocked(model, target, ours, theirs):
             barred += 1
             if target.jurisdiction.rules.merger_hires > 0.5:
-                hired += team_is_hired(target, buyer, match)
+                hired += target.weight * team_is_hired(target, buyer, match)
         else:
             agreed.append((target, buyer, price))
-    market.blocked, market.hired = float(barred), float(hired)
+    market.blocked, market.hired = float(barred), hired
     return agreed
 
 
@@ -264,27 +274,34 @@ def startups_closed(model: Twin, bought: list[Startup]) -> list[Startup]:
 
 def startups_are_founded(model: Twin) -> None:
     """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
-    f, market, alive = model.p.finance, model.market, max(len(model.startups), 1)
-    overhead = f.fixed_cost_musd * model.slot_weight * firms_a_slot(model) * subsidised(model)
+    f, market, alive = model.p.finance, model.market, max(counted(model.startups), 1.0)
+    overhead = f.fixed_cost_musd * firms_a_slot(model) * subsidised(model)
     hoped = market.revenue_musd * math.exp(4 * clip(market.expected_growth, 0.0, f.founder_growth_limit))
     worth = ratio(hoped, alive * max(overhead, 1e-9))
     reach = ratio(sum(firm.revenue_musd for firm in model.big_tech), market.revenue_musd)
-    number = f.founders * len(model.slots) / REFERENCE_SLOTS
     start = model.p.university
     schools = sum(u.talent for u in model.universities)
     talent = ratio(schools, schools + sum(firm.talent for firm in model.firms))
-    from_universities = number * start.student_startups * talent / start.talent_share_2020
-    from_industry = number * (1 - start.student_startups)
+    from_universities = f.founders * start.student_startups * talent / start.talent_share_2020
+    from_industry = f.founders * (1 - start.student_startups)
     rate = rule.founding_rate(
         from_industry + from_universities, worth, f.founding_elasticity, f.reach_weight * reach, f.kill_zone,
         market.bought_rate, f.exit_prize,
     )  # fmt: skip
-    count = min(int(whole_number(rate, model.chance.uniform("founding"))), MOST_FOUNDED)
+    crowd, labs = newcomers_mixed(model, lab_part(model))
+    drawn = whole_number(rate * crowd / model.slot_weight, model.chance.uniform("founding"))
+    count = min(int(drawn), MOST_FOUNDED)
     free = [slot.slot for slot in model.slots if isinstance(slot, Vacancy)][:count]
     market.founded, market.refused = float(len(free)), float(count - len(free))
     part = ratio(from_universities, from_industry + from_universities)
     market.student_startups = market.founded * part
-    settle_newcomers(model, free, "founding", lab_part(model))
+    settle_newcomers(model, free, "founding", labs)
+
+
+def newcomers_mixed(model: Twin, labs: float) -> tuple[float, float]:
+    """Newcomers for each of the default weight, times the weight of a slot, and the part of them that are labs."""
+    crowd = 1 + labs * (model.slot_weight - 1)
+    return crowd, labs * model.slot_weight / crowd
 
 
 def subsidised(model: Twin) -> float:
@@ -308,7 +325,7 @@ def lab_part(model: Twin) -> float:
     f, labs = model.p.finance, sum(firm.lab for firm in model.firms)
     entry = smallest_run(model) * development_cost(model)
     prize = rule.lab_prize(model.market.potential_musd, labs, entry)
-    return float(rule.lab_part(f.own_model_part, prize, f.lab_elasticity)) * model.slot_weight
+    return float(rule.lab_part(f.own_model_part, prize, f.lab_elasticity))
 
 
 def firms_a_slot(model: Twin) -> float:

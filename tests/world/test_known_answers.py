@@ -1,20 +1,16 @@
-"""Known answers that need a simulated world: accounts, prices, compression, doctors, guidelines, scale."""
+"""Known answers that need a simulated world: accounts, prices, compression, doctors, guidelines, slots."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.axes import total
-from sim.declare import MEASURES
 from sim.phases import careers, compression
 from sim.phases.energy import mixed, rented_mwh
 from sim.phases.running import local_running_cost
 from sim.quarter import quarter
 from sim.rules import compression as compression_rule
-from sim.scenario import Actors
 from tests.worlds import SMALL, live, measured, policy, small, world_of, world_with
 
 CLOUD = slice(0, 3)  # flagships in the segments served from data centres
@@ -235,28 +231,7 @@ def test_research_of_the_four_that_spend_most_is_a_part_of_all_research():
     assert (four < everybody).all() and (four > 4 / (SMALL.big_tech + SMALL.startups) * everybody).all()
 
 
-# ---------------------------------------------------------------- scale
-
-
-def final(actors: Actors, measure: str) -> np.ndarray:
-    """A measure after 40 quarters in 30 futures."""
-    world = world_of(replace(small(), actors=actors), members=range(30))
-    return MEASURES[measure].compute(live(world, 40, checked=False))[:, 0]
-
-
-def apart(one: np.ndarray, other: np.ndarray) -> float:
-    """Difference of two means in its standard errors."""
-    return abs(one.mean() - other.mean()) / np.hypot(one.std(), other.std()) * np.sqrt(len(one))
-
-
-def test_twice_the_researchers_leave_the_academic_share():
-    once, twice = (final(replace(SMALL, researchers=n), "academic_share") for n in (720, 1440))
-    assert apart(once, twice) < 3
-
-
-def test_twice_the_slots_leave_the_concentration_of_sales():
-    once, twice = (final(replace(SMALL, startups=n), "sales_hhi") for n in (80, 160))
-    assert apart(once, twice) < 3
+# ---------------------------------------------------------------- slots
 
 
 def test_an_empty_slot_remembers_no_model():
