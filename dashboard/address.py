@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from dashboard.files import checked
 from dashboard.state import (
+    MOST_FILES,
     PAIRS,
     PARTS,
     READ_IN,
@@ -20,16 +22,16 @@ from dashboard.state import (
     PageState,
     PolicyChange,
     first_scenario,
-    preset,
     set_parameter,
     set_policy,
     views_of,
 )
+from dashboard.worlds import scenario_of
 from sim import shipped
 from sim.dates import complete_years
 from sim.declare import PARAMETERS, Option, nearest
 from sim.policies import POLICIES
-from sim.scenario import LinkError, decode_link, encode_link
+from sim.scenario import LinkError, ScenarioError, decode_link, encode_link
 
 KEYS = ("scenario", "changes", "year", "pairs", *VIEWS, *PARTS)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -46,16 +48,9 @@ def to_query(state: PageState) -> dict[str, str]:
     query: dict[str, str] = {}
     if state.scenario != first_scenario():
         query["scenario"] = state.scenario
-    changes: dict[str, Any] = {}
-    if state.parameters:
-        changes["parameters"] = dict(state.parameters)
-    if any(state.policies.values()):
-        changes["policies"] = {name: _policy_plain(it) for name, it in state.policies.items() if it}
-    if state.shared:
-        changes["shared"] = True
-    if changes:
+    if changes := _changes(state):
         query["changes"] = encode_link(changes)
-    if state.year != READ_IN:
+    if state.year != _read_first(state):
         query["year"] = str(state.year)
     if state.pairs != 100:
         query["pairs"] = str(state.pairs)
@@ -63,6 +58,32 @@ def to_query(state: PageState) -> dict[str, str]:
         if state.view(name) != views_of(name)[0]:
             query[name] = state.view(name)
     return query
+
+
+def without_files(state: PageState) -> dict[str, str]:
+    """The address without the reader's own files, where they are too long for one."""
+    return to_query(
+        replace(state.choose(first_scenario()) if state.scenario in state.files else state, files={})
+    )
+
+
+def _changes(state: PageState) -> dict[str, Any]:
+    """What a link holds of a state."""
+    changes: dict[str, Any] = {}
+    if state.files:
+        changes["files"] = dict(state.files)
+    if state.parameters:
+        changes["parameters"] = dict(state.parameters)
+    if any(state.policies.values()):
+        changes["policies"] = {name: _policy_plain(it) for name, it in state.policies.items() if it}
+    if state.shared:
+        changes["shared"] = True
+    return changes
+
+
+def _read_first(state: PageState) -> int:
+    """The year a scenario's answer is read in where nothing else is said."""
+    return min(READ_IN, complete_years(state.original.quarters)[-1])
 
 
 def _policy_plain(change: PolicyChange) -> dict[str, Any]:
@@ -75,11 +96,13 @@ def _policy_plain(change: PolicyChange) -> dict[str, Any]:
 def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
     """The state of an address, and a sentence for each thing in it that was dropped. Never raises."""
     told: list[str] = []
-    state = PageState(_scenario_name(query.get("scenario"), told))
-    years = complete_years(preset(state.scenario).quarters)
+    changes = _decoded(query.get("changes"), told)
+    files = _files(changes.get("files"), told)
+    state = PageState(_scenario_name(query.get("scenario"), [*files, *shipped()], told), files)
+    years, first = complete_years(state.original.quarters), _read_first(state)
     state = replace(
         state,
-        year=_whole(query.get("year"), "year", years, READ_IN, told),
+        year=_whole(query.get("year"), "year", years, first, told),
         pairs=_whole(query.get("pairs"), "number of pairs", PAIRS, 100, told),
     )
     for name in (*VIEWS, *PARTS):
@@ -91,18 +114,48 @@ def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
     unknown = [key for key in query if key not in KEYS]
     if unknown:
         told.append(f"{len(unknown)} part(s) of the address are not known to this version and were left out.")
-    if "changes" in query:
-        state = _with_link(state, query["changes"], told)
-    return state, told
+    return _buildable(_with_changes(state, changes, told), told), told
 
 
-def _scenario_name(given: str | None, told: list[str]) -> str:
-    known = shipped()
+def _buildable(state: PageState, told: list[str]) -> PageState:
+    """The state, its changes dropped when they cannot stand together."""
+    try:
+        scenario_of(state)
+    except ScenarioError as error:
+        told.append(f"The link's changes contradict each other: {error.problems[0]}. Left out."[:280])
+        return state.reset()
+    return state
+
+
+def _decoded(text: str | None, told: list[str]) -> dict[str, Any]:
+    """The changes of a link; none, with a sentence, when it cannot be read."""
+    try:
+        return {} if text is None else decode_link(text)
+    except LinkError as error:
+        told.append(f"{error} The scenario is shown unchanged.")
+        return {}
+
+
+def _files(given: Any, told: list[str]) -> dict[str, str]:
+    """The own files of a link, each checked as an upload is."""
+    kept: dict[str, str] = {}
+    for name, text in _mapping(given).items():
+        good = isinstance(text, str) and _WORD.fullmatch(name) and name not in shipped()
+        if not good or len(kept) == MOST_FILES:
+            told.append(f"The link holds a file {_shown(name)} that cannot be used; left out.")
+        elif problems := checked(text, name):
+            told.append(f"The link's file {_shown(name)} is no good scenario: {problems[0]}"[:280])
+        else:
+            kept[name] = text
+    return kept
+
+
+def _scenario_name(given: str | None, known: list[str], told: list[str]) -> str:
     if given is None:
         return first_scenario()
     if given in known:
         return given
-    guess = nearest(given, list(known)) if _WORD.fullmatch(given) else ""
+    guess = nearest(given, known) if _WORD.fullmatch(given) else ""
     hint = f" Did you mean {guess}?" if guess else ""
     told.append(
         f"The address names a scenario that is not shipped; {first_scenario()} is shown instead.{hint}"
@@ -121,13 +174,8 @@ def _whole(
     return default
 
 
-def _with_link(state: PageState, text: str, told: list[str]) -> PageState:
+def _with_changes(state: PageState, changes: Mapping[str, Any], told: list[str]) -> PageState:
     """The state with the changes of a link, each checked against its declaration."""
-    try:
-        changes = decode_link(text)
-    except LinkError as error:
-        told.append(f"{error} The scenario is shown unchanged.")
-        return state
     for name, value in _mapping(changes.get("parameters")).items():
         spec = PARAMETERS.get(name)
         if spec is None or not spec.headline:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session, theme
 from dashboard.language import words
 from dashboard.levers import safe
-from dashboard.screens import evidence, explore, search, uncertainty
+from dashboard.screens import evidence, explore, scenario, search, uncertainty
 from dashboard.watch import watch_theme
 from sim.analysis.language import N_
 
@@ -19,6 +19,7 @@ PAGES = (
     ("uncertainty", N_("Uncertainty"), uncertainty.page),
     ("search", N_("Search"), search.page),
     ("evidence", N_("Evidence"), evidence.page),
+    ("scenario", N_("Scenario file"), scenario.page),
 )
 
 

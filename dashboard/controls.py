@@ -25,10 +25,10 @@ from dashboard.state import (
     PageState,
     Value,
     option_now,
+    option_of,
     parameter_now,
+    parameter_of,
     policy_on,
-    preset_option,
-    preset_parameter,
     same,
     set_parameter,
     set_policy,
@@ -111,7 +111,7 @@ def _set_shared(shared: bool) -> None:
 
 def _parameter(state: PageState, spec: Param) -> None:
     value, default = parameter_now(state, spec.name), float(spec.values[0])
-    also = (parameter_now(session.began(), spec.name), preset_parameter(state.scenario, spec.name))
+    also = (parameter_now(session.began(), spec.name), parameter_of(state.original, spec.name))
     options = ladder(spec.low, spec.high, default, spec.scale, also)
     st.select_slider(
         safe(capitalised(spec.label)),
@@ -207,7 +207,7 @@ def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
     else:
         here = float(value)
         began = float(option_now(session.began(), kind.name, spec.name))
-        also = (began, float(preset_option(state.scenario, kind.name, spec.name)))
+        also = (began, float(option_of(state.original, kind.name, spec.name)))
         options = ladder(spec.low, spec.high, float(spec.default), spec.scale, also)
         st.select_slider(
             safe(capitalised(text)),

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.address import from_query, to_query
+from dashboard.address import from_query, to_query, without_files
 from dashboard.state import PageState
-from sim.scenario import LinkError
+from dashboard.worlds import scenario_of
+from sim.scenario import LinkError, ScenarioError
 
 MOST_STEPS = 50
 LATE = 20.0  # seconds within which a browser may still come with an address from before
@@ -53,12 +54,12 @@ def _is_news(address: dict[str, str]) -> bool:
 
 def _write_address() -> None:
     """Make the address bar say what is shown."""
+    here = st.query_params.to_dict()
     try:
         query = to_query(current())
     except LinkError as error:
         st.session_state["lab_told"] = [str(error)]
-        query = st.query_params.to_dict()
-    here = st.query_params.to_dict()
+        query = without_files(current())
     if here != query:
         st.session_state["lab_earlier"] = [*st.session_state.get("lab_earlier", []), here]
         st.session_state["lab_written"] = time.monotonic()
@@ -91,6 +92,12 @@ def change(
     """
     before, after = current(), make(current())
     if after == before:
+        return
+    try:
+        scenario_of(after)
+    except ScenarioError as error:
+        st.session_state["lab_told"] = [str(error)]
+        _become(before, anew=True)
         return
     if step:
         st.session_state["lab_undo"] = [*st.session_state["lab_undo"], before][-MOST_STEPS:]

@@ -7,29 +7,31 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.address import to_query
-from dashboard.state import PageState, preset
+from dashboard.state import PageState
 from dashboard.worlds import baseline_of, scenario_of
-from sim import Scenario, shipped
+from sim import Scenario, report
+from sim.report.reproduce import distinct
 from sim.scenario import dump_scenario
 
 
 def sides(state: PageState) -> dict[str, Scenario]:
     """The two scenarios by what the command calls them: a shipped name, or a file to download first."""
-    named: dict[str, Scenario] = {}
-    for scenario in (baseline_of(state), scenario_of(state)):
-        name = scenario.name
-        shipped_alike = name in shipped() and preset(name).digest() == scenario.digest()
-        named[name if shipped_alike else f"{name}.yaml"] = scenario
-    return named
+    both = [baseline_of(state), scenario_of(state)]
+    if both[0].digest() == both[1].digest():
+        both = both[:1]
+    return dict(zip(distinct(both), both, strict=True))
 
 
 def command(state: PageState) -> str:
     """The command that gives the numbers of the page."""
-    names = list(sides(state))
-    if len(names) == 1:
-        return f"computelab run {names[0]} --runs {state.pairs} --uncertainty both"
-    both = " ".join((names[0], names[-1]))
-    return f"computelab compare {both} --runs {state.pairs} --year {state.year} --uncertainty both"
+    base, *others = sides(state).values()
+    return report.command(base, others, runs=state.pairs, seed=base.seed, year=state.year)
+
+
+def python(state: PageState) -> str:
+    """The same in Python."""
+    base, *others = sides(state).values()
+    return report.python(base, others, runs=state.pairs, seed=base.seed, year=state.year)
 
 
 def share(state: PageState) -> None:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sim import Scenario, load_scenario, shipped
-from sim.dates import year_of
+from sim.dates import complete_years, year_of
 from sim.declare import PARAMETERS
 from sim.policies import POLICIES, Path, Policy
-from sim.scenario import Point, Spread, with_changes
+from sim.scenario import Point, Spread, parse_scenario, with_changes
 
 BASELINE = "baseline"
 START_YEARS = tuple(range(2024, 2033))
 FIRST_START = 2026
 READ_IN = 2030
+MOST_FILES = 6
 PAIRS = (32, 100, 200, 400)
 VIEWS = {
     "concentration": {"sales": "sales_hhi", "models": "model_hhi", "chips": "compute_hhi"},
@@ -50,13 +51,23 @@ class PolicyChange:
 class PageState:
     """All a reader chose; two equal states show the same page."""
 
-    scenario: str
+    scenario: str  # the name of an own file, or of a shipped one
+    files: Mapping[str, str] = field(default_factory=dict)  # own files: text by name
     parameters: Mapping[str, float] = field(default_factory=dict)
     policies: Mapping[str, PolicyChange] = field(default_factory=dict)
     shared: bool = False  # changed assumptions hold in the baseline too
     year: int = READ_IN
     pairs: int = 100
     views: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def original(self) -> Scenario:
+        """The scenario without the reader's changes."""
+        return self.named(self.scenario)
+
+    def named(self, name: str) -> Scenario:
+        """A scenario by name: an own file, else a shipped one."""
+        return own(name, self.files[name]) if name in self.files else preset(name)
 
     @property
     def edited(self) -> bool:
@@ -76,8 +87,22 @@ class PageState:
         return replace(self, views={**self.views, name: view})
 
     def reset(self) -> PageState:
-        """The state with the scenario as it was shipped."""
+        """The state with the scenario as its file has it."""
         return replace(self, parameters={}, policies={}, shared=False)
+
+    def choose(self, name: str) -> PageState:
+        """The state with another scenario, as its file has it, read in a year that it simulates."""
+        chosen = replace(self.reset(), scenario=name)
+        return replace(chosen, year=min(self.year, complete_years(chosen.original.quarters)[-1]))
+
+    def with_file(self, name: str, text: str) -> PageState:
+        """The state with one more own file, or another text of one; the scenario of it is chosen.
+
+        The oldest makes room where there are too many.
+        """
+        kept = {key: it for key, it in self.files.items() if key != name}
+        kept = dict(list(kept.items())[-(MOST_FILES - 1) :])
+        return replace(self, files=kept | {name: text}).choose(name)
 
 
 def views_of(name: str) -> tuple[str, ...]:
@@ -92,6 +117,12 @@ def views_of(name: str) -> tuple[str, ...]:
 def preset(name: str) -> Scenario:
     """A shipped scenario. Its futures differ in luck and in parameters, whatever the file says."""
     return with_changes(load_scenario(shipped()[name]), uncertainty="both")
+
+
+@lru_cache(maxsize=256)
+def own(name: str, text: str) -> Scenario:
+    """A scenario of a reader's file, its futures as those of :func:`preset`. Raises ScenarioError."""
+    return with_changes(parse_scenario(text, name), uncertainty="both")
 
 
 def first_scenario() -> str:
@@ -114,12 +145,12 @@ def parameter_now(state: PageState, name: str) -> float:
     """A parameter's value in the scenario as changed; the middle of a distribution."""
     if name in state.parameters:
         return state.parameters[name]
-    return preset_parameter(state.scenario, name)
+    return parameter_of(state.original, name)
 
 
-def preset_parameter(scenario: str, name: str) -> float:
-    """A parameter's value in a shipped scenario; the middle of a distribution."""
-    setting = preset(scenario).parameters.get(name)
+def parameter_of(scenario: Scenario, name: str) -> float:
+    """A parameter's value in a scenario; the middle of a distribution."""
+    setting = scenario.parameters.get(name)
     if isinstance(setting, Spread):
         return setting.p50
     value = setting.value if isinstance(setting, Point) else PARAMETERS[name].default
@@ -129,18 +160,18 @@ def preset_parameter(scenario: str, name: str) -> float:
 def policy_on(state: PageState, name: str) -> bool:
     """Whether an instrument is in force in the scenario as changed."""
     change = state.policies.get(name, PolicyChange())
-    return policy_of(preset(state.scenario), name) is not None if change.on is None else change.on
+    return policy_of(state.original, name) is not None if change.on is None else change.on
 
 
 def start_now(state: PageState, name: str) -> int:
     """The year an instrument starts in the scenario as changed."""
     change = state.policies.get(name, PolicyChange())
-    return year_of_start(policy_of(preset(state.scenario), name)) if change.start is None else change.start
+    return year_of_start(policy_of(state.original, name)) if change.start is None else change.start
 
 
-def preset_option(scenario: str, policy: str, option: str) -> Value:
-    """An option's value in a shipped scenario, the last of a path; its default where the policy is absent."""
-    here = policy_of(preset(scenario), policy)
+def option_of(scenario: Scenario, policy: str, option: str) -> Value:
+    """An option's value in a scenario, the last of a path; its default where the policy is absent."""
+    here = policy_of(scenario, policy)
     value = here.options[option] if here else POLICIES[policy].fields[option].default
     return value.points[-1][1] if isinstance(value, Path) else value
 
@@ -148,7 +179,7 @@ def preset_option(scenario: str, policy: str, option: str) -> Value:
 def option_now(state: PageState, policy: str, option: str) -> Value:
     """An option's value in the scenario as changed."""
     change = state.policies.get(policy, PolicyChange())
-    return change.options.get(option, preset_option(state.scenario, policy, option))
+    return change.options.get(option, option_of(state.original, policy, option))
 
 
 # ------------------------------------------------------------------ changes
@@ -157,7 +188,7 @@ def option_now(state: PageState, policy: str, option: str) -> Value:
 def set_parameter(state: PageState, name: str, value: float) -> PageState:
     """The state with a parameter moved; forgotten when it is back where the scenario has it."""
     rest = {key: it for key, it in state.parameters.items() if key != name}
-    if not same(value, preset_parameter(state.scenario, name)):
+    if not same(value, parameter_of(state.original, name)):
         rest[name] = value
     return replace(state, parameters=rest)
 
@@ -172,16 +203,14 @@ def set_policy(
 ) -> PageState:
     """The state with an instrument switched, dated or set; what equals the scenario is forgotten."""
     change = state.policies.get(name, PolicyChange())
-    here = policy_of(preset(state.scenario), name)
+    here = policy_of(state.original, name)
     if on is not None:
         change = replace(change, on=None if on == (here is not None) else on)
     if start is not None:
         change = replace(change, start=None if start == year_of_start(here) else start)
     if options:
         merged = {**change.options, **options}
-        kept = {
-            key: it for key, it in merged.items() if not same(it, preset_option(state.scenario, name, key))
-        }
+        kept = {key: it for key, it in merged.items() if not same(it, option_of(state.original, name, key))}
         change = replace(change, options=kept)
     rest = {key: it for key, it in state.policies.items() if key != name}
     return replace(state, policies=rest | ({name: change} if change else {}))

@@ -12,9 +12,9 @@ from dashboard.state import (
     PolicyChange,
     Value,
     parameter_now,
+    parameter_of,
     policy_on,
     preset,
-    preset_parameter,
     same,
     start_now,
     year_of_start,
@@ -29,7 +29,7 @@ from sim.scenario.schema import plain_policy
 
 def scenario_of(state: PageState) -> Scenario:
     """The scenario to run: the shipped one with the reader's changes."""
-    base = preset(state.scenario)
+    base = state.original
     if not state.edited:
         return base
     defaults = {
@@ -84,10 +84,20 @@ def _moved(plain: dict[str, Any], by: int) -> dict[str, Any]:
 
 def baseline_of(state: PageState) -> Scenario:
     """What the scenario is compared with: the baseline, in the changed world where it is shared."""
-    base = preset(BASELINE)
-    if not state.shared:
-        return base
-    return replace(base, parameters=dict(scenario_of(state).parameters))
+    here = scenario_of(state)
+    base = in_world_of(preset(BASELINE), here)
+    return replace(base, parameters=dict(here.parameters)) if state.shared else base
+
+
+def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """The scenario with the actors, horizon, jurisdictions and seed of another, so that futures pair."""
+    return replace(
+        scenario,
+        actors=other.actors,
+        quarters=other.quarters,
+        jurisdictions=other.jurisdictions,
+        seed=other.seed,
+    )
 
 
 # ------------------------------------------------------------------ differences
@@ -123,7 +133,7 @@ def differences(state: PageState) -> list[Difference]:
             now = (
                 parameter_now(state, name)
                 if PARAMETERS[name].headline
-                else preset_parameter(state.scenario, name)
+                else parameter_of(state.original, name)
             )
-            found.append(Difference("parameter", name, now=now, was=preset_parameter(BASELINE, name)))
+            found.append(Difference("parameter", name, now=now, was=parameter_of(base, name)))
     return found

@@ -11,10 +11,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import charts, controls, markup, series, session
+from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.progress import Shown, job_of, shown_of, watch_over
 from dashboard.share import command, share
-from dashboard.state import PAIRS, VIEWS, PageState, preset
+from dashboard.state import PAIRS, VIEWS, PageState
 from dashboard.theme import Palette, palette
 from dashboard.worlds import scenario_of
 from sim import shipped
@@ -86,7 +87,7 @@ def short_name(name: str) -> str:
 def _gallery(state: PageState) -> None:
     st.pills(
         "Scenario",
-        list(shipped()),
+        [*state.files, *shipped()],
         default=state.scenario,
         format_func=lambda it: safe(short_name(it)),
         label_visibility="collapsed",
@@ -98,12 +99,12 @@ def _gallery(state: PageState) -> None:
 
 
 def _choose(name: str) -> None:
-    if name in shipped() and name != session.current().scenario:
-        session.change(lambda state: replace(state.reset(), scenario=name), anew=True, keep="lab_scenario")
+    if name != session.current().scenario:
+        session.change(lambda state: state.choose(name), anew=True, keep="lab_scenario")
 
 
 def _head(state: PageState) -> None:
-    scenario = preset(state.scenario)
+    scenario = state.original
     edited = '<span class="lab-edited">edited</span>' if state.edited else ""
     title = f"<b>{escape(scenario.title or scenario.name)}</b>{edited}"
     st.html(f'<p class="lab-question">{title} {escape(scenario.question)}</p>')
@@ -111,7 +112,7 @@ def _head(state: PageState) -> None:
 
 def _tools(state: PageState) -> None:
     """Undo, redo, share and the year the answer is read in."""
-    scenario = preset(state.scenario)
+    scenario = state.original
     with st.container(
         horizontal=True, vertical_alignment="center", width="content", gap="small", key="tools"
     ):
@@ -186,7 +187,7 @@ def _reset() -> None:
 
 def _reaches(shown: Shown, places: dict[str, Any], year: int) -> None:
     """Say beside each lever without effect by a year why it has none, and until when."""
-    said = silent(shown.comparison.others[0], year)
+    said = silent(shown.comparison.others[0], year, words())
     for name, place in places.items():
         if name in said:
             place.html(f'<div class="lab-warn">{escape(said[name])}</div>')

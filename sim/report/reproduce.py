@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.scenario import Scenario, load_scenario, shipped
 
 
 def file_name(scenario: Scenario) -> str:
-    """What a command calls a scenario: a shipped name, or the file to save it in first."""
+    """What a command calls a scenario: a shipped name, or the file to save it in first.
+
+    The command says itself what lets futures differ, so a scenario that is another in this alone is shipped.
+    """
     path = shipped().get(scenario.name)
-    alike = path is not None and load_scenario(path).digest() == scenario.digest()
+    alike = path is not None and (
+        replace(load_scenario(path), uncertainty=scenario.uncertainty).digest() == scenario.digest()
+    )
     return scenario.name if alike else f"{scenario.name}.yaml"
 
 

@@ -2,7 +2,7 @@
 
 from sim.scenario.jsonschema import json_schema
 from sim.scenario.link import LinkError, decode_link, encode_link
-from sim.scenario.loader import load_scenario, parse_scenario, shipped, with_changes
+from sim.scenario.loader import decoded, load_scenario, parse_scenario, shipped, with_changes
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Actors, Point, Scenario, Spread
 from sim.scenario.write import dump_scenario
@@ -16,6 +16,7 @@ __all__ = [
     "ScenarioError",
     "Spread",
     "decode_link",
+    "decoded",
     "dump_scenario",
     "encode_link",
     "json_schema",

@@ -197,10 +197,17 @@ def _read(path: Path, label: str) -> Node:
         raise refusal(place, "a file that can be read", printable(str(reason))) from None
     if size > MAX_BYTES:
         raise refusal(Node(label, 1, 1, "", None), f"a file of at most {MAX_BYTES} bytes", f"{size} bytes")
-    return read_yaml(_decoded(content, label), label)
+    return read_yaml(decoded(content, label), label)
 
 
-def _decoded(content: bytes, label: str) -> str:
+def decoded(content: bytes, label: str) -> str:
+    """The text of a file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not in UTF-8, with the line.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -118,7 +118,7 @@ def test_the_command_names_files_wherever_a_shipped_name_would_not_do():
     assert "access-mandate-edited.yaml" in share.command(state)
     command = share.command(replace(state, year=2035, pairs=200))
     assert command.startswith("computelab compare baseline") and command.endswith(
-        "--runs 200 --year 2035 --uncertainty both"
+        "--runs 200 --seed 1 --uncertainty both --year 2035"
     )
 
 

@@ -12,6 +12,7 @@ WHOLE = {
     "uncertainty": "text=This page is not there yet",
     "search": "text=This page is not there yet",
     "evidence": "#answer",
+    "scenario": "#checks",
 }
 
 
