@@ -8,6 +8,7 @@ VARIABLES: dict[str, str] = {
     "model_hhi": "Concentration|Models",
     "model_group_hhi": "Concentration|Models|By Controlling Group",
     "model_use_hhi": "Concentration|Models|By Use",
+    "model_rest_hhi": "Concentration|Models|Behind the Leader",
     "model_cr4": "Concentration|Models|Four Largest",
     "sales_hhi": "Concentration|Sales",
     "sales_cr4": "Concentration|Sales|Four Largest",
