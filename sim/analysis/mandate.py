@@ -6,37 +6,57 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.analysis.dials import cell
-from sim.analysis.numbers import change_unit, number, signed
+from sim.analysis.mandate_level import (
+    BENEFIT,
+    CHANNELS,
+    FIRST,
+    channels_table,
+    gains,
+    optimum,
+    short,
+    where_lessees_count_in_full,
+    with_interval,
+)
+from sim.analysis.numbers import change_unit, number, scale_of, signed
 from sim.declare import MEASURES
 from sim.evidence.tables import asked, parser_of, put_between, table_of
-from sim.results import Comparison, Effect
+from sim.policies.access_mandate import AccessMandate
+from sim.results import Comparison, Results, mean_and_half
 from sim.run import compare
 from sim.scenario import Scenario, load_scenario, shipped, with_changes
+from sim.where import warm_pool
 
 YEAR = 2030
+YEARS = (2028, 2030, 2035)  # in which users' benefit is shown by level
 START = {"announce": "2025Q3", "start": "2026Q1"}
-# Downstream, upstream, at the frontier, for users.
-OUTCOMES: dict[str, str] = {
+SELLERS: dict[str, str] = {
     "access_price_ratio": "access price over serving cost",
     "mandated_lessees": "lessees under it",
     "sales_hhi": "concentration of sales",
+    "startups_founded": "startups founded",
     "startups_alive": "startups alive",
-    "model_hhi": "concentration of models",
-    "research_spending_busd": "spending on research",
-    "frontier_capability": "frontier capability",
-    "capability_price": "price of capability",
+    "users_markup": "users' mark-up in 1/alpha",
     "users_benefit_busd": "users' benefit",
     "users_benefit_fixed_busd": "users' benefit, variety held fixed",
 }
-BENEFITS = ("users_benefit_busd", "users_benefit_fixed_busd")
+UPSTREAM: dict[str, str] = {
+    "model_hhi": "concentration of models",
+    "own_share": "sales on own models",
+    "open_use_share": "open models in enterprise use",
+    "top_research_busd": "research of the four that spend most",
+    "research_spending_busd": "all research",
+    "big_four_capex_busd": "capital spending of the four largest",
+    "frontier_capability": "frontier capability",
+    "capability_price": "cost of a unit of capability",
+    "rental_price_usd_hour": "rental price of compute",
+}
+OUTCOMES = SELLERS | UPSTREAM
 
 
 @dataclass(frozen=True)
@@ -55,7 +75,13 @@ def levels(rule: str, label: str, shares: Sequence[float]) -> list[Choice]:
     ]
 
 
-LEVELS = levels("serving-cost", "serving cost + {level}", (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0))
+AS_ASKED = {"price_rule": "arbitration", "markup": 1.0}  # the owner's own price, no ceiling
+LEVELS = [
+    *levels("serving-cost", "serving cost + {level}", (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)),
+    Choice("what the owner asks", AS_ASKED),
+]
+DEFAULT = 2  # the level of the shipped scenario
+FEW = (0, 2, 4, 5, 7)  # levels tried where channels are switched off
 SWEEPS: dict[str, list[Choice]] = {
     "price": [
         *LEVELS,
@@ -87,17 +113,29 @@ SWEEPS: dict[str, list[Choice]] = {
     "quality": [
         Choice("the owner's own version", {}),
         Choice("as leased before", {"parity": 0.0}),
+        Choice("the owner's own version, at what the owner asks", AS_ASKED),
+        Choice("as leased before, at what the owner asks", {"parity": 0.0, **AS_ASKED}),
         Choice("new versions after 2 quarters", {"delay": 2.0}),
+        Choice("new versions after 8 quarters", {"delay": 8.0}),
         Choice("a third of the quality withheld", {"evasion": 0.33}),
         Choice("no fine", {"fine": 0.0}),
     ],
 }
-# Parameters that make open models few or many; the share of enterprise use that follows is printed.
+# Parameters that make open models few or many, each by two ways; the share of enterprise use that follows is printed.
 WORLDS: dict[str, dict[str, float]] = {
-    "few open models": {"open_share": 0.1, "open_appeal": 1.2},
-    "as calibrated": {},
-    "many open models": {"open_share": 0.5, "open_lag_nats": 0.0},
+    "few: seldom opened, little liked": {"open_share": 0.1, "open_appeal": 1.2},
+    "few: seldom opened, far behind": {"open_share": 0.2, "open_lag_nats": 0.2},
+    "as declared": {},
+    "many: often opened, not behind": {"open_share": 0.5, "open_lag_nats": 0.0},
+    "many: often opened, much liked": {"open_share": 0.45, "open_appeal": 4.2},
 }
+ALONE = ("mandate-optimum", "mandate-channels", "mandate-open")  # blocks beside those of the sweeps
+BEFORE = (
+    "sales_hhi",
+    "lease_share",
+    "access_price_ratio",
+    "users_markup",
+)  # levels without a mandate that explain
 
 
 def mandate(base: Scenario, choice: Choice) -> Scenario:
@@ -111,86 +149,124 @@ def swept(base: Scenario, choices: Sequence[Choice], runs: int) -> Comparison:
     return compare(base, *(mandate(base, choice) for choice in choices), runs=runs)
 
 
+def sweeps(base: Scenario, runs: int) -> dict[str, Comparison]:
+    """A comparison for each of :data:`SWEEPS`; what is asked for in several is simulated once."""
+    wanted = {key(choice): choice for choices in SWEEPS.values() for choice in choices}
+    comparison = swept(base, list(wanted.values()), runs)
+    found = dict(zip(wanted, comparison.others, strict=True))
+    return {
+        name: Comparison(comparison.base, [found[key(choice)] for choice in choices])
+        for name, choices in SWEEPS.items()
+    }
+
+
+def key(choice: Choice) -> str:
+    """What tells choices apart: their options where they differ from the instrument's defaults."""
+    known = AccessMandate.fields
+    return repr(sorted((k, v) for k, v in choice.options.items() if k not in known or known[k].default != v))
+
+
+# ---------------------------------------------------------------- tables
+
+
+def named(name: str, label: str) -> str:
+    """An outcome with the unit of its change."""
+    return f"{label}, {change_unit(MEASURES[name])}".strip(", ")
+
+
+def level(results: Results, name: str, year: int) -> str:
+    """Mean level of an outcome, shares in percent."""
+    spec = MEASURES[name]
+    return number(float(results.at(name, year).mean()) * scale_of(spec))
+
+
 def sweep_table(comparison: Comparison, choices: Sequence[Choice], year: int = YEAR) -> str:
-    """A line a choice, a column an outcome."""
-    heads = ["", *(f"{label}, {change_unit(MEASURES[name])}".strip(", ") for name, label in OUTCOMES.items())]
-    rows = [
-        [choice.label, *(short(comparison.effect(place, name, year)) for name in OUTCOMES)]
-        for place, choice in enumerate(choices)
+    """A line a choice, a column an outcome: what sellers and users see, then what happens upstream."""
+    tables = []
+    total, last = gains(comparison, BENEFIT), comparison.base.years[-1]
+    for outcomes in (SELLERS, UPSTREAM):
+        heads = ["", *(named(name, label) for name, label in outcomes.items())]
+        first = ["*no mandate, level*", *(level(comparison.base, name, year) for name in outcomes)]
+        rows = [
+            [choice.label, *(short(comparison.effect(place, name, year)) for name in outcomes)]
+            for place, choice in enumerate(choices)
+        ]
+        if outcomes is SELLERS:
+            heads.append(f"users' benefit, {FIRST} to {last} in all, %")
+            first.append("")
+            for place, row in enumerate(rows):
+                row.append(with_interval(mean_and_half(total[:, place])))
+        tables.append(table_of(heads, [first, *rows]))
+    return "\n\n".join(filter(None, [*tables, alike(comparison, choices)]))
+
+
+def alike(comparison: Comparison, choices: Sequence[Choice]) -> str:
+    """Which choices gave the same numbers to the last bit, and which changed nothing, in a sentence each."""
+    groups: dict[str, list[str]] = {}
+    for choice, results in zip(choices, comparison.others, strict=True):
+        groups.setdefault(results.fingerprint, []).append(choice.label)
+    nothing = groups.pop(comparison.base.fingerprint, [])
+    said = [
+        f"The same in every future: {'; '.join(labels)}." for labels in groups.values() if len(labels) > 1
     ]
-    return table_of(heads, rows)
-
-
-def short(effect: Effect) -> str:
-    """Mean and interval as in the tables of the dials, without the share of pairs."""
-    return re.sub(r"(\]) \d+", r"\1", cell(effect))
-
-
-# ---------------------------------------------------------------- optimum
-
-
-def best_level(comparison: Comparison, name: str, year: int = YEAR) -> tuple[int, float, float]:
-    """Level at which an outcome gains most on average, and in how many percent of futures it does better than
-    at the lowest level and than at the highest. ``comparison`` is of the baseline with :data:`LEVELS`.
-    """
-    gains = np.stack([it.at(name, year) - comparison.base.at(name, year) for it in comparison.others], axis=1)
-    best = int(gains.mean(axis=0).argmax())
-    low, high = (100 * float((gains[:, best] > gains[:, end]).mean()) for end in (0, -1))
-    return best, low, high
-
-
-def optimum(comparison: Comparison, year: int = YEAR) -> str:
-    """Whether a level between the ends is best for users, in a sentence a reading of their benefit."""
-    said = []
-    for name in BENEFITS:
-        best, low, high = best_level(comparison, name, year)
-        effect = comparison.effect(best, name, year)
-        where = LEVELS[best].label
-        gain = f"{signed(effect.mean)} {effect.unit}, {effect.agree} of {effect.pairs} pairs of that sign"
-        if best in (0, len(LEVELS) - 1):
-            end = "lowest" if best == 0 else "highest"
-            other = high if best == 0 else low
-            text = f"best at the {end} level tried, {where} ({gain}); better than the other end in {other:.0f} % of futures"
-        else:
-            text = (
-                f"best at {where} ({gain}), better than at the lowest level in {low:.0f} % of futures "
-                f"and than at the highest in {high:.0f} %"
-            )
-        said.append(f"{OUTCOMES[name].capitalize()}: {text}.")
-    return " ".join(said)
+    return " ".join([*said, *([f"No different from no mandate: {'; '.join(nothing)}."] if nothing else [])])
 
 
 # ---------------------------------------------------------------- open models
 
 
-def open_worlds(base: Scenario, runs: int, year: int = YEAR) -> str:
-    """The mandate's effects in worlds with few and with many open models, a column each."""
+def open_worlds(base: Scenario, declared: Comparison, runs: int, year: int = YEAR) -> str:
+    """The mandate's effects in worlds with few and with many open models, a column each; ``declared`` is the middle."""
     columns: list[list[str]] = []
     for parameters in WORLDS.values():
         world = with_changes(base, parameters=parameters)
-        comparison = swept(world, [Choice("mandate", {})], runs)
-        shares = (comparison.base.at("open_use_share", each).mean() for each in (2023, year))
-        ahead = [f"{number(100 * float(share))} %" for share in shares]
-        columns.append([*ahead, *(short(comparison.effect(0, name, year)) for name in OUTCOMES)])
-    heads = ["", *WORLDS]
-    labels = [f"open models' share of enterprise use, {each}" for each in (2023, year)]
-    labels += [f"{label}, {change_unit(MEASURES[name])}".strip(", ") for name, label in OUTCOMES.items()]
-    return table_of(heads, [list(row) for row in zip(labels, *columns, strict=True)])
+        comparison = swept(world, [Choice("mandate", {})], runs) if parameters else declared
+        before = comparison.base
+        reached = [100 * before.at("open_use_share", each) for each in (2023, year)]
+        shares = [f"{number(float(it.mean()))} %, {number(float(np.median(it)))} %" for it in reached]
+        fall = comparison.effect(0, "sales_hhi", year)
+        columns.append(
+            [
+                *shares,
+                *(level(before, name, year) for name in BEFORE),
+                *(short(comparison.effect(0, name, year)) for name in OUTCOMES),
+                f"{signed(100 * fall.mean / fall.base)} %",
+            ]
+        )
+    labels = [f"open models in enterprise use, {each}: mean, median" for each in (2023, year)]
+    labels += [f"*{MEASURES[name].label}, no mandate*" for name in BEFORE]
+    labels += [named(name, label) for name, label in OUTCOMES.items()]
+    labels += ["concentration of sales, of its level"]
+    return table_of(["", *WORLDS], [list(row) for row in zip(labels, *columns, strict=True)])
 
 
 # ---------------------------------------------------------------- command
 
 
+def channels(base: Scenario, declared: Comparison, runs: int, year: int = YEAR) -> str:
+    """The levels again where channels between price and investment are switched off; ``declared`` has them on."""
+    levels = [LEVELS[place] for place in FEW]
+    kept = Comparison(declared.base, [declared.others[place] for place in FEW])
+    waiting = []
+    for parameters in CHANNELS.values():
+        world = with_changes(base, parameters=dict(parameters))
+        scenarios = [world, *(mandate(world, choice) for choice in levels)]
+        waiting.append(warm_pool().submit(where_lessees_count_in_full, scenarios, runs))
+    found = {"as declared": kept} | {
+        label: comparison.result() for label, comparison in zip(CHANNELS, waiting, strict=True)
+    }
+    return channels_table(found, [choice.label for choice in levels], year)
+
+
 def texts(base: Scenario, runs: int) -> dict[str, str]:
     """Every marked block of the document."""
-    made: dict[str, str] = {}
-    for name, choices in SWEEPS.items():
-        comparison = swept(base, choices, runs)
-        made[f"mandate-{name}"] = sweep_table(comparison, choices)
-        if name == "price":
-            levels_only = Comparison(comparison.base, comparison.others[: len(LEVELS)])
-            made["mandate-optimum"] = optimum(levels_only)
-    made["mandate-open"] = open_worlds(base, runs)
+    found = sweeps(base, runs)
+    made = {f"mandate-{name}": sweep_table(found[name], SWEEPS[name]) for name in SWEEPS}
+    price = found["price"]
+    levels_only = Comparison(price.base, price.others[: len(LEVELS)])
+    made["mandate-optimum"] = optimum(levels_only, [choice.label for choice in LEVELS], YEARS)
+    made["mandate-channels"] = channels(base, levels_only, runs)
+    made["mandate-open"] = open_worlds(base, Comparison(price.base, [price.others[DEFAULT]]), runs)
     return made
 
 
@@ -199,7 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = parser_of(
         "python -m sim.analysis.mandate", "The access mandate's design choices.", "pairs of futures"
     )
-    names = (*(f"mandate-{name}" for name in SWEEPS), "mandate-optimum", "mandate-open")
+    names = (*(f"mandate-{name}" for name in SWEEPS), *ALONE)
     given = asked(parser, arguments, names, least=2)
     found = texts(load_scenario(shipped()["baseline"]), given.runs)
     for path in given.write:
