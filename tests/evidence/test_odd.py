@@ -125,7 +125,7 @@ def test_a_folder_that_is_not_there_is_refused_before_anything_runs(tmp_path, mo
 
 def test_every_column_is_changed_and_used(seen):
     columns = {(name, column) for name, table in TABLES.items() for column in table.columns}
-    assert columns - set(seen.changed) == NEVER_CHANGES
+    assert columns - set(seen.changed) <= NEVER_CHANGES
     assert columns <= set(seen.used)
 
 
