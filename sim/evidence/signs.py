@@ -98,7 +98,7 @@ WORLDS: dict[str, Make] = {
     "use hardly answers, a tenth kept": at(token_elasticity=0.5, density_floor=0.1),
     "use answers in full, two fifths kept": at(token_elasticity=1.0, density_floor=0.4),
     "use answers in full, a tenth kept": at(token_elasticity=1.0, density_floor=0.1),
-    "switching rights": as_shipped("interoperability"),
+    "switching rights": as_shipped("switching-rights"),
     "cheap to switch": at(switching_cost=0.2),
     "dear to switch": at(switching_cost=1.6),
     "few in the race": at(reach_nats=0.7),
