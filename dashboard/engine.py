@@ -7,7 +7,6 @@ a baseline, or a scenario seen before, costs nothing.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import logging
 import os
@@ -16,12 +15,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import sim
 from sim import Comparison, Results, Scenario
+from sim.results import code_version
 from sim.scenario import Actors
 
 LIMIT = 96  # blocks kept, about 1 MB each
@@ -31,15 +29,6 @@ SMALL_ACTORS = Actors(big_tech=4, startups=48, universities=8, researchers=400)
 SMALL_EDGES = (0, 8, 16)
 
 log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Version of the model and a digest of its source: results of other code are other results."""
-    digest, here = hashlib.sha256(), Path(sim.__file__).parent
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.csv"), *here.rglob("*.yaml")]):
-        digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def edges_of(pairs: int) -> tuple[int, ...]:

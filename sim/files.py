@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def put(path: Path, content: bytes, written: list[Path] | None = None) -> None:
+def put(path: Path, content: bytes) -> None:
     """Write a file at once: to a hidden temporary one, synced, then renamed.
 
-    What stood there before stays until the new content is complete. ``written`` notes both paths
-    before anything is written, for who cleans up after an interruption; without it the temporary
-    file is removed here.
+    What stood there before stays until the new content is complete.
     """
     hidden = path.with_name(f".{path.name}.{os.getpid()}.part")
-    if written is not None:
-        written += [hidden, path]
     try:
         with hidden.open("wb") as stream:
             stream.write(content)
@@ -25,10 +23,25 @@ def put(path: Path, content: bytes, written: list[Path] | None = None) -> None:
             hidden.chmod(path.stat().st_mode & 0o7777)
         hidden.replace(path)
     except BaseException:
-        if written is None:
-            hidden.unlink(missing_ok=True)
+        hidden.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """One at a time, among all processes that ask for the same path; a killed process holds nothing.
+
+    The file stays: its content means nothing. Where the system has no such locks nobody waits.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with path.open("ab") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def sync_folder(folder: Path) -> None:

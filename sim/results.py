@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,18 +24,66 @@ WORLD = "world"
 CONFIDENCE = 0.90
 NOT_IN_FORCE = "it is not in force in the years simulated"  # why a policy that never began reached nobody
 ASKS_NOTHING = "at its level it asks for nothing"  # why one with every lever at neutral reaches nobody
+Late = dict[str, tuple[int, str]]  # the quarter in which a policy reached somebody, and why not before
 HOW = {"mean": np.mean, "sum": np.sum, "max": np.max}
+
+
+# What lies above sim.run in the layers decides no number of a run.
+ABOVE = ("agents.py", "analysis", "cli", "ensemble", "evidence", "report", "trace.py")
 
 
 def provenance() -> dict[str, str]:
     """Versions and processor that a result was made with; bits are equal on one machine and these versions."""
+    simd = np.show_config(mode="dicts").get("SIMD Extensions", {})
     return {
         "model": version("compute-policy-lab"),
+        "code": code_version(),
         "python": platform.python_version(),
         "numpy": version("numpy"),
         "scipy": version("scipy"),
         "machine": platform.machine(),
+        "instructions": " ".join(simd.get("found") or simd.get("baseline", [])),
     }
+
+
+@cache
+def code_version() -> str:
+    """Digest of the source that decides the numbers: results of other code are other results."""
+    digest, here = hashlib.sha256(), Path(__file__).parent
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.csv")]):
+        name = path.relative_to(here)
+        if name.parts[0] not in ABOVE:
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def member_digests(tables: Iterable[Mapping[str, Array]], count: int) -> list[bytes]:
+    """SHA-256 of every number of each of ``count`` futures, in order of table and measure."""
+    digests = [hashlib.sha256() for _ in range(count)]
+    for table in tables:
+        for name in sorted(table):
+            label = name.encode()
+            for digest, row in zip(digests, np.ascontiguousarray(table[name]), strict=True):
+                digest.update(label)
+                digest.update(row)
+    return [digest.digest() for digest in digests]
+
+
+def fingerprint_of(digests: Iterable[bytes]) -> str:
+    """SHA-256 of the digests of futures, in their order: it does not depend on how they were cut into chunks."""
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def reach_of(parts: Sequence[tuple[dict[str, str], Late]]) -> tuple[dict[str, str], Late]:
+    """Whom policies reached in several groups of futures together: what reached nobody, and what was late.
+
+    A policy reached nobody if it did in no part; it was late if it reached nobody at once in any part.
+    """
+    unreached = {name: why for name, why in parts[0][0].items() if all(name in part for part, _ in parts)}
+    names = {name for _, late in parts for name in late}
+    at_once = {name for nowhere, late in parts for name in names - late.keys() - nowhere.keys()}
+    dated = {name: min(late[name] for _, late in parts if name in late) for name in sorted(names - at_once)}
+    return unreached, dated
 
 
 def yearly(values: Array, how: str) -> Array:
@@ -59,10 +108,10 @@ class Results:
     members: Array
     seed: int
     digest: str
-    values: dict[str, Array]
-    regional: dict[str, Array]
+    values: Mapping[str, Array]
+    regional: Mapping[str, Array]
     unreached: dict[str, str] = field(default_factory=dict)
-    late: dict[str, tuple[int, str]] = field(default_factory=dict)
+    late: Late = field(default_factory=dict)
     made_with: dict[str, str] = field(default_factory=provenance)
 
     @classmethod
@@ -81,17 +130,7 @@ class Results:
                 for name in getattr(first, table)
             }
 
-        unreached = {
-            name: why
-            for name, why in first.unreached.items()
-            if all(name in part.unreached for part in parts)
-        }
-        names = {name for part in parts for name in part.late}
-        reached = {name for part in parts for name in names - part.late.keys() - part.unreached.keys()}
-        late = {
-            name: min(part.late[name] for part in parts if name in part.late)
-            for name in sorted(names - reached)
-        }
+        unreached, late = reach_of([(part.unreached, part.late) for part in parts])
         return replace(
             first,
             members=np.concatenate([part.members for part in parts]),
@@ -153,13 +192,8 @@ class Results:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of every number, in order of measure and run: equal results have equal fingerprints."""
-        text = hashlib.sha256()
-        for table in (self.values, self.regional):
-            for name in sorted(table):
-                text.update(name.encode())
-                text.update(np.ascontiguousarray(table[name]).tobytes())
-        return text.hexdigest()
+        """SHA-256 of every number, in order of run: equal results have equal fingerprints."""
+        return fingerprint_of(member_digests((self.values, self.regional), len(self.members)))
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from sim.declare import JURISDICTIONS, LEVERS, MEASURES, PARAMETERS, Array, Para
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
 from sim.parameters.plausible import plausible
-from sim.policies.base import Package, Policy
+from sim.policies.base import Package, Policy, Value
 from sim.quarter import quarter, world_begins
-from sim.results import ASKS_NOTHING, NOT_IN_FORCE, Comparison, Results, provenance
+from sim.results import ASKS_NOTHING, NOT_IN_FORCE, Comparison, Late, Results, provenance, reach_of
 from sim.scenario import Actors, Point, Scenario, Spread
 from sim.where import ATTEMPTS, Place, finished, place
 from sim.world import World
@@ -78,13 +78,58 @@ def plausible_vector(draws: Luck, count: int) -> Array:
 
 
 @dataclass(frozen=True)
+class Varied:
+    """A setting that differs between the members of a chunk: one value for each.
+
+    ``name`` is a parameter and ``key`` the entry that is set, empty for all of them; or ``name`` is an
+    instrument and ``key`` an option of it.
+    """
+
+    name: str
+    key: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class Task:
-    """One chunk: the same members under one scenario or several."""
+    """One chunk: the same members under one scenario or several; ``varied`` takes precedence over these."""
 
     scenarios: tuple[Scenario, ...]
     members: tuple[int, ...]
     seed: int
     uncertainty: str
+    varied: tuple[Varied, ...] = ()
+
+
+def set_parameters(values: dict[str, Array], varied: Sequence[Varied], rows: int) -> dict[str, Array]:
+    """Parameter values (row, key) with what is varied put in."""
+    values = dict(values)
+    for it in varied:
+        if it.name in PARAMETERS:
+            spec = PARAMETERS[it.name]
+            known = values.get(it.name, np.array(spec.values))
+            mine = np.broadcast_to(known, (rows, len(spec.values))).copy()
+            at = spec.keys.index(it.key) if it.key else 0
+            mine[:, at : at + 1 if it.key else None] = np.array(it.values, dtype=float)[:, None]
+            values[it.name] = mine
+    return values
+
+
+def packages_of(scenario: Scenario, varied: Sequence[Varied], start: int, count: int) -> list[Package]:
+    """The policies of ``count`` rows from ``start``: one package, or one a row where an option is varied."""
+    options = [it for it in varied if it.name not in PARAMETERS]
+    if not options:
+        return [Package(slice(start, start + count), list(scenario.policies))]
+    return [
+        Package(
+            slice(start + row, start + row + 1),
+            [
+                policy.with_options({it.key: it.values[row] for it in options if it.name == policy.name})
+                for policy in scenario.policies
+            ],
+        )
+        for row in range(count)
+    ]
 
 
 def build(task: Task) -> World:
@@ -94,8 +139,9 @@ def build(task: Task) -> World:
     keys = member_keys(task.seed, np.zeros_like(members)) if task.uncertainty == "parameters" else draws.keys
     count, parts, packages = len(members), [], []
     for number, scenario in enumerate(task.scenarios):
-        parts.append(parameter_values(scenario, task.uncertainty, draws))
-        packages.append(Package(slice(number * count, (number + 1) * count), list(scenario.policies)))
+        drawn = parameter_values(scenario, task.uncertainty, draws)
+        parts.append(set_parameters(drawn, task.varied, count))
+        packages += packages_of(scenario, task.varied, number * count, count)
     names = {name for part in parts for name in part}
     default = {
         name: np.broadcast_to(np.array(PARAMETERS[name].values), (count, len(PARAMETERS[name].values)))
@@ -124,7 +170,7 @@ class Chunk:
     values: dict[str, Array]
     regional: dict[str, Array]
     unreached: list[dict[str, str]]
-    late: list[dict[str, tuple[int, str]]]
+    late: list[Late]
 
 
 @cache
@@ -151,9 +197,9 @@ def simulate(task: Task) -> Chunk:
         n: np.empty((quarters, world.rows, len(JURISDICTIONS) if m.per else 1)) for n, m in MEASURES.items()
     }
     unreached: list[dict[str, str]] = [
-        {policy.name: NOT_IN_FORCE for policy in s.policies} for s in task.scenarios
+        {policy.name: NOT_IN_FORCE for policy in package.policies} for package in world.packages
     ]
-    late: list[dict[str, tuple[int, str]]] = [{} for _ in task.scenarios]
+    late: list[Late] = [{} for _ in world.packages]
     for now in range(quarters):
         quarter(world)
         for name, seen in measured.items():
@@ -162,12 +208,13 @@ def simulate(task: Task) -> Chunk:
     by_run = {name: np.ascontiguousarray(seen.swapaxes(0, 1)) for name, seen in measured.items()}
     values = {name: seen[:, :, 0] for name, seen in by_run.items() if MEASURES[name].per is None}
     regional = {name: seen for name, seen in by_run.items() if MEASURES[name].per}
-    return Chunk(task, values, regional, unreached, late)
+    a_scenario = len(unreached) // len(task.scenarios)
+    reach = list(zip(unreached, late, strict=True))
+    parts = [reach_of(reach[start : start + a_scenario]) for start in range(0, len(reach), a_scenario)]
+    return Chunk(task, values, regional, [part[0] for part in parts], [part[1] for part in parts])
 
 
-def note_reach(
-    world: World, now: int, unreached: list[dict[str, str]], late: list[dict[str, tuple[int, str]]]
-) -> None:
+def note_reach(world: World, now: int, unreached: list[dict[str, str]], late: list[Late]) -> None:
     """Strike out the policies that reach somebody this quarter; keep the reason of the others.
 
     Of a policy that did not reach anybody at once ``late`` keeps when it did, and why not before.

@@ -35,6 +35,7 @@ WORDS = (
 )
 
 LOST = "the Dask cluster went away"
+_pool: list[Any] = []  # the one that was asked for last
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -121,7 +122,14 @@ def warm_pool(workers: int | None = None) -> Any:
     """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
     from loky import get_reusable_executor
 
-    return get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600)
+    _pool[:] = [get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600)]
+    return _pool[0]
+
+
+def stop_pool() -> None:
+    """End the pool's processes at once, if this process started any."""
+    for pool in _pool:
+        pool.shutdown(wait=True, kill_workers=True)
 
 
 @cache

@@ -24,9 +24,9 @@ from sim.analysis.outcomes import FURTHER
 from sim.analysis.words import HEADLINES
 from sim.cli import asked, example, serve, shown, simulate
 from sim.declare import MEASURES, PARAMETERS
+from sim.ensemble import collecting, read
 from sim.ensemble import cost as cost_module
-from sim.ensemble import read
-from sim.ensemble.cost import MOST_MEMORY, cost, most_runs
+from sim.ensemble.cost import LIMITS, cost
 from sim.policies import POLICIES
 
 SMALL = """\
@@ -217,7 +217,7 @@ def test_run_a_bad_file(files):
 
 
 def test_a_folder_that_is_not_empty_is_refused_before_simulating(files, monkeypatch):
-    monkeypatch.setattr(engine, "run", lambda *_, **__: pytest.fail("was simulated"))
+    monkeypatch.setattr(collecting, "make", lambda order: pytest.fail("was simulated"))
     (files / "taken").mkdir()
     (files / "taken" / "mine.txt").write_text("mine")
     assert "taken: not empty; name a new folder" in refused("run", "small.yaml", "--out", "taken")
@@ -225,7 +225,7 @@ def test_a_folder_that_is_not_empty_is_refused_before_simulating(files, monkeypa
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_simulating(files, monkeypatch):
-    monkeypatch.setattr(engine, "run", lambda *_, **__: pytest.fail("was simulated"))
+    monkeypatch.setattr(collecting, "make", lambda order: pytest.fail("was simulated"))
     assert "cannot be made" in refused("run", "small.yaml", "--out", "/proc/x")
     assert "cannot be made" in refused("run", "small.yaml", "--out", f"new/{300 * 'x'}")  # nor is new/ left
     (files / "file").write_text("")
@@ -251,14 +251,14 @@ def test_more_runs_than_fit_in_memory_are_refused_with_numbers_and_the_flag(file
     monkeypatch.setattr(engine, words[0], lambda *_, **__: pytest.fail("was simulated"))
     message = refused(*words, "--runs", "1000000")
     found = re.search(
-        r"--runs 1000000: about (\d+\.?\d*) GB of memory, \d+\.?\d* GB on disk where results are kept, and "
-        r"[\d.]+ (hours|minutes); .* takes 4 GB .* --large .* ask for (\d+) runs or fewer", message,
+        r"--runs 1000000: about (\d+\.?\d*) GB of memory and "
+        r"[\d.]+ (hours?|minutes); .* takes 4 GB of memory and 1 hour at most.* --large .* ask for (\d+) runs or fewer",
+        message,
     )  # fmt: skip
     assert found, message
     scenarios = [sim.load_scenario(name) for name in words[1:]]
     most = int(found[3])
-    cpus = where.cores()
-    assert cost(scenarios, most, cpus).memory <= MOST_MEMORY < cost(scenarios, most + 2, cpus).memory
+    assert cost(scenarios, most, 1).within(LIMITS) and not cost(scenarios, most + 1, 1).within(LIMITS)
     held = 8 * 16 * 1e6 * len(scenarios)  # bytes of one measure
     assert held * len(MEASURES) < 1e9 * float(found[1]) < held * 4 * len(MEASURES)
 
@@ -279,11 +279,9 @@ def test_a_world_too_large_for_one_future(files, monkeypatch):
     huge = sim.load_scenario("small.yaml")
     huge = replace(huge, actors=replace(huge.actors, researchers=1_000_000))
     assert 1 <= engine.rows_at_once(huge.actors) < engine.ROWS
-    assert 0 < most_runs([huge], 1, memory=5e8) < engine.rows_at_once(huge.actors)
-    assert most_runs([huge], 1, memory=1e6) == 0
-    monkeypatch.setattr(cost_module, "MOST_MEMORY", 1e6)
+    monkeypatch.setattr(cost_module, "LIMITS", replace(LIMITS, memory=1e6))
     with pytest.raises(cli.BadInput, match=r"--large to run it all the same, or make the world smaller"):
-        asked.check_cost([huge], 200, large=False)
+        asked.check_cost([huge], 200, large=False, on="here")
 
 
 def test_no_markup_out_of_a_title(files):
@@ -499,34 +497,53 @@ def test_help_names_every_command(files):
 # ---------------------------------------------------------------- stopping, real processes
 
 
-@pytest.mark.parametrize(
-    "command", [("run", "small.yaml", "--out", "results"), ("compare", "small.yaml", "carbon.yaml")]
-)
+@pytest.mark.parametrize("command", ["run", "compare"])
 def test_ctrl_c(files, monkeypatch, command):
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, command[0], stopped)
-    found = invoke(*command)
+    monkeypatch.setattr(engine, command, stopped)
+    found = invoke(command, "small.yaml", *(["carbon.yaml"] if command == "compare" else []))
     assert found.exit_code == 130
     assert "nothing was written" in found.stderr and found.stdout == ""
-    assert not (files / "results").exists()
 
 
 def test_ctrl_c_in_a_real_process(files):
-    """The pool's processes end too, and no folder is left."""
-    (files / "long.yaml").write_text(SMALL.replace("2023Q4", "2040Q4"))
-    words = [*COMMAND, "run", "long.yaml", "--runs", "100000", "--large", "--out", "new/results"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files)
-    time.sleep(6)
-    process.send_signal(signal.SIGINT)
+    """As a terminal sends it, to the workers too: they end, and what was kept stays."""
+    words = [
+        *COMMAND,
+        "run",
+        "small.yaml",
+        "--runs",
+        "100000",
+        "--large",
+        "--out",
+        "new/results",
+        "--on",
+        "pool:2",
+    ]
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files, start_new_session=True
+    )
     try:
+        deadline = time.monotonic() + 60
+        while not list((files / "new").glob("results/*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
+        with pytest.raises(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.killpg(process.pid, 0)
+                time.sleep(0.1)
     finally:
         process.kill()
     assert process.returncode == 130, err
-    assert out == "" and "Stopped; nothing was written." in err
-    assert not (files / "new").exists()
+    assert out == ""
+    assert re.search(
+        r"Stopped; \d+ of 100000 runs are kept in new/results; give the same command again to go on\.", err
+    )
+    names = [path.name for path in (files / "new" / "results").iterdir()]
+    assert names and all(name.endswith(".parquet") and name[0] != "." for name in names)
 
 
 def test_a_real_process(files):

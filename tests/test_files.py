@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.files import put
+from sim.files import held, put
 
 
 def test_the_content_is_there_and_nothing_else(tmp_path: Path) -> None:
-    written: list[Path] = []
-    put(tmp_path / "a.txt", b"one", written)
+    put(tmp_path / "a.txt", b"one")
     assert (tmp_path / "a.txt").read_bytes() == b"one"
     assert [it.name for it in tmp_path.iterdir()] == ["a.txt"]
-    assert written[1] == tmp_path / "a.txt" and written[0].name.startswith(".a.txt.")
     put(tmp_path / "a.txt", b"two")
     assert (tmp_path / "a.txt").read_bytes() == b"two"
 
@@ -50,12 +48,9 @@ def test_what_stood_there_stays_when_writing_fails(tmp_path: Path, monkeypatch, 
     assert [it.name for it in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_who_cleans_up_is_told_before_anything_is_written(tmp_path: Path, monkeypatch) -> None:
-    def fails(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", fails)
-    written: list[Path] = []
-    with pytest.raises(KeyboardInterrupt):
-        put(tmp_path / "a.txt", b"one", written)
-    assert [it for it in written if it.exists()] == list(tmp_path.iterdir()) and len(written) == 2
+def test_one_at_a_time_holds_a_path(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    with held(tmp_path / "lock"), (tmp_path / "lock").open("ab") as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with (tmp_path / "lock").open("ab") as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)

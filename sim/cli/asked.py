@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from sim.cli.base import BadInput
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 COMPARE_YEAR = 2030
+SECONDS_TO_TELL = 60.0  # how long a command may take before it says so
 
 
 def loaded(name: str) -> Scenario:
@@ -45,21 +48,29 @@ def check_pairs(base: Scenario, others: Sequence[Scenario]) -> None:
             )
 
 
-def check_cost(scenarios: Sequence[Scenario], runs: int | None, large: bool) -> None:
-    """Refuse so many runs that they may not fit in memory, unless the flag says to go on."""
-    from sim.ensemble.cost import MOST_MEMORY, cost, in_words, most_runs
-    from sim.where import cores
+def check_cost(
+    scenarios: Sequence[Scenario], runs: int | None, large: bool, on: str, kept: Path | None = None
+) -> None:
+    """Refuse what may take more memory, disk or time than a command takes, unless the flag says to go on.
+
+    ``kept`` is the folder where results are kept, None where they stay in memory. What takes long is told.
+    """
+    from sim.ensemble.cost import cost, in_words, limits_at, most_runs
+    from sim.where import place
 
     wanted = scenarios[0].runs if runs is None else runs
-    found = cost(scenarios, wanted, cores())
-    if large or found.memory <= MOST_MEMORY:
-        return
-    most = most_runs(scenarios, cores(), MOST_MEMORY)
-    fewer = f"ask for {most} runs or fewer" if most else "make the world smaller"
-    raise BadInput(
-        f"--runs {wanted}: {in_words(found)}; without being told, this command takes "
-        f"{MOST_MEMORY / 1e9:.0f} GB of memory. Give --large to run it all the same, or {fewer}"
-    )
+    workers, limits, keep = place(on).workers, limits_at(kept), kept is not None
+    found = cost(scenarios, wanted, workers, kept=keep)
+    if not large and not found.within(limits):
+        most = most_runs(scenarios, workers, limits, below=wanted, kept=keep)
+        fewer = f"ask for {most} runs or fewer" if most else "make the world smaller"
+        limits = limits if keep else replace(limits, disk=0.0)
+        raise BadInput(
+            f"--runs {wanted}: about {in_words(found)}; without being told, this command takes "
+            f"{in_words(limits)} at most. Give --large to run it all the same, or {fewer}"
+        )
+    if found.seconds > SECONDS_TO_TELL:
+        typer.echo(f"About {in_words(found)}.", err=True)
 
 
 def chosen_year(quarters: int, year: int | None) -> int:

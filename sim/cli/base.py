@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 FAILED, BAD_INPUT, STOPPED = 1, 2, 130
 PIPED_WIDTH = 140
+SECONDS_A_LINE = 30.0
 
 app = typer.Typer(
     name="computelab",
@@ -33,6 +33,10 @@ class BadInput(Exception):
     """Something asked for that cannot be done; the message says what to do."""
 
 
+class Failed(Exception):
+    """Work that could not be finished; the message says what there is and what to do."""
+
+
 def main() -> None:
     """Run the command line; Ctrl-C ends it with code 130."""
     try:
@@ -45,7 +49,7 @@ def main() -> None:
 class Report:
     """What a command has to own up to when it is stopped."""
 
-    written: Path | None = None
+    kept: Callable[[], str] = lambda: "nothing was written"
 
 
 @contextmanager
@@ -53,7 +57,7 @@ def reported() -> Iterator[Report]:
     """Turn bad input into messages on stderr and exit code 2, work that failed into code 1, Ctrl-C into 130."""
     from sim.run import RunFailed
     from sim.scenario import ScenarioError
-    from sim.where import PlaceError, PlaceLost
+    from sim.where import PlaceError, PlaceLost, stop_pool
 
     report = Report()
     try:
@@ -68,22 +72,13 @@ def reported() -> Iterator[Report]:
     except PlaceError as error:
         typer.echo(f"computelab: --on {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
-    except (RunFailed, PlaceLost) as error:
+    except (Failed, RunFailed, PlaceLost) as error:
         typer.echo(f"computelab: {error}", err=True)
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
-        stop_workers()
-        kept = f"the results are whole, in {report.written}" if report.written else "nothing was written"
-        typer.echo(f"Stopped; {kept}.", err=True)
+        stop_pool()
+        typer.echo(f"Stopped; {report.kept()}.", err=True)
         raise typer.Exit(STOPPED) from None
-
-
-def stop_workers() -> None:
-    """End the pool's processes at once, if this process started any."""
-    if "loky" in sys.modules:
-        from sim.where import warm_pool
-
-        warm_pool().shutdown(wait=True, kill_workers=True)
 
 
 # ---------------------------------------------------------------- output
@@ -99,15 +94,67 @@ def console(**options: Any) -> Any:
 
 @contextmanager
 def progress_bar(text: str) -> Iterator[Progress]:
-    """A bar on stderr that counts runs; nothing where stderr is not a terminal."""
+    """A bar on stderr that counts runs, with their rate and the time left; a line now and then in a log."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(text, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    if not screen.is_terminal:
+        yield Lines(text)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task(text, total=None, rate="")
+        counted = Rate()
+
+        def shown(done: int, total: int) -> None:
+            if counted.first is None:  # what was there already says nothing of the rate
+                bar.reset(task, completed=done, total=total)
+            speed = counted.speed(done)
+            bar.update(task, completed=done, total=total, rate=f"{speed:.3g} a second" if speed else "")
+
+        yield shown
+
+
+@dataclass
+class Rate:
+    """Runs a second since the first count."""
+
+    first: tuple[float, int] | None = None
+
+    def speed(self, done: int) -> float:
+        """Runs a second; 0 at first."""
+        now = time.monotonic()
+        if self.first is None:
+            self.first = (now, done)
+        since, count = self.first
+        return (done - count) / (now - since) if now > since else 0.0
+
+
+@dataclass
+class Lines:
+    """Progress for a log: a line when half a minute has passed since the last."""
+
+    text: str
+    rate: Rate = field(default_factory=Rate)
+    last: float = field(default_factory=time.monotonic)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Count."""
+        speed = self.rate.speed(done)
+        if time.monotonic() - self.last < SECONDS_A_LINE or not speed:
+            return
+        self.last = time.monotonic()
+        left = (total - done) / speed
+        typer.echo(f"{self.text}: {done} of {total} runs, {speed:.3g} a second, {left:.0f} s left", err=True)
 
 
 def as_json(data: Any) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.asked import check_cost, check_numbers, check_pairs, chosen_year, held, loaded
 from sim.cli.base import BadInput, app, progress_bar, reported
-from sim.cli.simulate import Large, Runs, Seed, Uncertainty
+from sim.cli.simulate import Large, On, Runs, Seed, Uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,7 @@ def report(
     seed: Seed = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of the answer (default: 2030).")] = None,
     uncertainty: Uncertainty = None,
+    on: On = "pool",
     large: Large = False,
 ) -> None:
     """Compare scenarios with a baseline and write the comparison to files."""
@@ -41,7 +42,7 @@ def report(
         check_numbers(runs, seed)
         first, *rest = (held(loaded(name), uncertainty) for name in (base, *others))
         check_pairs(first, rest)
-        check_cost([first, *rest], runs, large)
+        check_cost([first, *rest], runs, large, on)
         when = chosen_year(first.quarters, year)
         makers = [(path, maker_of(path)) for path in to]
         from sim.cli.shown import Compared
@@ -49,7 +50,7 @@ def report(
         from sim.run import compare as simulate
 
         with progress_bar("Paired simulations") as progress:
-            comparison = simulate(first, *rest, runs=runs, seed=seed, progress=progress)
+            comparison = simulate(first, *rest, runs=runs, seed=seed, on=on, progress=progress)
         compared = Compared(comparison, first, rest, when)
         for path, make in makers:
             put(path, make(compared))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RUN_YEARS = (2025, 2030, 2035)
 
 
-def show_results(results: Results, scenario: Scenario) -> None:
+def show_results(results: Results, uncertainty: str) -> None:
     """A table of the headline outcomes in some years, median and 90 % of runs."""
     from rich.table import Table
     from rich.text import Text
@@ -36,7 +36,7 @@ def show_results(results: Results, scenario: Scenario) -> None:
         cells = [Text(band(results, name, year)) for year in years]
         table.add_row(capitalised(label), level_unit(MEASURES[name]), *cells)
     console().print(table)
-    typer.echo(f"The bands hold {HELD[scenario.uncertainty]}.")
+    typer.echo(f"The bands hold {HELD[uncertainty]}.")
     typer.echo("This is a conditional forecast: it holds if the model's assumptions do.")
     for sentence in silent(results, years[-1]).values():
         typer.echo(sentence)

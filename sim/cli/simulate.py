@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from sim.cli.asked import check_cost, check_numbers, check_pairs, chosen_year, held, loaded
-from sim.cli.base import BAD_INPUT, AsJson, BadInput, app, as_json, progress_bar, reported
+from sim.cli.base import BAD_INPUT, AsJson, app, as_json, progress_bar, reported
+from sim.cli.keeping import collected, own_up
 from sim.cli.shown import Compared, comparison_data, show_comparison, show_results
 
 Runs = Annotated[int | None, typer.Option("--runs", help="Number of simulations (default: the scenario's).")]
@@ -20,7 +19,8 @@ Uncertainty = Annotated[
     typer.Option("--uncertainty", help="What differs between simulations (default: the scenario's)."),
 ]
 Large = Annotated[
-    bool, typer.Option("--large", help="Run even when it may need more memory than this command takes.")
+    bool,
+    typer.Option("--large", help="Run even when it may take more memory, disk or time than a command takes."),
 ]
 On = Annotated[
     str,
@@ -30,7 +30,12 @@ On = Annotated[
         help="Where: here, pool, local-cluster (pool:4 is four processes), or tcp://host:port of a Dask scheduler.",
     ),
 ]
-New = Annotated[Path | None, typer.Option("--out", help="New folder for the results.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="Folder to keep the results in: a new one, or one that these runs were begun in."
+    ),
+]
 
 
 @app.command()
@@ -77,7 +82,7 @@ def run(
     runs: Runs = None,
     seed: Seed = None,
     uncertainty: Uncertainty = None,
-    out: New = None,
+    out: Out = None,
     on: On = "pool",
     large: Large = False,
 ) -> None:
@@ -85,36 +90,25 @@ def run(
     with reported() as report:
         check_numbers(runs, seed)
         scenario = held(loaded(file), uncertainty)
-        check_cost([scenario], runs, large)
-        from sim.run import run as simulate
+        check_cost([scenario], runs, large, on, out)
+        title = scenario.title or scenario.name
+        if out is None:
+            from sim.run import run as simulate
 
-        with new_folder(out):
-            with progress_bar(scenario.title or scenario.name) as progress:
+            with progress_bar(title) as progress:
                 results = simulate(scenario, runs=runs, seed=seed, on=on, progress=progress)
-            if out is not None:
-                from sim.ensemble import write
+            show_results(results, scenario.uncertainty)
+            typer.echo(f"Fingerprint: {results.fingerprint}")
+            return
+        from sim.ensemble import Experiment
 
-                write(results, scenario, out)
-                report.written = out
-        show_results(results, scenario)
-        if out is not None:
-            typer.echo(f"Results: {out}")
+        experiment = Experiment(scenario, scenario.seed if seed is None else seed)
+        done = collected(experiment, scenario.runs if runs is None else runs, out, on, report)
+        results = done.stored.results()
+        show_results(results, scenario.uncertainty)
+        typer.echo(f"Results: {out}")
         typer.echo(f"Fingerprint: {results.fingerprint}")
-
-
-@contextmanager
-def new_folder(out: Path | None) -> Iterator[None]:
-    """Keep a folder ready before anything is simulated, none when none is asked for."""
-    if out is None:
-        yield
-        return
-    from sim.ensemble import StoreError, reserved
-
-    try:
-        with reserved(out):
-            yield
-    except StoreError as error:
-        raise BadInput(f"--out {error}") from None
+        own_up(done)
 
 
 @app.command()
@@ -135,7 +129,7 @@ def compare(
         check_numbers(runs, seed)
         first, *rest = (held(loaded(name), uncertainty) for name in (base, *others))
         check_pairs(first, rest)
-        check_cost([first, *rest], runs, large)
+        check_cost([first, *rest], runs, large, on)
         when = chosen_year(first.quarters, year)
         from sim.analysis.outcomes import outcomes_shown
         from sim.run import compare as simulate

@@ -6,18 +6,24 @@ startup slots and 4 000 researchers; an estimate may be wrong by a factor of two
 
 from __future__ import annotations
 
+import shutil
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sim.declare import JURISDICTIONS, MEASURES
-from sim.run import ROWS, bytes_a_row, rows_at_once
+from sim.run import bytes_a_row, rows_at_once
 from sim.scenario import Actors, Scenario
 
-MOST_MEMORY = 4e9  # bytes that a command takes without being told to
-SECONDS_A_RUN = 0.025
-COPIES = 2.0  # of the results while chunks are put together
-DISK_A_NUMBER = 6.6  # bytes of a number in a compressed chunk
+SECONDS_A_RUN = 0.02
+COPIES = 2.0  # of the results while chunks are put together in memory
+COPIES_OF_A_CHUNK = 6.0  # of a chunk's results while they become a file
+A_PROCESS = 2e8  # bytes of an interpreter with all it imports
+DISK_A_NUMBER = 5.5  # bytes of a number in a compressed chunk
+DIGEST_OF_A_RUN = 200  # bytes that stay in memory of a run that is kept on disk
 USUAL = Actors()
+UNITS = (("hour", 3600.0), ("minute", 60.0), ("second", 1.0))
 
 
 @dataclass(frozen=True)
@@ -28,36 +34,64 @@ class Cost:
     disk: float
     seconds: float
 
+    def within(self, limits: Cost) -> bool:
+        """Whether no number is above its limit."""
+        return self.memory <= limits.memory and self.disk <= limits.disk and self.seconds <= limits.seconds
 
-def cost(scenarios: Sequence[Scenario], runs: int, cores: int) -> Cost:
-    """What it takes to simulate scenarios together, so many futures each, on so many cores."""
-    first = scenarios[0]
+
+LIMITS = Cost(memory=4e9, disk=20e9, seconds=3600)  # what a command takes without being told to
+
+
+def limits_at(folder: Path | None) -> Cost:
+    """The limits where results are to be kept: no more bytes than the disk has room for."""
+    if folder is None:
+        return LIMITS
+    try:
+        usage = shutil.disk_usage(next(it for it in (folder, *folder.absolute().parents) if it.exists()))
+    except OSError:  # there can be no such folder: whoever makes it will say so
+        return LIMITS
+    return replace(LIMITS, disk=min(LIMITS.disk, usage.free)) if usage.total else LIMITS
+
+
+def cost(scenarios: Sequence[Scenario], runs: int, workers: int, *, kept: bool = False) -> Cost:
+    """What it takes to simulate scenarios together, so many futures each, on so many workers.
+
+    Results are ``kept`` in a folder chunk by chunk, or held in memory as a whole.
+    """
+    first, all_runs = scenarios[0], float(len(scenarios) * runs)
     a_quarter = sum(len(JURISDICTIONS) if spec.per else 1 for spec in MEASURES.values())
-    numbers = float(len(scenarios) * runs * first.quarters * a_quarter)
-    rows = min(max(rows_at_once(first.actors), len(scenarios)), len(scenarios) * runs)
-    state = rows * bytes_a_row(first.actors) * cores
+    a_run = first.quarters * a_quarter
+    rows = min(max(rows_at_once(first.actors), len(scenarios)), all_runs)
+    memory = A_PROCESS * (workers + 1 if workers > 1 else 1) + workers * rows * bytes_a_row(first.actors)
+    if kept:
+        memory += workers * rows * a_run * 8 * COPIES_OF_A_CHUNK + all_runs * DIGEST_OF_A_RUN
+    else:
+        memory += all_runs * a_run * 8 * COPIES
     size = 0.5 + 0.25 * first.actors.startups / USUAL.startups
     size += 0.25 * first.actors.researchers / USUAL.researchers
-    seconds = len(scenarios) * runs * SECONDS_A_RUN * first.quarters / 64 * size / cores
-    return Cost(numbers * 8 * COPIES + state, numbers * DISK_A_NUMBER, seconds)
+    seconds = all_runs * SECONDS_A_RUN * first.quarters / 64 * size / min(workers, max(all_runs / rows, 1))
+    return Cost(memory, all_runs * a_run * DISK_A_NUMBER if kept else 0.0, seconds)
 
 
-def most_runs(scenarios: Sequence[Scenario], cores: int, memory: float) -> int:
-    """How many futures fit in the memory; 0 when not even one does."""
-    none, one = (cost(scenarios, runs, cores).memory for runs in (ROWS, ROWS + 1))
-    if none > memory:
-        return next((runs for runs in range(ROWS, 0, -1) if cost(scenarios, runs, cores).memory <= memory), 0)
-    return int(ROWS + (memory - none) / (one - none))
+def most_runs(
+    scenarios: Sequence[Scenario], workers: int, limits: Cost, *, below: int, kept: bool = False
+) -> int:
+    """How many futures are within the limits, fewer than ``below``; 0 when not even one is."""
+    return bisect_left(
+        range(1, below), True, key=lambda runs: not cost(scenarios, runs, workers, kept=kept).within(limits)
+    )
 
 
 def in_words(found: Cost) -> str:
     """An estimate as a reader takes it in.
 
     >>> in_words(Cost(1.1e11, 4.5e10, 12600.0))
-    'about 110 GB of memory, 45 GB on disk where results are kept, and 3.5 hours'
+    '110 GB of memory, 45 GB on disk and 3.5 hours'
+    >>> in_words(Cost(3e8, 0.0, 100.0))
+    '300 MB of memory and 2 minutes'
     """
-    memory, disk = (_bytes(it) for it in (found.memory, found.disk))
-    return f"about {memory} of memory, {disk} on disk where results are kept, and {_time(found.seconds)}"
+    disk = f", {_bytes(found.disk)} on disk" if found.disk else ""
+    return f"{_bytes(found.memory)} of memory{disk} and {_time(found.seconds)}"
 
 
 def _bytes(count: float) -> str:
@@ -65,6 +99,6 @@ def _bytes(count: float) -> str:
 
 
 def _time(seconds: float) -> str:
-    if seconds >= 5400:
-        return f"{seconds / 3600:.2g} hours"
-    return f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{max(seconds, 1):.0f} seconds"
+    unit, size = next((it for it in UNITS if seconds >= it[1]), UNITS[-1])
+    count = f"{max(seconds / size, 1):.2g}"
+    return f"{count} {unit}" + ("" if count == "1" else "s")

@@ -1,92 +1,110 @@
-"""Results in a folder: Parquet chunks, and a manifest, written last, that lists them.
+"""A folder of stored runs: Parquet chunks, and a manifest, written last, that lists them.
 
-A chunk has one line a (member, quarter, region) and one column a measure. The region ``world``
-holds the measures of the whole, the jurisdictions hold the measures by jurisdiction; the rest is
-null. A reader opens only what the manifest lists and checks every byte of it first.
+A chunk's name is its address: the experiment's key, its first and last run, and the SHA-256 of its
+bytes. It is written to a hidden temporary file, synced and renamed, so that whoever finds the name
+finds the whole. A reader opens only what the manifest lists, and checks every byte of it first. What
+turns out damaged is set aside in ``damaged/`` and never read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+from sim.declare import MEASURES
+from sim.ensemble.chunk import REGIONS, About, ChunkError, Made, about
+from sim.ensemble.experiment import Experiment
+from sim.files import held, put
+from sim.results import fingerprint_of, reach_of
+from sim.scenario.schema import canonical_text
 
-from sim.dates import quarter_name
-from sim.declare import JURISDICTIONS, MEASURES, Array
-from sim.files import put
-from sim.results import WORLD, Results
-from sim.scenario import Scenario
-
-SCHEMA = 1
+SCHEMA = 2
 FORMAT = "compute-policy-lab ensemble"
-MANIFEST = "manifest.json"
-A_CHUNK = 50  # members a file
-REGIONS = (WORLD, *JURISDICTIONS)
+MANIFEST, LOCK, PROBE, DAMAGED = "manifest.json", ".lock", ".probe", "damaged"
 MOST_BYTES = 64 * 2**20  # of a manifest
+LEFT_OVER = 3600.0  # seconds after which a temporary file belongs to nobody any more
+_NAME = re.compile(r"([0-9a-f]{16})-([0-9]{7,})-([0-9]{7,})-([0-9a-f]{64})\.parquet")
 
 
 class StoreError(ValueError):
     """A folder that does not hold what its manifest says, or cannot be written."""
 
 
-# ---------------------------------------------------------------- writing
+class Unwritable(StoreError):
+    """A folder that could not be written to any more while the work went on."""
 
 
-def write(results: Results, scenario: Scenario, folder: Path | str, *, a_chunk: int = A_CHUNK) -> Path:
-    """Write results to a new or empty folder; give back the path of its manifest.
+@dataclass(frozen=True)
+class Chunk:
+    """A chunk's file by what its name says: its experiment, its runs, the SHA-256 of its bytes."""
 
-    The manifest comes last: without it there is no result. When writing fails or is stopped, what
-    was written is removed.
+    path: Path
+    key: str
+    runs: range
+    sha256: str
 
-    Raises
-    ------
-    StoreError
-        The folder holds something already, cannot be written, or the scenario is not that of the results.
-    """
-    folder = Path(folder)
-    if results.digest != scenario.digest():
-        raise StoreError(f"the results are not those of the scenario {scenario.name}: their digests differ")
-    with reserved(folder):
-        _fill(folder, results, scenario, a_chunk)
-    return folder / MANIFEST
+    @classmethod
+    def of(cls, path: Path) -> Chunk | None:
+        """The chunk that a path names; None for any other file."""
+        found = _NAME.fullmatch(path.name)
+        if found is None or int(found[3]) < int(found[2]):
+            return None
+        return cls(path, found[1], range(int(found[2]), int(found[3]) + 1), found[4])
+
+    def content(self) -> bytes:
+        """Its bytes, checked.
+
+        Raises
+        ------
+        StoreError
+            The file is gone, cannot be read, or has other bytes than its name says.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise StoreError(f"{self.path}: damaged or changed: its checksum is not that of its name")
+        return content
 
 
-def _fill(folder: Path, results: Results, scenario: Scenario, a_chunk: int) -> None:
-    """Write the chunks and then the manifest; remove them when that fails or is stopped."""
-    written: list[Path] = []
-    try:
-        chunks = [
-            _write_chunk(results, part, folder, written) for part in parts_of(len(results.members), a_chunk)
-        ]
-        text = json.dumps(
-            manifest_of(results, scenario, chunks), indent=1, ensure_ascii=False, allow_nan=False
-        )
-        put(folder / MANIFEST, text.encode(), written)
-    except BaseException as error:
-        for path in written:
-            path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise StoreError(f"{folder}: cannot be written: {error.strerror or error}") from error
-        raise
+@dataclass(frozen=True)
+class Part:
+    """What a manifest takes from a chunk: the runs ``used``, and what the chunk says of itself."""
+
+    chunk: Chunk
+    used: range
+    size: int
+    about: About
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Digests of the runs used."""
+        start = self.chunk.runs.start
+        return self.about.digests[self.used.start - start : self.used.stop - start]
+
+
+# ---------------------------------------------------------------- the folder
 
 
 @contextmanager
-def reserved(folder: Path | str) -> Iterator[Path]:
-    """A new or empty folder to write to, made before the work begins.
+def reserved(folder: Path | str, key: str) -> Iterator[Path]:
+    """A folder to keep the runs of an experiment in, made and tried before the work begins.
 
-    When the work fails or is stopped, the folders that were made here and are still empty go again.
+    It is new, empty, or holds runs of this experiment already. When nothing was kept in the end, the
+    folders that were made here go again.
 
     Raises
     ------
     StoreError
-        The folder is a file, is not empty, cannot be made or cannot be written to.
+        The folder is a file, holds something else, cannot be made or cannot be written to.
     """
     folder, made = Path(folder), list[Path]()
     try:
@@ -94,162 +112,210 @@ def reserved(folder: Path | str) -> Iterator[Path]:
             _make(folder, made)
         except OSError as error:
             raise StoreError(f"{folder}: cannot be made: {error.strerror or error}") from error
-        _try_writing(folder)
+        try:
+            _refuse_others(folder, key)
+            _try_writing(folder / PROBE)
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be written to: {error.strerror or error}") from error
         yield folder
-    except BaseException:
+    finally:
+        if folder in made and {it.name for it in folder.iterdir()} <= {LOCK}:
+            (folder / LOCK).unlink(missing_ok=True)
         for each in reversed(made):
-            if each.is_dir() and not any(each.iterdir()):
+            if not any(each.iterdir()):
                 each.rmdir()
-        raise
 
 
 def _make(folder: Path, made: list[Path]) -> None:
     """Make a folder and those above it that are missing, noting each."""
-    if folder.is_dir():
-        if any(folder.iterdir()):
-            raise StoreError(f"{folder}: not empty; name a new folder")
-        return
-    missing = [folder]
-    while not missing[-1].parent.exists():
+    missing = [] if folder.is_dir() else [folder]
+    while missing and not missing[-1].parent.exists():
         missing.append(missing[-1].parent)
     for each in reversed(missing):
         each.mkdir()
         made.append(each)
 
 
-def _try_writing(folder: Path) -> None:
-    """Raise StoreError unless a file can be written in the folder."""
-    probe: list[Path] = []
+def _try_writing(path: Path) -> None:
+    """Write a file and remove it."""
     try:
-        put(folder / ".probe", b"", probe)
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be written to: {error.strerror or error}") from error
+        put(path, b"")
     finally:
-        for path in probe:
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
-def parts_of(count: int, size: int) -> list[slice]:
-    """Slices of at most ``size`` that cover ``count``."""
-    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
+def _refuse_others(folder: Path, key: str) -> None:
+    """Raise StoreError for a folder that holds anything but runs of this experiment."""
+    for path in folder.iterdir():
+        chunk = Chunk.of(path)
+        if not ours(path):
+            raise StoreError(f"{folder}: not empty; name a new folder")
+        if chunk is not None and not key.startswith(chunk.key):
+            raise StoreError(
+                f"{folder}: holds runs of another experiment or of other code; name a new folder, "
+                f"or remove them: computelab runs remove {folder}"
+            )
 
 
-def _write_chunk(results: Results, part: slice, folder: Path, written: list[Path]) -> dict[str, Any]:
-    """Write the members of a slice; give their entry in the manifest."""
-    members = results.members[part]
-    sink = pa.BufferOutputStream()
-    pq.write_table(chunk_table(results, part), sink, compression="zstd", write_page_checksum=True)
-    content = sink.getvalue().to_pybytes()
-    name = f"chunk-{part.start:07d}.parquet"
-    put(folder / name, content, written)
-    return {
-        "file": name,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "members": ranges(int(member) for member in members),
-    }
+def ours(path: Path) -> bool:
+    """Whether a file or folder is one that a store makes."""
+    left = path.name.startswith(".") and path.name.endswith(".part")
+    return left or path.name in (MANIFEST, LOCK, PROBE, DAMAGED) or Chunk.of(path) is not None
 
 
-def chunk_table(results: Results, part: slice) -> pa.Table:
-    """Lines of some members, in order of member, quarter and region."""
-    members, quarters = results.members[part], results.quarters
-    shape = (len(members), quarters, len(REGIONS))
-    names = [quarter_name(quarter) for quarter in range(quarters)]
-    columns: dict[str, pa.Array] = {
-        "member": pa.array(np.repeat(members.astype(np.int64), quarters * len(REGIONS))),
-        "quarter": _labels(names, np.arange(quarters)[None, :, None], shape),
-        "region": _labels(REGIONS, np.arange(len(REGIONS))[None, None, :], shape),
-    }
-    for name, values in results.values.items():
-        columns[name] = _measured(values[part][:, :, None], slice(0, 1), shape)
-    for name, values in results.regional.items():
-        columns[name] = _measured(values[part], slice(1, None), shape)
-    return pa.table(columns)
+def find(folder: Path, key: str) -> list[Chunk]:
+    """Chunks of an experiment by their names, none of them read."""
+    found = (Chunk.of(path) for path in folder.iterdir())
+    mine = [it for it in found if it is not None and key.startswith(it.key)]
+    return sorted(mine, key=lambda it: (it.runs.start, -len(it.runs), it.sha256))
 
 
-def _labels(words: Sequence[str], index: Array, shape: tuple[int, ...]) -> pa.Array:
-    codes = np.broadcast_to(index, shape).ravel().astype(np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(words)))
+def checked(chunk: Chunk, key: str) -> tuple[About, int] | None:
+    """What a chunk says of itself and its size; None, and the chunk set aside, when it is damaged."""
+    try:
+        content = chunk.content()
+        found = about(content)
+    except (StoreError, ChunkError):
+        set_aside(chunk)
+        return None
+    if found.key != key or found.runs != chunk.runs:
+        set_aside(chunk)
+        return None
+    return found, len(content)
 
 
-def _measured(values: Array, regions: slice, shape: tuple[int, ...]) -> pa.Array:
-    """Values at the regions that have them, null at the others."""
-    whole, null = np.zeros(shape), np.ones(shape, dtype=bool)
-    whole[:, :, regions], null[:, :, regions] = values, False
-    return pa.array(whole.ravel(), mask=null.ravel())
+def set_aside(chunk: Chunk) -> None:
+    """Move a chunk to ``damaged/``, where nobody reads it; another process may have done so already."""
+    aside = chunk.path.parent / DAMAGED
+    aside.mkdir(exist_ok=True)
+    with suppress(FileNotFoundError):
+        chunk.path.replace(aside / f"{chunk.path.name}.{time.time_ns()}")
 
 
-def manifest_of(results: Results, scenario: Scenario, chunks: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the folder holds and where it comes from."""
-    return {
+def keep(folder: Path, key: str, made: Made) -> Part:
+    """Write a chunk that a worker sent.
+
+    Raises
+    ------
+    StoreError
+        Its bytes are not those the worker sent.
+    OSError
+        The file cannot be written; nothing of it is left.
+    """
+    if hashlib.sha256(made.content).hexdigest() != made.sha256:
+        raise StoreError(f"runs {made.runs.start} to {made.runs.stop - 1} were damaged on their way")
+    name = f"{key[:16]}-{made.runs.start:07d}-{made.runs.stop - 1:07d}-{made.sha256}.parquet"
+    put(folder / name, made.content)
+    chunk = Chunk(folder / name, key[:16], made.runs, made.sha256)
+    return Part(chunk, made.runs, len(made.content), about(made.content))
+
+
+def tidy(folder: Path) -> None:
+    """Remove temporary files that a killed process left long ago."""
+    for path in folder.glob(".*.part"):
+        try:
+            if time.time() - path.stat().st_mtime > LEFT_OVER:
+                path.unlink()
+        except OSError:
+            continue
+
+
+# ---------------------------------------------------------------- the manifest
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """List what is there, unless the manifest that stands there lists all that and more."""
+    with held(folder / LOCK):
+        try:
+            there = read_manifest(folder)
+            more = _runs(there) > _runs(manifest) and there["key"] == manifest["key"]
+            if more and all((folder / str(it["file"])).exists() for it in there["chunks"]):
+                return
+        except StoreError:
+            pass  # none, or one that is damaged
+        put(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False).encode())
+
+
+def manifest_of(
+    experiment: Experiment, parts: Sequence[Part], failed: Sequence[tuple[range, str]]
+) -> dict[str, Any]:
+    """What the folder holds and where it comes from, and a checksum of all that."""
+    scenario, design = experiment.scenario, experiment.design
+    measures = [name for name, spec in MEASURES.items() if spec.per is None]
+    unreached, late = reach_of([(part.about.unreached, part.about.late) for part in parts])
+    manifest = {
         "format": FORMAT,
         "schema": SCHEMA,
-        "scenario": {
-            "name": results.scenario,
-            "title": results.title,
-            "digest": results.digest,
-            "canonical": scenario.canonical(),
-        },
-        "seed": results.seed,
-        "quarters": results.quarters,
+        "key": experiment.key,
+        "name": scenario.name,
+        "title": scenario.title or scenario.name,
+        "digest": scenario.digest(),
+        "inputs": experiment.inputs(),
+        "canonical": experiment.canonical(),
+        "uncertainty": scenario.uncertainty,
+        "quarters": scenario.quarters,
         "regions": list(REGIONS),
-        "measures": list(results.values),
-        "measures_by_region": list(results.regional),
-        "units": {
-            name: MEASURES[name].unit for table in (results.values, results.regional) for name in table
-        },
-        "unreached": results.unreached,
-        "late": results.late,
-        "made_with": results.made_with,
-        "fingerprint": results.fingerprint,
-        "chunks": chunks,
+        "varied": [it.label for it in design.varied] if design else [],
+        "measures": measures,
+        "measures_by_region": [name for name in MEASURES if name not in measures],
+        "units": {name: spec.unit for name, spec in MEASURES.items()},
+        "made_with": _made_with(parts),
+        "runs": ranges(run for part in parts for run in part.used),
+        "failed": [{"runs": [runs.start, runs.stop - 1], "why": why} for runs, why in failed],
+        "unreached": unreached,
+        "late": late,
+        "fingerprint": fingerprint_of(digest for part in parts for digest in part.digests),
+        "chunks": [
+            {
+                "file": part.chunk.path.name,
+                "bytes": part.size,
+                "sha256": part.chunk.sha256,
+                "runs": [part.used.start, part.used.stop - 1],
+            }
+            for part in parts
+        ],
     }
+    return manifest | {"sha256": _checksum(manifest)}
 
 
-def ranges(members: Iterable[int]) -> list[list[int]]:
+def _made_with(parts: Sequence[Part]) -> dict[str, str]:
+    """Versions and processors of those who made the chunks; more than one of a kind with a slash."""
+    made = [part.about.made_with for part in parts]
+    return {name: " / ".join(sorted({it.get(name, "") for it in made})) for name in made[0]}
+
+
+def _checksum(manifest: Mapping[str, Any]) -> str:
+    rest = {key: it for key, it in manifest.items() if key != "sha256"}
+    return hashlib.sha256(canonical_text(rest).encode()).hexdigest()
+
+
+def _runs(manifest: Mapping[str, Any]) -> set[int]:
+    return {run for first, last in manifest["runs"] for run in range(first, last + 1)}
+
+
+def ranges(runs: Iterable[int]) -> list[list[int]]:
     """Runs of consecutive numbers, as first and last.
 
     >>> ranges([0, 1, 2, 7, 9, 10])
     [[0, 2], [7, 7], [9, 10]]
     """
     found: list[list[int]] = []
-    for member in members:
-        if found and member == found[-1][1] + 1:
-            found[-1][1] = member
+    for run in runs:
+        if found and run == found[-1][1] + 1:
+            found[-1][1] = run
         else:
-            found.append([member, member])
+            found.append([run, run])
     return found
 
 
-# ---------------------------------------------------------------- reading
-
-
-def read(folder: Path | str) -> Results:
-    """Read results back, bit by bit the same.
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder, its checksum and form checked.
 
     Raises
     ------
     StoreError
-        There is no manifest, it is of a newer schema or makes no sense, or a file it lists is missing,
-        changed or holds something else.
+        There is none, it is damaged, or it is of another schema.
     """
-    folder = Path(folder)
-    manifest = read_manifest(folder)
-    try:
-        results = _assembled(folder, manifest)
-        fingerprint = str(manifest["fingerprint"])
-    except (KeyError, TypeError, ValueError, IndexError, pa.ArrowException, OSError) as error:
-        if isinstance(error, StoreError):
-            raise
-        said = f"lacks {error}" if isinstance(error, KeyError) else f"makes no sense: {error!r}"
-        raise StoreError(f"{folder / MANIFEST}: {said}") from error
-    if results.fingerprint != fingerprint:
-        raise StoreError(f"{folder}: the numbers are not those of the manifest: fingerprints differ")
-    return results
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder, its form checked."""
     path = folder / MANIFEST
     try:
         with path.open("rb") as stream:
@@ -257,7 +323,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(content) if len(content) <= MOST_BYTES else None
     except OSError as error:
         raise StoreError(
-            f"{path}: cannot be read: {error.strerror}; a run that was stopped has none"
+            f"{path}: cannot be read: {error.strerror}; runs that were stopped have none"
         ) from error
     except (ValueError, RecursionError) as error:
         raise StoreError(f"{path}: no JSON: {error}") from error
@@ -265,85 +331,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{path}: not a manifest of {FORMAT}")
     if manifest.get("schema") != SCHEMA:
         raise StoreError(f"{path}: schema {manifest.get('schema')!r}; this version reads schema {SCHEMA}")
+    if manifest.get("sha256") != _checksum(manifest):
+        raise StoreError(f"{path}: damaged or changed: its checksum is not that of what it says")
     return manifest
-
-
-def _assembled(folder: Path, manifest: dict[str, Any]) -> Results:
-    """The results of all chunks, in the order of the manifest."""
-    measures, regional = list(manifest["measures"]), list(manifest["measures_by_region"])
-    quarters, chunks = int(manifest["quarters"]), manifest["chunks"]
-    if not chunks or tuple(manifest["regions"]) != REGIONS:
-        raise StoreError(f"{folder / MANIFEST}: lists no chunks, or other regions than {', '.join(REGIONS)}")
-    members: list[int] = []
-    parts: list[dict[str, Array]] = []
-    for chunk in chunks:
-        mine = [member for first, last in chunk["members"] for member in range(int(first), int(last) + 1)]
-        parts.append(_read_chunk(folder, chunk, mine, quarters, [*measures, *regional]))
-        members += mine
-    if len(set(members)) != len(members):
-        raise StoreError(f"{folder / MANIFEST}: a member is listed twice")
-
-    def joined(name: str, regions: slice) -> Array:
-        return np.concatenate([np.ascontiguousarray(part[name][:, :, regions]) for part in parts])
-
-    scenario = manifest["scenario"]
-    return Results(
-        str(scenario["name"]),
-        str(scenario["title"]),
-        np.array(members),
-        int(manifest["seed"]),
-        str(scenario["digest"]),
-        {name: joined(name, slice(0, 1))[:, :, 0] for name in measures},
-        {name: joined(name, slice(1, None)) for name in regional},
-        dict(manifest["unreached"]),
-        {name: (int(quarter), why) for name, (quarter, why) in manifest.get("late", {}).items()},
-        dict(manifest["made_with"]),
-    )
-
-
-def _read_chunk(
-    folder: Path, chunk: dict[str, Any], members: list[int], quarters: int, names: list[str]
-) -> dict[str, Array]:
-    """Measures of a chunk, each (member, quarter, region); its bytes are checked before they are read."""
-    path = folder / _plain_name(str(chunk["file"]))
-    content = _checked(path, int(chunk["bytes"]), str(chunk["sha256"]))
-    table = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
-    if table.column_names != ["member", "quarter", "region", *names]:
-        raise StoreError(f"{path}: other columns than the manifest lists")
-    shape = (len(members), quarters, len(REGIONS))
-    expected = np.repeat(np.array(members, dtype=np.int64), quarters * len(REGIONS))
-    if table.num_rows != len(expected) or not np.array_equal(table["member"].to_numpy(), expected):
-        raise StoreError(f"{path}: other members than the manifest lists")
-    for label, words, index in (
-        ("quarter", [quarter_name(it) for it in range(quarters)], np.arange(quarters)[None, :, None]),
-        ("region", list(REGIONS), np.arange(len(REGIONS))[None, None, :]),
-    ):
-        if table[label].combine_chunks().cast(pa.string()) != _labels(words, index, shape).cast(pa.string()):
-            raise StoreError(f"{path}: lines in another order of {label} than this version writes")
-    return {name: table[name].to_numpy().reshape(shape) for name in names}
-
-
-def _plain_name(name: str) -> str:
-    """The name of a file in the folder itself.
-
-    Raises
-    ------
-    StoreError
-        It is a path.
-    """
-    if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
-        raise StoreError(f"{MANIFEST}: {name!r} is not the name of a file in the folder")
-    return name
-
-
-def _checked(path: Path, size: int, digest: str) -> bytes:
-    """A file's bytes, if they are those of the manifest."""
-    try:
-        if path.stat().st_size != size:
-            raise StoreError(f"{path}: {path.stat().st_size} bytes where the manifest says {size}")
-        content = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{path}: listed in the manifest, but {error.strerror}") from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise StoreError(f"{path}: damaged or changed: its checksum is not that of the manifest")
-    return content

@@ -108,6 +108,13 @@ class Policy:
             name: options.get(name, spec.default) for name, spec in self.fields.items()
         }
 
+    def with_options(self, options: Mapping[str, Value]) -> Policy:
+        """The same policy with some options set to other values."""
+        return type(self)(
+            start=self.start, end=self.end, announce=self.announce, jurisdictions=self.jurisdictions,
+            trigger=self.trigger, **(self.options | dict(options)),
+        )  # fmt: skip
+
     @classmethod
     def level_option(cls) -> str:
         """Name of the option that ``level:`` in a scenario file sets."""

@@ -9,7 +9,7 @@ import sim
 from dashboard import engine as module
 from dashboard.engine import Cache, Engine, Job, block_key, edges_of, named
 from dashboard.state import preset
-from sim.results import Comparison, Results
+from sim.results import Comparison, Results, code_version
 
 
 def fake_results(scenario, members, seed, **_):
@@ -92,7 +92,7 @@ def test_a_block_is_known_by_scenario_futures_seed_and_code():
         block_key(base, 1, (32, 66)),
     }
     assert len(keys) == 4
-    assert module.code_version() in block_key(base, 1, (0, 32))
+    assert code_version() in block_key(base, 1, (0, 32))
 
 
 def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):

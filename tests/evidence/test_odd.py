@@ -72,7 +72,7 @@ def test_what_does_not_exist_is_found(seen):
     commands = "`make tables`, `computelab run --runs`, `python -m sim.evidence.fit`"
     good = f"`quality_value`, `rules/training.py`, `first wave N`, {commands}"
     commands = (
-        "`make table`, `computelab runs`, `computelab run --rums`, `--rums`, `python -m sim.evidence.fat`"
+        "`make table`, `computelab ruin`, `computelab run --rums`, `--rums`, `python -m sim.evidence.fat`"
     )
     bad = f"`quality_valve`, `rules/teaching.py`, `last wave N`, {commands}"
     assert unknown(good, seen) == []
