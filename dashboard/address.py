@@ -12,7 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.files import checked
+from dashboard.outcomes import OUTCOMES
 from dashboard.state import (
+    BASELINE,
+    DRAWN,
+    FEATURED,
+    MOST_COMPARED,
     MOST_FILES,
     PAIRS,
     PARTS,
@@ -33,7 +38,7 @@ from sim.declare import PARAMETERS, Option, nearest
 from sim.policies import POLICIES
 from sim.scenario import LinkError, ScenarioError, decode_link, encode_link
 
-KEYS = ("scenario", "changes", "year", "pairs", *VIEWS, *PARTS)
+KEYS = ("scenario", "changes", "year", "pairs", "compare", "against", "draw", "goals", *VIEWS, *PARTS)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -57,6 +62,14 @@ def to_query(state: PageState) -> dict[str, str]:
     for name in (*VIEWS, *PARTS):
         if state.view(name) != views_of(name)[0]:
             query[name] = state.view(name)
+    if state.compared != FEATURED:
+        query["compare"] = ",".join(state.compared)
+    if state.against != BASELINE:
+        query["against"] = state.against
+    if state.drawn != DRAWN:
+        query["draw"] = ",".join(state.drawn)
+    if state.goals:
+        query["goals"] = ",".join(f"{'-' if way < 0 else ''}{name}" for name, way in state.goals.items())
     return query
 
 
@@ -111,6 +124,7 @@ def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
             state = state.with_view(name, view)
         elif view is not None:
             told.append(f"The address asked for an unknown part of {name}; the first one is shown.")
+    state = _compared(state, query, told)
     unknown = [key for key in query if key not in KEYS]
     if unknown:
         told.append(f"{len(unknown)} part(s) of the address are not known to this version and were left out.")
@@ -125,6 +139,27 @@ def _buildable(state: PageState, told: list[str]) -> PageState:
         told.append(f"The link's changes contradict each other: {error.problems[0]}. Left out."[:280])
         return state.reset()
     return state
+
+
+def _compared(state: PageState, query: Mapping[str, str], told: list[str]) -> PageState:
+    """The state with what an address sets side by side, and the goals it holds."""
+    known = [*state.files, *shipped()]
+    if "compare" in query:
+        names = [it for it in dict.fromkeys(query["compare"].split(",")) if it]
+        kept = [it for it in names if it in known][:MOST_COMPARED]
+        if len(kept) < len(names):
+            told.append(f"{len(names) - len(kept)} scenario(s) to compare are not known here; left out.")
+        state = replace(state, compared=tuple(kept))
+    if "against" in query:
+        if query["against"] in known:
+            state = replace(state, against=query["against"])
+        else:
+            told.append("The address compares with a scenario that is not known here; the baseline is used.")
+    if "draw" in query:
+        drawn = [it for it in dict.fromkeys(query["draw"].split(",")) if it in OUTCOMES]
+        state = replace(state, drawn=tuple(drawn[:MOST_COMPARED]))
+    ways = {it.removeprefix("-"): -1 if it.startswith("-") else 1 for it in query.get("goals", "").split(",")}
+    return replace(state, goals={name: way for name, way in ways.items() if name in OUTCOMES})
 
 
 def _decoded(text: str | None, told: list[str]) -> dict[str, Any]:

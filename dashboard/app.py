@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session, theme
 from dashboard.language import words
 from dashboard.levers import safe
-from dashboard.screens import evidence, explore, scenario, search, uncertainty
+from dashboard.screens import compare, evidence, explore, scenario, search, uncertainty
 from dashboard.watch import watch_theme
 from sim.analysis.language import N_
 
@@ -16,6 +16,7 @@ BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
 # In the order of the navigation: the part of the address, the title, what draws the page.
 PAGES = (
     ("explore", N_("Explore"), explore.page),
+    ("compare", N_("Compare"), compare.page),
     ("uncertainty", N_("Uncertainty"), uncertainty.page),
     ("search", N_("Search"), search.page),
     ("evidence", N_("Evidence"), evidence.page),
@@ -32,11 +33,12 @@ def main() -> None:
     watch_theme()
     session.opened()
     _ = words().gettext
-    pages = [
-        st.Page(draw, title=_(title), url_path=name, default=name == PAGES[0][0])
+    pages = {
+        name: st.Page(draw, title=_(title), url_path=name, default=name == PAGES[0][0])
         for name, title, draw in PAGES
-    ]
-    chosen = st.navigation(pages, position="top")
+    }
+    st.session_state["lab_pages"] = pages  # for a page that leads to another
+    chosen = st.navigation(list(pages.values()), position="top")
     st.sidebar.html(BRAND)
     if said := session.told():
         st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")

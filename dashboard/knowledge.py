@@ -12,6 +12,7 @@ from sim.analysis.language import ENGLISH, N_, Translator
 from sim.analysis.numbers import capitalised
 from sim.declare import GRADES, PARAMETERS, Array, Param
 from sim.evidence import sources
+from sim.evidence.signs import RANK, SIGNS, recorded
 from sim.evidence.vectors import widths
 from sim.parameters.plausible import plausible
 
@@ -97,3 +98,26 @@ def bibliography(words: Translator = ENGLISH) -> pd.DataFrame:
             for key, it in sources().items()
         ]
     )
+
+
+def signs(words: Translator = ENGLISH) -> pd.DataFrame:
+    """Signs that the literature expects, as recorded, the worst first; empty where nothing was recorded."""
+    _ = words.gettext
+    told = recorded()
+    found = told.get("signs", {})
+    judged = [it for it in SIGNS if it.key in found]
+    rows = [
+        {
+            _("literature"): _(it.claim),
+            _("experiment"): _(it.experiment),
+            _("outcome"): _(it.change.told()),
+            _("expected"): _(it.expected),
+            _("verdict"): _(found[it.key]["verdict"]),
+            _("at the defaults"): f"{found[it.key]['seeds']} / {told['seeds']}",
+            _("over the plausible set"): f"{found[it.key]['vectors']} / {told['vectors']}",
+            _("why"): _(it.why),
+            _("sources"): ", ".join(it.sources),
+        }
+        for it in sorted(judged, key=lambda it: RANK.get(found[it.key]["verdict"], 9))
+    ]
+    return pd.DataFrame(rows)

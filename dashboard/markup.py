@@ -44,6 +44,8 @@ ROLES = {
     "occasion": '<span class="lab-policy">{}</span>',
     "finding": "<b>{}</b>",
     "interval": '<span class="lab-range">{}</span>',
+    "lower": "<b>{}</b>",
+    "higher": "<b>{}</b>",
 }
 
 

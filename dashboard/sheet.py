@@ -10,24 +10,37 @@ from dashboard.theme import Palette
 from sim.declare import Array
 
 
+def axis_of(panel: int) -> str:
+    """How Plotly numbers the axes of a panel.
+
+    >>> axis_of(1), axis_of(3)
+    ('', '3')
+    """
+    return "" if panel == 1 else str(panel)
+
+
 @dataclass
 class Sheet:
-    """A figure of two rows under way."""
+    """A figure of several panels under way, numbered from 1: a pair of axes each."""
 
     colours: Palette
+    panels: int = 2
     traces: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
 
-    def trace(self, row: int, x: Sequence[float], y: Sequence[float] | Array, name: str, **more: Any) -> None:
-        """Add lines or points to a row, with what is said of each as ``hover``."""
+    def trace(
+        self, panel: int, x: Sequence[float], y: Sequence[float] | Array, name: str, **more: Any
+    ) -> None:
+        """Add lines or points to a panel, with what is said of each as ``hover``."""
         hover = more.pop("hover", None)
         said = (
             {"hoverinfo": "skip"}
             if hover is None
             else {"customdata": hover, "hovertemplate": "%{customdata}<extra></extra>"}
         )
-        axes = {"xaxis": "x", "yaxis": "y"} if row == 1 else {"xaxis": "x2", "yaxis": "y2"}
+        axis = axis_of(panel)
+        axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
         base = {
             "type": "scatter",
             "x": list(x),
@@ -38,25 +51,27 @@ class Sheet:
         self.traces.append(base | axes | said | more)
 
     def band(
-        self, row: int, x: Sequence[float], low: Array, high: Array, fill: str, name: str, edge: str = ""
+        self, panel: int, x: Sequence[float], low: Array, high: Array, fill: str, name: str, edge: str = ""
     ) -> None:
         """Add an area between two lines, dotted at its edges when ``edge`` is a colour."""
         line = {"width": 1, "color": edge, "dash": "dot"} if edge else {"width": 0}
-        self.trace(row, x, low, f"{name}, low", mode="lines", line=line)
-        self.trace(row, x, high, f"{name}, high", mode="lines", line=line, fill="tonexty", fillcolor=fill)
+        self.trace(panel, x, low, f"{name}, low", mode="lines", line=line)
+        self.trace(panel, x, high, f"{name}, high", mode="lines", line=line, fill="tonexty", fillcolor=fill)
 
-    def line(self, row: int, x: Sequence[float], y: Array, colour: str, name: str, hover: list[str]) -> None:
+    def line(
+        self, panel: int, x: Sequence[float], y: Array, colour: str, name: str, hover: list[str]
+    ) -> None:
         """Add a line that says its numbers."""
-        self.trace(row, x, y, name, mode="lines", line={"color": colour, "width": 2.2}, hover=hover)
+        self.trace(panel, x, y, name, mode="lines", line={"color": colour, "width": 2.2}, hover=hover)
 
-    def note(self, text: str, row: int, *, size: float = 11, colour: str = "", **place: Any) -> None:
-        """Add a text; ``place`` is in the row's domain unless it says otherwise."""
-        axis = "" if row == 1 else "2"
+    def note(self, text: str, panel: int, *, size: float = 11, colour: str = "", **place: Any) -> None:
+        """Add a text; ``place`` is in the panel's domain unless it says otherwise."""
+        axis = axis_of(panel)
         base = {"text": text, "xref": f"x{axis} domain", "yref": f"y{axis} domain", "showarrow": False}
         self.notes.append(base | {"font": {"size": size, "color": colour or self.colours.quiet}} | place)
 
     def upright(self, x: float, **line: Any) -> None:
-        """Add a line from top to bottom of both rows."""
-        for axis in ("", "2"):
+        """Add a line from top to bottom of every panel."""
+        for axis in map(axis_of, range(1, self.panels + 1)):
             ends = {"xref": f"x{axis}", "yref": f"y{axis} domain", "x0": x, "x1": x, "y0": 0, "y1": 1}
             self.shapes.append({"type": "line", "line": {"width": 1} | line} | ends)

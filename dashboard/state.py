@@ -30,7 +30,22 @@ VIEWS = {
     "emissions": {"all": "emissions", "training": "emissions_training", "use": "emissions_inference"},
 }
 # What else can be looked at on a page, by the name it has in the address; the first is shown at first.
-PARTS = {"evidence": ("fit", "parameters", "sources", "model")}
+PARTS = {
+    "evidence": ("fit", "signs", "parameters", "sources", "model"),
+    "cells": ("change", "pairs"),
+    "colours": ("direction", "goals"),
+    "scales": ("row", "own"),
+}
+MOST_COMPARED = 6
+DRAWN = ("sales_hhi", "academic_talent_share", "emissions")
+FEATURED = (
+    "access-mandate",
+    "public-compute",
+    "carbon-price",
+    "merger-control",
+    "open-weights",
+    "data-rules",
+)
 
 Value = float | str | bool
 
@@ -59,6 +74,10 @@ class PageState:
     year: int = READ_IN
     pairs: int = 100
     views: Mapping[str, str] = field(default_factory=dict)
+    compared: tuple[str, ...] = FEATURED  # set side by side
+    against: str = BASELINE  # what they are compared with
+    drawn: tuple[str, ...] = DRAWN  # outcomes whose differences are drawn side by side
+    goals: Mapping[str, int] = field(default_factory=dict)  # outcomes by the way that is good, 1 or -1
 
     @property
     def original(self) -> Scenario:
@@ -96,13 +115,21 @@ class PageState:
         return replace(chosen, year=min(self.year, complete_years(chosen.original.quarters)[-1]))
 
     def with_file(self, name: str, text: str) -> PageState:
-        """The state with one more own file, or another text of one; the scenario of it is chosen.
+        """The state with one more own file, or another text of one, and that one chosen."""
+        return self.keep_file(name, text).choose(name)
 
-        The oldest makes room where there are too many.
-        """
+    def keep_file(self, name: str, text: str) -> PageState:
+        """The state with one more own file, the oldest forgotten where there are too many."""
         kept = {key: it for key, it in self.files.items() if key != name}
-        kept = dict(list(kept.items())[-(MOST_FILES - 1) :])
-        return replace(self, files=kept | {name: text}).choose(name)
+        files = dict(list(kept.items())[-(MOST_FILES - 1) :]) | {name: text}
+        known = [*files, *shipped()]
+        whole = replace(
+            self,
+            files=files,
+            compared=tuple(it for it in self.compared if it in known),
+            against=self.against if self.against in known else BASELINE,
+        )
+        return whole if self.scenario in known else whole.choose(name)
 
 
 def views_of(name: str) -> tuple[str, ...]:

@@ -75,6 +75,40 @@ def fade(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
+def blended(colour: str, ground: str, opacity: float) -> str:
+    """A colour laid over a ground, as one colour.
+
+    >>> blended("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    parts = (
+        round(opacity * int(colour[at : at + 2], 16) + (1 - opacity) * int(ground[at : at + 2], 16))
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1 to 21, as the Web Content Accessibility Guidelines 2 define it.
+
+    >>> round(contrast("#000000", "#FFFFFF"))
+    21
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (it / 12.92 if it <= 0.04045 else ((it + 0.055) / 1.055) ** 2.4 for it in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def readable_on(ground: str, colours: Palette) -> str:
+    """The colour of text, or that of paper, whichever is read better on a ground."""
+    return max((colours.text, colours.paper), key=lambda it: contrast(it, ground))
+
+
 def style() -> str:
     """The style sheet of the pages; its colours follow the page between light and dark by themselves."""
     names = {name.replace("_", "-"): (getattr(LIGHT, name), getattr(DARK, name)) for name in vars(LIGHT)}

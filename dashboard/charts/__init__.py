@@ -6,5 +6,6 @@ take longer than all the rest of the page.
 
 from dashboard.charts.fans import headline
 from dashboard.charts.fit import fit_chart, named
+from dashboard.charts.multiples import multiples
 
-__all__ = ["fit_chart", "headline", "named"]
+__all__ = ["fit_chart", "headline", "multiples", "named"]

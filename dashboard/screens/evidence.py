@@ -24,6 +24,7 @@ from sim.evidence.validation import words as words_of_test
 
 VIEWS = {
     "fit": N_("Fit and test"),
+    "signs": N_("Signs"),
     "parameters": N_("Parameters"),
     "sources": N_("Sources"),
     "model": N_("The model described"),
@@ -61,6 +62,8 @@ def page() -> None:
     match state.view("evidence"):
         case "parameters":
             _parameters()
+        case "signs":
+            _signs()
         case "sources":
             _sources()
         case "model":
@@ -196,6 +199,27 @@ def _parameters() -> None:
 WIDTH = N_(
     "“Left” is where 90 % of the vectors lie that the figures to 2023 do not rule out; “width left” is the "
     "middle half of them over that of the range: 1 or more says that the figures do not tell."
+)
+
+
+def _signs() -> None:
+    _ = words().gettext
+    table = knowledge.signs(words())
+    counts = Counter(table[_("verdict")].tolist())
+    said = ", ".join(f"<b>{count}</b> {escape(verdict)}" for verdict, count in counts.items())
+    text = _("Does the model move the way the literature says? Of {count} outcomes: {said}.")
+    st.html(f'<p class="lab-answer" id="answer">{text.format(count=len(table), said=said)}</p>')
+    st.html(f'<div class="lab-small">{escape(_(SIGNS_READ))}</div>')
+    sought = st.text_input(
+        _("Search"), key="sign_search", placeholder=_("a word of the claim, the outcome …")
+    )
+    _table(knowledge.found(table, sought or ""), {})
+
+
+SIGNS_READ = N_(
+    "The worst come first. Counts are paired futures that move as expected, out of those simulated, at the default "
+    "parameters and over the plausible set. None of this was used in the calibration; how verdicts are given is "
+    "under “Signs from the literature” among the documents."
 )
 
 

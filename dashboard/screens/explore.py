@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, controls, markup, series, session
+from dashboard import charts, controls, markup, series, session, tools
 from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.progress import Shown, job_of, shown_of, watch_over
-from dashboard.share import command, share
-from dashboard.state import PAIRS, VIEWS, PageState
+from dashboard.share import command
+from dashboard.state import FEATURED, VIEWS, PageState
 from dashboard.theme import Palette, palette
 from dashboard.worlds import scenario_of
 from sim import shipped
-from sim.analysis.caveats import caveats
 from sim.analysis.numbers import capitalised, in_percent, level_unit
 from sim.analysis.words import HEADLINES, silent
-from sim.dates import complete_years, in_years
-from sim.declare import MEASURES, PARAMETERS, Measure
+from sim.dates import in_years
+from sim.declare import MEASURES, Measure
 
 TITLES = {"concentration": "Market concentration", "talent": "Brain drain", "emissions": "Emissions"}
 TABS = {"doctorates": "PhDs"}  # where a name is too long for its tab
-READINGS = (2027, 2030, 2035)
 # Where the line that declares a measure leans on the one before it.
 WHAT = {
     "academic_talent_share": "AI researchers at universities over all in research, weighted by talent.",
@@ -47,13 +43,13 @@ def page() -> None:
     job = job_of(state)
     with st.sidebar:
         places = controls.sidebar(state)
-        _pairs(state)
+        tools.pairs(state)
     _gallery(state)
     _head(state)
     shown, fresh = shown_of(state, job)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         watch_over(job, shown.snapshot.stage if shown and fresh else 0, stale=shown is not None and not fresh)
-        _tools(state)
+        tools.tools(state, state.original.quarters)
     if shown is None:
         st.html(
             '<p class="lab-answer" role="status">Simulating the first pairs of futures …</p>'
@@ -85,22 +81,36 @@ def short_name(name: str) -> str:
 
 
 def _gallery(state: PageState) -> None:
-    st.pills(
-        "Scenario",
-        [*state.files, *shipped()],
-        default=state.scenario,
-        format_func=lambda it: safe(short_name(it)),
-        label_visibility="collapsed",
-        required=True,
-        **session.bound("lab_scenario", _choose),
-        width="content",
-        wrap=True,
-    )
+    """The reader's own files and a few questions at hand; all of them in a list."""
+    _ = words().gettext
+    at_hand = list(dict.fromkeys([*state.files, *FEATURED, session.began().scenario]))
+    every = [*state.files, *shipped()]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.pills(
+            _("Scenario"),
+            at_hand,
+            default=state.scenario,
+            format_func=lambda it: safe(short_name(it)),
+            label_visibility="collapsed",
+            required=True,
+            width="content",
+            wrap=True,
+            **session.bound("lab_scenario", _choose),
+        )
+        st.selectbox(
+            _("All scenarios"),
+            every,
+            every.index(state.scenario),
+            format_func=lambda it: f"{short_name(it)}: {state.named(it).question}",
+            label_visibility="collapsed",
+            width=250,
+            **session.bound("lab_every", _choose),
+        )
 
 
 def _choose(name: str) -> None:
     if name != session.current().scenario:
-        session.change(lambda state: state.choose(name), anew=True, keep="lab_scenario")
+        session.change(lambda state: state.choose(name), anew=True)
 
 
 def _head(state: PageState) -> None:
@@ -110,62 +120,10 @@ def _head(state: PageState) -> None:
     st.html(f'<p class="lab-question">{title} {escape(scenario.question)}</p>')
 
 
-def _tools(state: PageState) -> None:
-    """Undo, redo, share and the year the answer is read in."""
-    scenario = state.original
-    with st.container(
-        horizontal=True, vertical_alignment="center", width="content", gap="small", key="tools"
-    ):
-        undo, redo = session.can_undo(), session.can_redo()
-        st.button("Undo", icon=":material/undo:", type="tertiary", disabled=not undo, on_click=session.undo)
-        st.button("Redo", icon=":material/redo:", type="tertiary", disabled=not redo, on_click=session.redo)
-        share(state)
-        options = sorted({*READINGS, state.year} & set(complete_years(scenario.quarters)))
-        st.segmented_control(
-            "Read in",
-            options,
-            default=state.year,
-            label_visibility="collapsed",
-            required=True,
-            **session.bound("lab_year", _read_in),
-        )
-
-
-def _read_in(year: int) -> None:
-    session.change(lambda state: replace(state, year=year))
-
-
-def _pairs(state: PageState) -> None:
-    choices = sorted({*PAIRS, state.pairs})
-    st.selectbox(
-        "Paired simulations",
-        choices,
-        choices.index(state.pairs),
-        **session.bound("lab_pairs", _set_pairs),
-        help="Each pair is one future simulated twice, with the same luck and the same parameters: "
-        "with and without the change.",
-    )
-
-
-def _set_pairs(pairs: int) -> None:
-    session.change(lambda state: replace(state, pairs=pairs))
-
-
-def beside(shown: Shown) -> list[str]:
-    """What a reader must know besides the answer, the most important first."""
-    said = caveats(shown.comparison, outcomes=len(outcomes_shown()), uncertainty=shown.base.uncertainty)
-    grades = Counter(spec.grade for spec in PARAMETERS.values())
-    graded = ", ".join(f"{count} {grade}" for grade, count in grades.most_common())
-    said.append(f"Evidence of the {len(PARAMETERS)} parameters: {graded}.")
-    said.append("Not counted: safety, jobs, sovereignty.")
-    return said
-
-
 def _answer(shown: Shown, year: int, fresh: bool) -> None:
     st.html(markup.answer_html(shown, year, fresh))
-    said = beside(shown)
-    first, rest = " ".join(said[:2]), "".join(f"<li>{escape(text)}</li>" for text in said[2:])
-    st.html(f'<details class="lab-note"><summary>{escape(first)}</summary><ul>{rest}</ul></details>')
+    said = tools.beside(shown.comparison, len(outcomes_shown()), shown.base.uncertainty, words())
+    st.html(tools.beside_html(said))
 
 
 def _chips(state: PageState) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import markup, share
+from dashboard import markup, share, tools
 from dashboard.engine import SMALL_EDGES, Snapshot
 from dashboard.progress import Shown
 from dashboard.screens import explore
 from dashboard.state import PageState, set_parameter, set_policy
 from dashboard.theme import LIGHT
+from sim.analysis.language import ENGLISH
 from sim.analysis.words import Sentence, parts_of
 from sim.declare import MEASURES
 
@@ -88,7 +89,8 @@ def test_the_number_of_outcomes_looked_at_is_that_of_the_page(shown):
     for state in (PageState("baseline"), PageState("baseline").with_view("talent", "people")):
         on_page |= {state.measure(headline) for headline in explore.TITLES}
     assert on_page < names <= set(MEASURES) and len(names) == 22
-    assert any(text.startswith("22 outcomes were looked at") for text in explore.beside(shown))
+    said = tools.beside(shown.comparison, len(names), "both", ENGLISH)
+    assert any(text.startswith("22 outcomes were looked at") for text in said)
 
 
 def test_numbers_finer_than_what_matters_are_no_news(shown):

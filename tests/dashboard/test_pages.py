@@ -9,6 +9,7 @@ from dashboard import app
 # What a page shows once it is whole.
 WHOLE = {
     "explore": "#answer:not(.lab-stale)",
+    "compare": "#answer:not(.lab-stale)",
     "uncertainty": "text=This page is not there yet",
     "search": "text=This page is not there yet",
     "evidence": "#answer",
