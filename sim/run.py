@@ -24,7 +24,10 @@ from sim.world import World
 
 ROWS = 100  # rows that advance together: more gains nothing, fewer waste overhead
 A_CHUNK = 10**9  # bytes that the rows that advance together take at most
-COLUMNS = 25  # numbers a researcher or startup while a quarter is simulated, temporary ones included
+A_RESEARCHER, A_STARTUP = (
+    12,
+    350,
+)  # numbers while a quarter is simulated, temporary ones included (benchmarks)
 Progress = Callable[[int, int], None]
 
 
@@ -277,7 +280,7 @@ def rows_at_once(actors: Actors) -> int:
 
 def bytes_a_row(actors: Actors) -> int:
     """Memory that a future takes while it is simulated, temporary arrays included."""
-    return 8 * COLUMNS * (actors.researchers + actors.startups)
+    return 8 * (A_RESEARCHER * actors.researchers + A_STARTUP * actors.startups)
 
 
 def plan(

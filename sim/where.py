@@ -19,6 +19,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
@@ -152,7 +153,16 @@ def local_cluster(workers: int) -> Any:
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             silence_logs=logging.CRITICAL,
         )  # fmt: skip
-    return distributed.Client(cluster)
+    client = distributed.Client(cluster)
+
+    class Deaf(distributed.WorkerPlugin):
+        """A terminal's Ctrl-C goes to the workers too: the command that started them ends them."""
+
+        def setup(self, worker: Any) -> None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    client.register_plugin(Deaf(), name="deaf")
+    return client
 
 
 @cache

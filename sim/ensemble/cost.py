@@ -16,7 +16,7 @@ from sim.declare import JURISDICTIONS, MEASURES
 from sim.run import bytes_a_row, rows_at_once
 from sim.scenario import Actors, Scenario
 
-SECONDS_A_RUN = 0.02
+SECONDS_A_RUN = 0.025
 COPIES = 2.0  # of the results while chunks are put together in memory
 COPIES_OF_A_CHUNK = 6.0  # of a chunk's results while they become a file
 A_PROCESS = 2e8  # bytes of an interpreter with all it imports

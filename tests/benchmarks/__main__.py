@@ -1,26 +1,32 @@
-"""How fast the simulator is, on this machine: ``python -m tests.benchmarks`` (about a minute and a half).
+"""How fast the simulator is, on this machine: ``python -m tests.benchmarks`` (about three minutes).
 
 Prints a table and writes results/benchmarks.json. Times of a machine that is shared are worth little by
-themselves: what counts are the ratios, all taken within this one run.
+themselves: what counts are the ratios, all taken within this one run. With ``--against FILE``, the JSON of an
+earlier run, it ends with code 1 when the engine has become a fifth slower beside the twin.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import sim.quarter
+from sim.ensemble import Experiment, collect
+from sim.evidence.tables import markers, put_between, table_of
 from sim.results import provenance
-from sim.run import Task, run, simulate
+from sim.run import Task, rows_at_once, run, simulate
 from sim.scenario import Actors, Scenario, load_scenario, shipped
 from sim.where import cores
 
@@ -28,9 +34,12 @@ ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "results" / "benchmarks.json"
 BEST_OF = 3
 ROWS = (1, 10, 25, 50, 100, 200)
-STARTUPS = (40, 160, 640)
-RESEARCHERS = (1000, 4000, 16_000, 64_000)
-SCALING_ROWS = 20
+STARTUPS = (40, 160, 320, 640, 1000)
+RESEARCHERS = (4000, 40_000, 400_000, 1_000_000)
+SCALING_ROWS = 100  # fewer where they would not fit in memory
+SLOWER = 0.8  # of an earlier ratio of twin to engine, below which the engine has become slower
+ENGINE = "engine, a row of 100"
+BESIDE = "beside plain Mesa, one core, default size"
 Line = dict[str, Any]
 
 
@@ -114,22 +123,31 @@ def twin(scenario: Scenario, engine_ms: float) -> list[Line]:
     spent = 1e3 * (time.process_time() - start) * scenario.quarters / quarters
     _, alone = timed(lambda: simulate(Task((scenario,), (0,), 1, "luck")), 1)
     return [
-        {"model": "engine, a row of 100", "cpu ms a run": engine_ms, "twin over it": spent / engine_ms},
+        {"model": ENGINE, "cpu ms a run": engine_ms, "twin over it": spent / engine_ms},
         {"model": "engine, one run alone", "cpu ms a run": 1e3 * alone, "twin over it": spent / (1e3 * alone)},
         {"model": f"twin (plain Mesa, one object an agent), {quarters} quarters lived", "cpu ms a run": spent,
          "twin over it": 1.0},
     ]  # fmt: skip
 
 
-def throughput(scenario: Scenario, runs: int) -> Line:
-    """Runs a second of sim.run on every core, its pool warm, beside one core."""
-    run(scenario, runs=24 * cores())  # starts the pool
-    _, many = timed(lambda: run(scenario, runs=runs), 2)
-    _, one = timed(lambda: run(scenario, runs=runs, on="here"), 2)
-    return {
-        "runs": runs, "cores": cores(), "runs a second": runs / many, "wall ms a run": 1e3 * many / runs,
-        "runs a second on one core": runs / one, "speed-up": one / many,
-    }  # fmt: skip
+def cores_used(scenario: Scenario, runs: int) -> list[Line]:
+    """Runs a second on one core, on two and on all, pools warm; held in memory, and kept in a folder."""
+    lines = []
+    for count in sorted({1, min(2, cores()), cores()}):
+        on = f"pool:{count}"
+        run(scenario, runs=24 * count, on=on)  # starts the pool
+        _, held = timed(lambda on=on: run(scenario, runs=runs, on=on), 2)
+        _, kept = timed(lambda on=on: keep(scenario, runs, on), 2)
+        lines.append(
+            {"cores": count, "runs": runs, "runs a second": runs / held, "kept in a folder": runs / kept}
+        )
+    return [line | {"speed-up": line["runs a second"] / lines[0]["runs a second"]} for line in lines]
+
+
+def keep(scenario: Scenario, runs: int, on: str) -> None:
+    """Collect runs in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        collect(Experiment(scenario, 1), runs, folder, on=on)
 
 
 def command(*words: str) -> Line:
@@ -140,17 +158,46 @@ def command(*words: str) -> Line:
 
 
 def scaling(base: Scenario) -> dict[str, list[Line]]:
-    """Milliseconds of a run by rows, startup slots and researchers, and over the default's."""
+    """Milliseconds of a run by rows; time and memory by startup slots and by researchers, with exponents."""
     rows = [ms_a_run(base, count, 2) for count in ROWS]
     tables = {"rows": relative(rows, lambda line: line["rows"] == 100)}
     for kind, counts in (("startups", STARTUPS), ("researchers", RESEARCHERS)):
-        lines = []
-        for count in counts:
-            actors = replace(Actors(), **{kind: count})
-            lines.append({kind: count} | ms_a_run(replace(base, actors=actors), SCALING_ROWS, 2))
-        default = getattr(Actors(), kind)
-        tables[kind] = relative(lines, lambda line, kind=kind, default=default: line[kind] == default)
+        tables[kind] = with_exponents([in_a_process(kind, count) for count in counts], kind)
     return tables
+
+
+def in_a_process(kind: str, count: int) -> Line:
+    """Time of a run and most memory of a process, in one of its own."""
+    call = [sys.executable, "-m", "tests.benchmarks", "--only", kind, str(count)]
+    return json.loads(subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+
+
+def only(kind: str, count: int) -> Line:
+    """Time of a run in a world with so many of a kind, and the most memory this process had."""
+    base = load_scenario(shipped()["baseline"])
+    scenario = replace(base, actors=replace(Actors(), **{kind: count}))
+    simulate(Task((replace(base, quarters=4),), (0,), 1, "luck"))
+    before = most_memory()
+    rows = min(SCALING_ROWS, rows_at_once(scenario.actors))
+    line = {kind: count} | ms_a_run(scenario, rows, 2 if rows == SCALING_ROWS else 1)
+    return line | {"MB a row": (most_memory() - before) / rows, "MB of the process": most_memory()}
+
+
+def most_memory() -> float:
+    """The most memory that this process had, MB; not a number where the system does not say."""
+    # getrusage tells a child what its parent had when it was begun
+    lines = Path("/proc/self/status").read_text().splitlines() if Path("/proc/self/status").exists() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM:")), math.nan)
+
+
+def with_exponents(lines: list[Line], kind: str) -> list[Line]:
+    """Lines with the exponents of time and of memory a row from the line before: 1 is linear."""
+    found = [lines[0] | {"exponent of time": None, "exponent of memory": None}]
+    for before, line in pairwise(lines):
+        size = math.log(line[kind] / before[kind])
+        time_, memory = (math.log(line[it] / before[it]) / size for it in ("cpu ms a run", "MB a row"))
+        found.append(line | {"exponent of time": time_, "exponent of memory": memory})
+    return found
 
 
 def relative(lines: list[Line], reference: Callable[[Line], bool]) -> list[Line]:
@@ -168,9 +215,9 @@ def report() -> dict[str, Any]:
     return {
         "machine": machine(),
         "one core, default size": sizes,
-        "beside plain Mesa, one core, default size": twin(base, sizes[-1]["cpu ms a run"]),
+        BESIDE: twin(base, sizes[-1]["cpu ms a run"]),
         "phases, 100 rows": phases(base, 100),
-        "every core": [throughput(base, 200)],
+        "cores": cores_used(base, 200),
         "commands, cold": [
             command("compare", "baseline", "access-mandate", "--runs", "100"),
             command("check", files[0]),
@@ -184,6 +231,8 @@ def printed(value: Any) -> str:
     """A number in three digits, or a word; long commands cut."""
     if isinstance(value, float):
         return f"{value:.3g}"
+    if value is None:
+        return "–"
     return f"{value}" if len(f"{value}") < 72 else f"{value}"[:69] + "..."
 
 
@@ -195,19 +244,55 @@ def table(title: str, lines: list[Line]) -> str:
     return "\n".join(["", title, *(f"  {line}" for line in body)])
 
 
+def markdown(found: dict[str, Any]) -> str:
+    """What docs/speed.md shows of all this."""
+    made, fastest = found["machine"], found["cores"][-1]
+    here = f"{made['processor']}, {made['cores']} cores, numpy {made['numpy']}, code {made['code']}"
+    rate = fastest["kept in a folder"]
+    lines = [
+        f"Measured on: {here}. Kept in a folder, 10 000 runs take {10_000 / rate:.0f} s on {fastest['cores']} cores.",
+    ]
+    titles = (BESIDE, "cores", "scaling in rows", "scaling in startups", "scaling in researchers")
+    for title in titles:
+        rows = [[printed(value) for value in line.values()] for line in found[title]]
+        lines += ["", f"{title[0].upper()}{title[1:]}:", "", table_of(list(found[title][0]), rows)]
+    return "\n".join(lines)
+
+
+def slower(found: dict[str, Any], before: dict[str, Any]) -> str:
+    """Why the engine is slower beside the twin than it was; empty when it is not."""
+    now, then = (
+        next(line["twin over it"] for line in it[BESIDE] if line["model"] == ENGINE) for it in (found, before)
+    )
+    return f"the twin takes {now:.3g} times as long, {then:.3g} times before" if now < SLOWER * then else ""
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT, help="where the numbers go (JSON)")
-    out = parser.parse_args().out
+    parser.add_argument("--write", type=Path, help="a page whose table is replaced")
+    parser.add_argument("--against", type=Path, help="an earlier run's JSON")
+    parser.add_argument("--only", nargs=2, metavar=("KIND", "COUNT"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.only:
+        print(json.dumps(only(chosen.only[0], int(chosen.only[1]))))
+        return
+    if chosen.write:
+        markers(chosen.write, ["speed"])  # or an error before anything is measured
+    before = json.loads(chosen.against.read_text(encoding="utf-8")) if chosen.against else None
     found = report()
     print("\n".join(f"{name}: {value}" for name, value in found["machine"].items()))
     for title, lines in found.items():
         if title != "machine":
             print(table(title, lines))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(f"\nwritten to {out}")
+    chosen.out.parent.mkdir(parents=True, exist_ok=True)
+    chosen.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(f"\nwritten to {chosen.out}")
+    if chosen.write:
+        print(f"{chosen.write}: {', '.join(put_between(chosen.write, {'speed': markdown(found)}))}")
+    if before and (why := slower(found, before)):
+        raise SystemExit(f"The engine is slower: {why}")
 
 
 if __name__ == "__main__":

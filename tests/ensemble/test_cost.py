@@ -33,7 +33,7 @@ def test_more_workers_take_less_time_and_more_memory():
 def test_large_worlds_are_simulated_few_at_a_time():
     assert rows_at_once(Actors()) == ROWS
     million = Actors(researchers=1_000_000)
-    assert 1 <= rows_at_once(million) < 10
+    assert 1 <= rows_at_once(million) < 20
     assert rows_at_once(million) * bytes_a_row(million) <= A_CHUNK
     assert rows_at_once(replace(million, startups=2000)) >= 1
 
@@ -59,23 +59,25 @@ def test_words():
     assert in_words(Cost(1e9, 0, 0.2)) == "1 GB of memory and 1 second"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say")
 def test_memory_stays_flat(tmp_path: Path):
     """The most memory a process ever had, after two hundred kept runs and after sixteen hundred."""
     code = """
-import resource, sys
+import sys
 from dataclasses import replace
 from sim.ensemble import Experiment, collect
-from tests.worlds import small
 from sim.scenario import Actors
+from tests.benchmarks.__main__ import most_memory
+from tests.worlds import small
 world = Actors(big_tech=3, startups=4, universities=3, researchers=100)
 experiment = Experiment(replace(small(quarters=16), actors=world), 1)
 for runs in (200, 1600):
     found = collect(experiment, runs, sys.argv[1], on="here").stored.results()
     found.quantiles("emissions")
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(most_memory())
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    few, many = (int(it) * (1 if sys.platform == "darwin" else 1024) for it in done.stdout.split())
-    whole = cost([small(16)], 1600, 1).memory - cost([small(16)], 1, 1).memory
-    assert many - few < 0.25 * whole
+    few, many = (float(it) for it in done.stdout.split())
+    whole = (cost([small(16)], 1600, 1).memory - cost([small(16)], 200, 1).memory) / 1e6
+    assert many - few < 0.25 * whole, (few, many, whole)

@@ -1,0 +1,43 @@
+"""The benchmarks' own arithmetic, in a small world: that they run is seen by running them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks import __main__ as benchmarks
+
+
+def ratios(twin_over_engine: float) -> dict:
+    return {benchmarks.BESIDE: [{"model": benchmarks.ENGINE, "twin over it": twin_over_engine}]}
+
+
+def test_a_fifth_slower_beside_the_twin_is_seen():
+    assert benchmarks.slower(ratios(79.0), ratios(100.0)) == (
+        "the twin takes 79 times as long, 100 times before"
+    )
+    assert benchmarks.slower(ratios(81.0), ratios(100.0)) == ""
+    assert benchmarks.slower(ratios(200.0), ratios(100.0)) == ""
+
+
+def test_exponents():
+    lines = [{"startups": 10 * 4**k, "cpu ms a run": 8.0**k, "MB a row": 2.0**k} for k in range(3)]
+    found = benchmarks.with_exponents(lines, "startups")
+    assert found[0]["exponent of time"] is None
+    assert [it["exponent of time"] for it in found[1:]] == pytest.approx([1.5, 1.5])
+    assert [it["exponent of memory"] for it in found[1:]] == pytest.approx([0.5, 0.5])
+    assert "–" in benchmarks.table("scaling", found)
+
+
+def test_phases_are_those_of_the_quarter():
+    assert benchmarks.phase_names()[0] == "regulators_decide" and len(benchmarks.phase_names()) > 8
+
+
+def test_the_page_shows_what_was_measured():
+    rows = [{"cores": 2, "runs": 200, "runs a second": 90.0, "kept in a folder": 80.0}]
+    machine = {"processor": "Some", "cores": 2, "numpy": "2", "code": "abc"}
+    scaling = {
+        f"scaling in {kind}": [{kind: 1, "exponent": None}] for kind in ("rows", "startups", "researchers")
+    }
+    text = benchmarks.markdown({"machine": machine, "cores": rows, **ratios(105.3), **scaling})
+    assert "10 000 runs take 125 s on 2 cores" in text
+    assert "| 2 | 200 | 90 | 80 |" in text and "105" in text and "| startups | exponent |" in text
