@@ -33,12 +33,14 @@ from dashboard.state import (
 )
 from dashboard.worlds import scenario_of
 from sim import shipped
-from sim.dates import complete_years
+from sim.dates import complete_years, quarter_name
 from sim.declare import PARAMETERS, Option, nearest
 from sim.policies import POLICIES
 from sim.scenario import LinkError, ScenarioError, decode_link, encode_link
 
-KEYS = ("scenario", "changes", "year", "pairs", "compare", "against", "draw", "goals", *VIEWS, *PARTS)
+ONE = ("future", "quarter", "actor")
+KEYS = ("scenario", "changes", "year", "pairs", "compare", "against", "draw", "goals", *ONE, *VIEWS, *PARTS)
+_ACTOR = re.compile(r"(f[0-9]{1,4}\.[0-9]{1,5}|u[0-9]{1,3})?")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -68,6 +70,12 @@ def to_query(state: PageState) -> dict[str, str]:
         query["against"] = state.against
     if state.drawn != DRAWN:
         query["draw"] = ",".join(state.drawn)
+    if state.future:
+        query["future"] = str(state.future)
+    if state.quarter is not None:
+        query["quarter"] = quarter_name(state.quarter)
+    if state.actor:
+        query["actor"] = state.actor
     if state.goals:
         query["goals"] = ",".join(f"{'-' if way < 0 else ''}{name}" for name, way in state.goals.items())
     return query
@@ -124,7 +132,7 @@ def from_query(query: Mapping[str, str]) -> tuple[PageState, list[str]]:
             state = state.with_view(name, view)
         elif view is not None:
             told.append(f"The address asked for an unknown part of {name}; the first one is shown.")
-    state = _compared(state, query, told)
+    state = _one_future(_compared(state, query, told), query, told)
     unknown = [key for key in query if key not in KEYS]
     if unknown:
         told.append(f"{len(unknown)} part(s) of the address are not known to this version and were left out.")
@@ -160,6 +168,20 @@ def _compared(state: PageState, query: Mapping[str, str], told: list[str]) -> Pa
         state = replace(state, drawn=tuple(drawn[:MOST_COMPARED]))
     ways = {it.removeprefix("-"): -1 if it.startswith("-") else 1 for it in query.get("goals", "").split(",")}
     return replace(state, goals={name: way for name, way in ways.items() if name in OUTCOMES})
+
+
+def _one_future(state: PageState, query: Mapping[str, str], told: list[str]) -> PageState:
+    """The state with the future, the quarter and the actor that an address looks at."""
+    state = replace(state, future=_whole(query.get("future"), "future", range(max(PAIRS)), 0, told))
+    quarter = query.get("quarter")
+    if quarter is not None:
+        known = {quarter_name(it): it for it in range(state.original.quarters)}
+        if quarter in known:
+            state = replace(state, quarter=known[quarter])
+        else:
+            told.append("The address names a quarter that is not simulated; the last of the year is shown.")
+    actor = query.get("actor", "")
+    return replace(state, actor=actor if _ACTOR.fullmatch(actor) else "")
 
 
 def _decoded(text: str | None, told: list[str]) -> dict[str, Any]:

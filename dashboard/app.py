@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session, theme
 from dashboard.language import words
 from dashboard.levers import safe
-from dashboard.screens import compare, evidence, explore, scenario, search, uncertainty
+from dashboard.screens import actors, compare, evidence, explore, scenario, search, uncertainty
 from dashboard.watch import watch_theme
 from sim.analysis.language import N_
 
@@ -17,6 +17,7 @@ BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
 PAGES = (
     ("explore", N_("Explore"), explore.page),
     ("compare", N_("Compare"), compare.page),
+    ("actors", N_("Actors"), actors.page),
     ("uncertainty", N_("Uncertainty"), uncertainty.page),
     ("search", N_("Search"), search.page),
     ("evidence", N_("Evidence"), evidence.page),

@@ -52,6 +52,11 @@ def _is_news(address: dict[str, str]) -> bool:
     return not (late and address in st.session_state["lab_earlier"])
 
 
+def follow() -> None:
+    """Make the address follow a change that only a part of the page was drawn again for."""
+    _write_address()
+
+
 def _write_address() -> None:
     """Make the address bar say what is shown."""
     here = st.query_params.to_dict()

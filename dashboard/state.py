@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sim import Scenario, load_scenario, shipped
-from sim.dates import complete_years, year_of
+from sim.dates import FIRST_YEAR, complete_years, year_of
 from sim.declare import PARAMETERS
 from sim.policies import POLICIES, Path, Policy
 from sim.scenario import Point, Spread, parse_scenario, with_changes
@@ -35,6 +35,11 @@ PARTS = {
     "cells": ("change", "pairs"),
     "colours": ("direction", "goals"),
     "scales": ("row", "own"),
+    "side": ("policy", "baseline"),
+    "pick": ("typical", "least", "most", "number"),
+    "network": ("leases", "sponsors"),
+    "log": ("all", "bought", "models", "leases", "firms"),
+    "pace": ("quarter", "year"),
 }
 MOST_COMPARED = 6
 DRAWN = ("sales_hhi", "academic_talent_share", "emissions")
@@ -78,6 +83,15 @@ class PageState:
     against: str = BASELINE  # what they are compared with
     drawn: tuple[str, ...] = DRAWN  # outcomes whose differences are drawn side by side
     goals: Mapping[str, int] = field(default_factory=dict)  # outcomes by the way that is good, 1 or -1
+    future: int = 0  # looked at where it is picked by number
+    quarter: int | None = None  # looked at; None is the last one of the year
+    actor: str = ""  # looked at
+
+    @property
+    def moment(self) -> int:
+        """The quarter of the one future that is looked at, no further than it goes."""
+        asked = 4 * (self.year - FIRST_YEAR) + 3 if self.quarter is None else self.quarter
+        return min(asked, self.original.quarters - 1)
 
     @property
     def original(self) -> Scenario:

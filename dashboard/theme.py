@@ -55,6 +55,12 @@ DARK = Palette(
     warning="#F2C46A",
     warning_tint="#33291A",
 )
+# Actors keep their colour on every chart, light and dark: readable by the colour-blind, labelled directly.
+BIG_TECH = ("#16365C", "#3F74B5", "#8DB3DC", "#CFE3F5", "#8AD0C8")
+CHINA = "#D08AB5"
+STARTUPS, BY_CHOICE, ON_OPEN = "#E69F00", "#FAE3B0", "#C9D9A0"
+UNIVERSITIES, DOCTORATES = "#76B041", "#8A7A2E"
+CLOUDS, ELSEWHERE = "#7D8791", "#B8BEC5"
 SANS = '"Source Sans", "Source Sans Pro", "Noto Sans", system-ui, sans-serif'
 _RULES = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 SERIF = '"Source Serif", "Source Serif Pro", "Noto Serif", Georgia, serif'

@@ -221,6 +221,20 @@ class Trace:
         """
         return {name: self._stacked(f"share of {name}") for name in ("chips", "models", "sales")}
 
+    def columns(self, column: str) -> Array:
+        """A column of all firms over the quarters observed, (quarter, firm); ``tenant`` is -1 for an empty slot.
+
+        Raises
+        ------
+        KeyError
+            The column was not kept.
+        """
+        if column not in (*self.histories, "tenant"):
+            raise KeyError(
+                f"{column} was not kept: name it in histories, which holds {', '.join(self.histories)}"
+            )
+        return self._stacked(column)
+
     def history(self, column: str, firm: int, tenant: int | None = None) -> Array:
         """A column of a firm over the quarters observed, (quarter,), NaN while the place was not its own.
 
@@ -231,11 +245,7 @@ class Trace:
         KeyError
             The column was not kept.
         """
-        if column not in self.histories:
-            raise KeyError(
-                f"{column} was not kept: name it in histories, which holds {', '.join(self.histories)}"
-            )
-        values, tenants = self._stacked(column)[:, firm].astype(float), self._stacked("tenant")[:, firm]
+        values, tenants = self.columns(column)[:, firm].astype(float), self.columns("tenant")[:, firm]
         there = tenants >= 0 if tenant is None else tenants == tenant
         return np.where(there, values, np.nan)
 

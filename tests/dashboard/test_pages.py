@@ -10,6 +10,7 @@ from dashboard import app
 WHOLE = {
     "explore": "#answer:not(.lab-stale)",
     "compare": "#answer:not(.lab-stale)",
+    "actors": "#answer",
     "uncertainty": "text=This page is not there yet",
     "search": "text=This page is not there yet",
     "evidence": "#answer",
