@@ -88,7 +88,7 @@ def in_words(found: Cost) -> str:
     >>> in_words(Cost(1.1e11, 4.5e10, 12600.0))
     '110 GB of memory, 45 GB on disk and 3.5 hours'
     >>> in_words(Cost(3e8, 0.0, 100.0))
-    '300 MB of memory and 2 minutes'
+    '300 MB of memory and 1.7 minutes'
     """
     disk = f", {_bytes(found.disk)} on disk" if found.disk else ""
     return f"{_bytes(found.memory)} of memory{disk} and {_time(found.seconds)}"

@@ -1,6 +1,7 @@
 """Made-up results, and a small world for the dashboard that the browser tests drive."""
 
 import os
+import sys
 
 os.environ.setdefault("COMPUTELAB_SMALL", "1")  # before the server of the session starts
 
@@ -12,6 +13,12 @@ from sim.results import Comparison, Results
 
 RUNS, QUARTERS = 40, 64
 APART = 24  # the quarter from which the two scenarios differ
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put ``__main__`` back: AppTest leaves its page there, and new processes would run it as their start."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def made_up(name: str, shift: dict[str, float] | None = None, seed: int = 3) -> Results:
