@@ -34,16 +34,23 @@ def main() -> None:
     watch_theme()
     session.opened()
     _ = words().gettext
+    first = PAGES[0][0]
     pages = {
-        name: st.Page(draw, title=_(title), url_path=name, default=name == PAGES[0][0])
+        name: st.Page(draw, title=_(title), url_path="" if name == first else name, default=name == first)
         for name, title, draw in PAGES
     }
     st.session_state["lab_pages"] = pages  # for a page that leads to another
-    chosen = st.navigation(list(pages.values()), position="top")
+    # the first page is at the bare address; who names it is led there, and the state goes along
+    named = st.Page(_lead_on, title=pages[first].title, url_path=first, visibility="hidden")
+    chosen = st.navigation([*pages.values(), named], position="top")
     st.sidebar.html(BRAND)
     if said := session.told():
         st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")
     chosen.run()
+
+
+def _lead_on() -> None:
+    st.switch_page(st.session_state["lab_pages"][PAGES[0][0]])
 
 
 if __name__ == "__main__":  # as Streamlit runs it

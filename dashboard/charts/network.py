@@ -70,7 +70,7 @@ def network(story: Story, moment: int, of: str, colours: Palette, words: Transla
     xs, ys = zip(*(spots[hub] for hub in hubs), strict=True)
     axis = {"visible": False, "fixedrange": True}
     layout = {
-        "height": 380,
+        "height": 340,
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
         "font": {"family": SANS, "size": 11.5, "color": colours.text},
         "showlegend": False,

@@ -47,3 +47,13 @@ def test_a_link_opens_the_part_of_the_evidence_it_names(page, dashboard_url):
     page.locator(".st-key-view_evidence").get_by_text("The model described").click()
     page.wait_for_selector("text=Process overview: the quarter", timeout=30_000)
     assert "evidence=model" in page.url
+
+
+@pytest.mark.timeout(300)
+def test_the_first_pages_name_in_an_address_leads_to_it(page, dashboard_url):
+    page.goto(f"{dashboard_url}/explore?scenario=carbon-price&year=2035")
+    page.locator(WHOLE["explore"], has_text="in 2035").wait_for(timeout=120_000)
+    assert re.search(r"//[^/]+/\?.*scenario=carbon-price", page.url)
+    assert page.get_by_test_id("stDialog").count() == 0
+    titles = page.get_by_test_id("stTopNavLinkContainer").all_inner_texts()
+    assert titles.count("Explore") == 1
