@@ -62,7 +62,7 @@ def answer_html(shown: Shown, year: int, fresh: bool) -> str:
         said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base)
         body = " ".join(emphasised(sentence) for sentence in said)
     stale = "" if fresh else " lab-stale"
-    pairs = f'data-pairs="{shown.snapshot.pairs}"'
+    pairs = f'data-pairs="{shown.snapshot.pairs}" data-scenario="{shown.scenario.digest()[:8]}"'
     return f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" {pairs}>{body}</p>'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks import __main__ as benchmarks
+from tests.benchmarks import browser
 
 
 def ratios(twin_over_engine: float) -> dict:
@@ -41,3 +42,18 @@ def test_the_page_shows_what_was_measured():
     text = benchmarks.markdown({"machine": machine, "cores": rows, **ratios(105.3), **scaling})
     assert "10 000 runs take 125 s on 2 cores" in text
     assert "| 2 | 200 | 90 | 80 |" in text and "105" in text and "| startups | exponent |" in text
+
+
+def test_memory_is_judged_once_the_caches_are_full():
+    lines = [{"interactions": k, "MB of the server": min(k, 100) + 0.01 * k} for k in range(0, 2001, 100)]
+    assert browser.growth(lines) == pytest.approx(10.0)
+
+
+def test_a_goal_missed_is_said():
+    one = browser.Seen(first=[0.2, 0.4, 0.9], last=[1.0, 1.3, 2.0])
+    many = browser.Seen(first=[1.0] * 19 + [9.0], errors=["gone"])
+    met = {it["what"]: it["met"] for it in browser.summary([2.0, 6.0], one, many, 1.0)}
+    assert met == {
+        "first load, s": "no", "lever to 32 pairs, median s": "yes", "lever to 100 pairs, median s": "no",
+        "8 sessions, p95 s": "yes", "errors": "no", "MB more a thousand interactions": "–",
+    }  # fmt: skip

@@ -1,5 +1,7 @@
 """How fast the simulator is, on this machine: ``python -m tests.benchmarks`` (about three minutes).
 
+``--browser`` measures the dashboard instead: :mod:`tests.benchmarks.browser`.
+
 Prints a table and writes results/benchmarks.json. Times of a machine that is shared are worth little by
 themselves: what counts are the ratios, all taken within this one run. With ``--against FILE``, the JSON of an
 earlier run, it ends with code 1 when the engine has become a fifth slower beside the twin.
@@ -29,9 +31,11 @@ from sim.results import provenance
 from sim.run import Task, rows_at_once, run, simulate
 from sim.scenario import Actors, Scenario, load_scenario, shipped
 from sim.where import cores
+from tests.benchmarks import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "results" / "benchmarks.json"
+OUT_BROWSER = ROOT / "results" / "benchmarks-browser.json"
 BEST_OF = 3
 ROWS = (1, 10, 25, 50, 100, 200)
 STARTUPS = (40, 160, 320, 640, 1000)
@@ -259,6 +263,20 @@ def markdown(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def dashboard_markdown(found: dict[str, Any]) -> str:
+    """What docs/speed.md shows of the dashboard."""
+    made, before, after = found["machine"], *found["load average"]
+    lines = [
+        f"Measured on: {made['processor']}, {made['cores']} cores, which the browsers share; code {made['code']}. Load "
+        f"average before {before:.1f}, after {after:.1f}. The first picture of a server just started: "
+        f"{found['dashboard, first load, s']['of a server just started']:.1f} s.",
+    ]
+    for title in ("dashboard", "dashboard, memory"):
+        rows = [[printed(value) for value in line.values()] for line in found[title]]
+        lines += ["", table_of(list(found[title][0]), rows)]
+    return "\n".join(lines)
+
+
 def slower(found: dict[str, Any], before: dict[str, Any]) -> str:
     """Why the engine is slower beside the twin than it was; empty when it is not."""
     now, then = (
@@ -270,28 +288,35 @@ def slower(found: dict[str, Any], before: dict[str, Any]) -> str:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT, help="where the numbers go (JSON)")
+    parser.add_argument(
+        "--out", type=Path, help=f"where the numbers go (JSON; default {OUT.name} in results/)"
+    )
     parser.add_argument("--write", type=Path, help="a page whose table is replaced")
     parser.add_argument("--against", type=Path, help="an earlier run's JSON")
+    parser.add_argument("--browser", action="store_true", help="measure the dashboard in a browser instead")
+    parser.add_argument("--interactions", type=int, default=2000, help="over which memory is watched")
     parser.add_argument("--only", nargs=2, metavar=("KIND", "COUNT"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.only:
         print(json.dumps(only(chosen.only[0], int(chosen.only[1]))))
         return
+    block = "dashboard-speed" if chosen.browser else "speed"
     if chosen.write:
-        markers(chosen.write, ["speed"])  # or an error before anything is measured
+        markers(chosen.write, [block])  # or an error before anything is measured
     before = json.loads(chosen.against.read_text(encoding="utf-8")) if chosen.against else None
-    found = report()
+    found = {"machine": machine()} | (browser.report(chosen.interactions) if chosen.browser else report())
     print("\n".join(f"{name}: {value}" for name, value in found["machine"].items()))
     for title, lines in found.items():
-        if title != "machine":
+        if isinstance(lines, list) and isinstance(lines[0], dict):
             print(table(title, lines))
-    chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(f"\nwritten to {chosen.out}")
+    out = chosen.out or (OUT_BROWSER if chosen.browser else OUT)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(f"\nwritten to {out}")
     if chosen.write:
-        print(f"{chosen.write}: {', '.join(put_between(chosen.write, {'speed': markdown(found)}))}")
-    if before and (why := slower(found, before)):
+        text = dashboard_markdown(found) if chosen.browser else markdown(found)
+        print(f"{chosen.write}: {', '.join(put_between(chosen.write, {block: text}))}")
+    if before and not chosen.browser and (why := slower(found, before)):
         raise SystemExit(f"The engine is slower: {why}")
 
 
