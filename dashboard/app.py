@@ -1,11 +1,12 @@
 """The dashboard's entry, which ``computelab dashboard`` serves. Navigation and colours, nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import session, theme
-from dashboard.language import words
+from dashboard.language import LANGUAGES, words
 from dashboard.levers import safe
 from dashboard.screens import actors, compare, evidence, explore, scenario, search, uncertainty
 from dashboard.watch import watch_theme
@@ -25,14 +26,35 @@ PAGES = (
 )
 
 
+def _brand() -> None:
+    """The name, and the language that the pages are read in."""
+    with st.sidebar.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.html(BRAND, width="content")
+        st.segmented_control(
+            words().gettext("Language"),
+            list(LANGUAGES),
+            default=session.current().lang,
+            format_func=LANGUAGES.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+            **session.bound("lab_lang", _read_in),
+        )
+
+
+def _read_in(lang: str) -> None:
+    session.change(lambda state: replace(state, lang=lang), step=False, anew=True, keep="lab_lang")
+
+
 def main() -> None:
     """Show the page that the address names, in the state that the address holds."""
     st.set_page_config(
         page_title="Compute Policy Lab", page_icon=ICON, layout="wide", initial_sidebar_state=316
     )
-    st.html(theme.style())
-    watch_theme()
     session.opened()
+    st.html(theme.style(words().direction))
+    watch_theme(words().lang, words().direction)
     _ = words().gettext
     first = PAGES[0][0]
     pages = {
@@ -43,7 +65,7 @@ def main() -> None:
     # the first page is at the bare address; who names it is led there, and the state goes along
     named = st.Page(_lead_on, title=pages[first].title, url_path=first, visibility="hidden")
     chosen = st.navigation([*pages.values(), named], position="top")
-    st.sidebar.html(BRAND)
+    _brand()
     if said := session.told():
         st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")
     chosen.run()

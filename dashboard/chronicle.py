@@ -8,11 +8,10 @@ from html import escape
 import numpy as np
 
 from dashboard import names
-from dashboard.story import BIG, OUTSIDE, SCHOOLS, STARTUP, Story, dated, leases, over_a_year
+from dashboard.story import BIG, OUTSIDE, SCHOOLS, STARTUP, Story, leases, over_a_year
 from sim.analysis.language import ENGLISH, N_, Translator
-from sim.analysis.numbers import plain
-from sim.analysis.occasion import listed
-from sim.dates import quarter_name
+from sim.analysis.numbers import percent, plain
+from sim.analysis.occasion import listed, quarter_words
 from sim.declare import JURISDICTIONS, Array
 from sim.populations import LEASE, NONE, OPEN, OWN
 from sim.trace import Event
@@ -50,17 +49,18 @@ def sentence(story: Story, moment: int, twin: bool, words: Translator = ENGLISH)
     sales = over_a_year(story.firms["revenue_musd"] / sold)[moment]
     first = [int(it) for it in np.argsort(-models)[:3]]
     told = listed(
-        [f"{names.firm_at(story, it, moment, words)} {_percent(models[it])}" for it in first], words
+        [f"{names.firm_at(story, it, moment, words)} {percent(models[it], words=words)}" for it in first],
+        words,
     )
     tied = leases(story, moment)
     moves = story.moves[max(0, moment - 3) : moment + 1].sum(axis=0)
     hired = int(story.hired_by_takeover[max(0, moment - 3) : moment + 1].sum())
     fields = {
         "which": f'<span class="lab-policy">{_("its baseline twin") if twin else _("this one future")}</span>',
-        "date": dated(story, moment),
-        "share": f"<b>{_percent(models[first].sum())}</b>",
+        "date": quarter_words(moment, words),
+        "share": f"<b>{percent(models[first].sum(), words=words)}</b>",
         "firms": escape(told),
-        "own": f"<b>{_percent(sales[first].sum())}</b>",
+        "own": f"<b>{percent(sales[first].sum(), words=words)}</b>",
     }
     said = [
         _(
@@ -71,7 +71,7 @@ def sentence(story: Story, moment: int, twin: bool, words: Translator = ENGLISH)
     if tied:
         bound = sum(it[2] for it in tied)
         text = words.ngettext(
-            "{count} startup sells on a leased model, {bound} under a mandate.",
+            "{count} startup sells on a leased model, <b>{bound} of them under a mandate</b>.",
             "{count} startups sell on leased models, <b>{bound} of them under a mandate</b>.",
             len(tied),
         )
@@ -88,10 +88,6 @@ def sentence(story: Story, moment: int, twin: bool, words: Translator = ENGLISH)
         )
     )
     return " ".join(said)
-
-
-def _percent(share: float) -> str:
-    return f"{plain(100 * float(share), 2)} %"
 
 
 # ------------------------------------------------------------------------------------- the events
@@ -132,7 +128,7 @@ def _detail(story: Story, it: Event, other: str, words: Translator) -> str:
     _ = words.gettext
     if it.kind in ("release", "frontier"):
         return _("{flop} FLOP, capability {capability} nats").format(
-            flop=f"{it.flop:.1e}".replace("e+", "e"), capability=plain(it.capability, 3)
+            flop=words.typeset(f"{it.flop:.1e}".replace("e+", "e")), capability=plain(it.capability, 3, words)
         )
     if it.kind == "supply" and other and it.after == "leased":
         return _("of {other}").format(other=other)
@@ -140,8 +136,8 @@ def _detail(story: Story, it: Event, other: str, words: Translator) -> str:
         before = it.quarter - 1
         sold = max(float(story.whole["sold"][before]), 1e-9)
         return _("{heads} researchers, {share} of sales").format(
-            heads=plain(float(story.firms["heads"][before, it.firm]), 2),
-            share=_percent(float(story.firms["revenue_musd"][before, it.firm]) / sold),
+            heads=plain(float(story.firms["heads"][before, it.firm]), 2, words),
+            share=percent(float(story.firms["revenue_musd"][before, it.firm]) / sold, words=words),
         )
     return ""
 
@@ -156,7 +152,7 @@ def log_html(story: Story, moment: int, kinds: str, most: int = 30, words: Trans
     last = -1
     for it in reversed(seen[-most:]):
         if it.quarter != last:
-            parts.append(f'<li class="lab-when">{quarter_name(it.quarter)}</li>')
+            parts.append(f'<li class="lab-when">{quarter_words(it.quarter, words)}</li>')
             last = it.quarter
         parts.append(event_html(story, it, words))
     more = len(seen) - most
@@ -206,7 +202,7 @@ def actors(story: Story, most: int = 60) -> dict[str, Actor]:
 def name_of(story: Story, actor: Actor, words: Translator = ENGLISH) -> str:
     """What an actor is called."""
     if actor.kind == "university":
-        return names.university(actor.place)
+        return names.university(actor.place, words)
     return names.firm(story, actor.place, actor.tenant, words)
 
 
@@ -217,19 +213,19 @@ def about(story: Story, actor: Actor, moment: int, words: Translator = ENGLISH) 
         table, place = story.schools, actor.place
         return [
             (_("Home"), _(HOMES[JURISDICTIONS[int(story.school_jurisdiction[place])]])),
-            (_("Researchers"), plain(float(table["heads"][moment, place]), 3)),
+            (_("Researchers"), plain(float(table["heads"][moment, place]), 3, words)),
             (_("Sponsor"), names.big_tech(story, int(story.sponsor[place]), words)),
             (
                 _("Industry money"),
                 _("{money} M USD a quarter").format(
-                    money=plain(float(table["industry_musd"][moment, place]), 3)
+                    money=plain(float(table["industry_musd"][moment, place]), 3, words)
                 ),
             ),
-            (_("Industry's part of its money"), _percent(table["conflict"][moment, place])),
+            (_("Industry's part of its money"), percent(table["conflict"][moment, place], words=words)),
         ]
     table, place = story.firms, actor.place
     if table["tenant"][moment, place] != actor.tenant:
-        return [(_("In {date}").format(date=dated(story, moment)), _("it is not there"))]
+        return [(_("In {date}").format(date=quarter_words(moment, words)), _("it is not there"))]
     supplier = names.firm_at(story, int(table["supplier"][moment, place]), moment, words)
     mode = _(MODES[int(table["mode"][moment, place])]).format(supplier=supplier)
     if table["under_mandate"][moment, place] and table["mode"][moment, place] == LEASE:
@@ -244,14 +240,19 @@ def about(story: Story, actor: Actor, moment: int, words: Translator = ENGLISH) 
         (_("Sells on"), mode),
         (
             _("Sales"),
-            _("{money} M USD a quarter").format(money=plain(float(table["revenue_musd"][moment, place]), 3)),
+            _("{money} M USD a quarter").format(
+                money=plain(float(table["revenue_musd"][moment, place]), 3, words)
+            ),
         ),
-        (_("Cash"), _("{money} M USD").format(money=plain(float(table["cash_musd"][moment, place]), 3))),
-        (_("Researchers"), plain(float(table["heads"][moment, place]), 3)),
+        (
+            _("Cash"),
+            _("{money} M USD").format(money=plain(float(table["cash_musd"][moment, place]), 3, words)),
+        ),
+        (_("Researchers"), plain(float(table["heads"][moment, place]), 3, words)),
         (
             _("Chips owned"),
             _("{chips} million H100e").format(
-                chips=plain(float(table["chips_h100e"][moment, place]) / 1e6, 2)
+                chips=plain(float(table["chips_h100e"][moment, place]) / 1e6, 2, words)
             ),
         ),
     ]
@@ -281,7 +282,7 @@ def life_html(story: Story, actor: Actor, moment: int, words: Translator = ENGLI
         if it.quarter <= moment and it.firm == actor.place and it.tenant == actor.tenant
     ]
     items = [
-        f'<li class="lab-when">{quarter_name(it.quarter)}</li>{event_html(story, it, words)}'
+        f'<li class="lab-when">{quarter_words(it.quarter, words)}</li>{event_html(story, it, words)}'
         for it in reversed(mine[-12:])
     ]
     return f'<ul class="lab-log">{"".join(items)}</ul>' if items else ""

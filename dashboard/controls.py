@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session, theme
+from dashboard.language import words
 from dashboard.levers import (
     headline_parameters,
     instruments,
@@ -35,25 +36,33 @@ from dashboard.state import (
     start_now,
 )
 from dashboard.worlds import differences
+from sim.analysis.language import N_
 from sim.analysis.numbers import capitalised
 from sim.declare import Option, Param
 from sim.policies import POLICIES, Policy
 
+TABS = {"Actions": N_("Actions"), "Assumptions": N_("Assumptions")}
 SHORT = 14  # letters of a title that leave room for its date on the same line
 
 
 def sidebar(state: PageState) -> dict[str, Any]:
     """Draw the levers; gives the place below each instrument where a word on its reach can be put."""
-    tabs = ("Actions", "Assumptions")
+    _ = words().gettext
+    tabs = list(TABS)
     counts = (len([it for it in state.policies.values() if it]), len(state.parameters))
     if st.session_state.get("lab_levers") not in tabs:
         st.session_state["lab_levers"] = tabs[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(
-            "Levers", tabs, key="lab_levers", label_visibility="collapsed", required=True
+            _("Levers"),
+            tabs,
+            format_func=lambda it: _(TABS[it]),
+            key="lab_levers",
+            label_visibility="collapsed",
+            required=True,
         )
-        changed = sum(counts)
-        st.html(f'<span class="lab-small">{f"{changed} changed" if changed else "as shipped"}</span>')
+        said = changed(sum(counts)) if any(counts) else _("as shipped")
+        st.html(f'<span class="lab-small">{said}</span>')
     moved, idle = ([session.key(name) for name in names] for names in (moved_names(state), idle_names(state)))
     st.html(theme.moved_levers(moved) + theme.idle_levers(idle))
     places: dict[str, Any] = {}
@@ -62,11 +71,16 @@ def sidebar(state: PageState) -> dict[str, Any]:
     else:
         for group, kinds in instruments().items():
             moved = sum(1 for kind in kinds if state.policies.get(kind.name))
-            label = capitalised(group) + (f"  :violet[· {moved} changed]" if moved else "")
+            label = capitalised(_(group)) + (f"  :violet[· {changed(moved)}]" if moved else "")
             with st.expander(label, expanded=True, key=f"group_{group.replace(' ', '_')}"):
                 for kind in kinds:
                     places[kind.name] = _instrument(state, kind)
     return places
+
+
+def changed(count: int) -> str:
+    """How many levers were changed."""
+    return words().ngettext("{count} changed", "{count} changed", count).format(count=count)
 
 
 def moved_names(state: PageState) -> list[str]:
@@ -92,16 +106,19 @@ def idle_names(state: PageState) -> list[str]:
 
 
 def _assumptions(state: PageState) -> None:
+    _ = words().gettext
     for group, specs in headline_parameters().items():
-        with st.expander(group, expanded=True, key=f"group_{group.replace(' ', '_')}"):
+        with st.expander(_(group), expanded=True, key=f"group_{group.replace(' ', '_')}"):
             for spec in specs:
                 _parameter(state, spec)
     st.toggle(
-        "Same assumptions in the baseline",
+        _("Same assumptions in the baseline"),
         state.shared,
         **session.bound("lab_shared", _set_shared),
-        help="Off: the difference holds what the changed assumptions do. "
-        "On: only what the actions do in that world.",
+        help=_(
+            "Off: the difference holds what the changed assumptions do. "
+            "On: only what the actions do in that world."
+        ),
     )
 
 
@@ -114,11 +131,11 @@ def _parameter(state: PageState, spec: Param) -> None:
     also = (parameter_now(session.began(), spec.name), parameter_of(state.original, spec.name))
     options = ladder(spec.low, spec.high, default, spec.scale, also)
     st.select_slider(
-        safe(capitalised(spec.label)),
+        safe(capitalised(words().gettext(spec.label))),
         options,
         _nearest(options, value),
-        format_func=lambda it: quantity(it, spec.unit),
-        help=parameter_help(spec),
+        format_func=partial(quantity, unit=spec.unit, words=words()),
+        help=parameter_help(spec, words()),
         **session.bound(f"p-{spec.name}", partial(_parameter_moved, spec.name)),
     )
 
@@ -134,13 +151,16 @@ def _parameter_moved(name: str, value: float) -> None:
 def contradicted_by(state: PageState, kind: type[Policy]) -> str:
     """Titles of the instruments in force that an instrument contradicts: it cannot be put beside them."""
     others = (other for other in POLICIES.values() if other is not kind and policy_on(state, other.name))
-    return ", ".join(
-        other.title for other in others if other.name in kind.excludes or kind.name in other.excludes
+    _ = words().gettext
+    return _(", ").join(
+        _(other.title) for other in others if other.name in kind.excludes or kind.name in other.excludes
     )
 
 
 def _instrument(state: PageState, kind: type[Policy]) -> Any:
-    name, on = kind.name, policy_on(state, kind.name)
+    _ = words().gettext
+    name, on, title = kind.name, policy_on(state, kind.name), _(kind.title)
+    about = policy_help(kind, words())
     moved, against = state.policies.get(name), contradicted_by(state, kind)
     with st.container(key=f"lever_{name}", gap="xsmall"):
         with st.container(
@@ -148,22 +168,24 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
             vertical_alignment="center",
             horizontal_alignment="distribute",
             gap="xxsmall",
-            wrap=len(kind.title) > SHORT,
+            wrap=len(title) > SHORT,
         ):
             st.toggle(
-                safe(kind.title),
+                safe(title),
                 on,
-                help=f"Not together with: {against}. " + policy_help(kind) if against else policy_help(kind),
+                help=_("Not together with: {policies}.").format(policies=against) + " " + about
+                if against
+                else about,
                 disabled=bool(against) and not on,
                 **session.bound(f"on-{name}", partial(_switched, name)),
             )
             start = start_now(state, name)
             years = sorted({*START_YEARS, start, start_now(session.began(), name)})
             st.selectbox(
-                f"{kind.title}: start",
+                _("{policy}: start").format(policy=title),
                 years,
                 years.index(start),
-                format_func=lambda it: f"from {it}",
+                format_func=lambda it: _("from {year}").format(year=it),
                 width=104,
                 label_visibility="collapsed",
                 disabled=not on,
@@ -175,7 +197,7 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
         if on and further:
             count = len([spec for spec in further if moved and spec.name in moved.options])
             with st.expander(
-                f"Further options{f'  :violet[· {count} changed]' if count else ''}", key=f"more_{name}"
+                _("Further options") + (f"  :violet[· {changed(count)}]" if count else ""), key=f"more_{name}"
             ):
                 for spec in further:
                     _option(state, kind, spec)
@@ -191,18 +213,25 @@ def _dated(name: str, start: int) -> None:
 
 
 def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
+    _ = words().gettext
     value = option_now(state, kind.name, spec.name)
     common: dict[str, Any] = {
-        "help": option_help(kind, spec),
+        "help": option_help(kind, spec, words()),
         **session.bound(f"o-{kind.name}-{spec.name}", partial(_option_moved, kind.name, spec.name)),
     }
-    text = f"{kind.title}: {spec.label}" if spec.level and spec.label == kind.title else spec.label
+    text = _(spec.label)
+    if spec.level and spec.label == kind.title:
+        text = f"{_(kind.title)}: {text}"
     if spec.kind == "switch":
         st.toggle(safe(capitalised(text)), bool(value), **common)
     elif spec.kind == "choice":
         place = spec.choices.index(str(value))
         st.selectbox(
-            safe(capitalised(text)), spec.choices, place, format_func=lambda it: quantity(it, ""), **common
+            safe(capitalised(text)),
+            spec.choices,
+            place,
+            format_func=partial(quantity, unit="", words=words()),
+            **common,
         )
     else:
         here = float(value)
@@ -213,7 +242,7 @@ def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
             safe(capitalised(text)),
             options,
             _nearest(options, here),
-            format_func=lambda it: quantity(it, spec.unit),
+            format_func=partial(quantity, unit=spec.unit, words=words()),
             **common,
         )
 

@@ -11,7 +11,7 @@ from dashboard.series import effect_text
 from dashboard.theme import Palette, blended, readable_on
 from sim import Comparison, Effect
 from sim.analysis.language import ENGLISH, Translator
-from sim.analysis.numbers import capitalised, change_scale, change_unit, coarse, signed
+from sim.analysis.numbers import capitalised, change, change_scale, change_unit, coarse, signed
 from sim.declare import MEASURES
 
 STEPS = (1.0, 5.0, 15.0, 40.0)  # per cent of the baseline's level from which a colour is stronger
@@ -44,14 +44,14 @@ def colour(effect: Effect, colours: Palette, goals: Mapping[str, int] | None) ->
     return blended(colours.higher if way > 0 else colours.lower, colours.paper, strength(effect))
 
 
-def cell_text(effect: Effect, cells: str) -> str:
+def cell_text(effect: Effect, cells: str, words: Translator = ENGLISH) -> str:
     """What a cell says: the change, or the pairs that agree."""
     if effect.certainty == "identical":
         return "0"
     if cells == "pairs":
-        return f"{'▼' if effect.mean < 0 else '▲'} {effect.agree}/{effect.pairs}"
-    shown = signed(coarse(effect.mean * change_scale(effect.spec), effect.spec))
-    return f"{shown} %" if effect.spec.relative else shown
+        return f"{'▼' if effect.mean < 0 else '▲'} {words.typeset(f'{effect.agree}/{effect.pairs}')}"
+    shown = coarse(effect.mean * change_scale(effect.spec), effect.spec)
+    return change(shown, "%", words) if effect.spec.relative else signed(shown, words)
 
 
 def table(
@@ -77,7 +77,10 @@ def table(
     )
     rows: list[str] = []
     for number, name in enumerate(names):
-        row = [_cell(comparison.effect(number, measure, year), colours, cells, goals) for measure in OUTCOMES]
+        row = [
+            _cell(comparison.effect(number, measure, year), colours, cells, goals, words)
+            for measure in OUTCOMES
+        ]
         head = f'<th scope="row"><b>{LETTERS[number]}</b> {escape(name)}</th>'
         rows.append(f"<tr>{head}{''.join(row)}</tr>")
     caption = escape(_("Change by scenario and outcome in {year}").format(year=year))
@@ -88,12 +91,14 @@ def table(
     )
 
 
-def _cell(effect: Effect, colours: Palette, cells: str, goals: Mapping[str, int] | None) -> str:
+def _cell(
+    effect: Effect, colours: Palette, cells: str, goals: Mapping[str, int] | None, words: Translator
+) -> str:
     ground = colour(effect, colours, goals)
     text = readable_on(ground, colours) if effect.directed else colours.quiet
     return (
-        f'<td style="background:{ground};color:{text}" title="{escape(effect_text(effect))}">'
-        f"{escape(cell_text(effect, cells))} <span>{MARKS[effect.certainty]}</span></td>"
+        f'<td style="background:{ground};color:{text}" title="{escape(effect_text(effect, words))}">'
+        f"{escape(cell_text(effect, cells, words))} <span>{MARKS[effect.certainty]}</span></td>"
     )
 
 

@@ -22,12 +22,13 @@ GRADE_NAMES: dict[str, str] = dict(
 NARROWED = 0.7  # a middle half narrower than this part of the range's counts as pinned down
 
 
-def values_in_words(spec: Param, values: tuple[float, ...]) -> str:
+def values_in_words(spec: Param, values: tuple[float, ...], words: Translator = ENGLISH) -> str:
     """A value, or the values by segment or jurisdiction where they differ."""
-    said = [quantity(value, spec.unit) for value in values]
+    said = [quantity(value, spec.unit, words) for value in values]
     if len(set(said)) == 1:
         return said[0]
-    return ", ".join(f"{key} {it}" for key, it in zip(spec.keys, said, strict=True))
+    _ = words.gettext
+    return _(", ").join(f"{_(key)} {it}" for key, it in zip(spec.keys, said, strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -46,14 +47,14 @@ def parameters(words: Translator = ENGLISH) -> pd.DataFrame:
         row = {
             _("what"): capitalised(_(spec.label)),
             _("topic"): capitalised(_(spec.topic)),
-            _("unit"): spec.unit,
-            _("default"): values_in_words(spec, spec.values),
-            _("low"): quantity(spec.low, spec.unit),
-            _("high"): quantity(spec.high, spec.unit),
-            _("left by the figures to 2023"): _left(spec, left[name]) if name in left else "",
+            _("unit"): _(spec.unit) if spec.unit else "",
+            _("default"): values_in_words(spec, spec.values, words),
+            _("low"): quantity(spec.low, spec.unit, words),
+            _("high"): quantity(spec.high, spec.unit, words),
+            _("left by the figures to 2023"): _left(spec, left[name], words) if name in left else "",
             _("width left"): float(width[name].min()) if name in width else np.nan,
             _("grade"): _(GRADE_NAMES[spec.grade]),
-            _("source"): cited(spec.source),
+            _("source"): cited(spec.source, words),
             _("address"): source.address if source and source.address else None,
             _("read of it"): source.read if source else "",
             _("help"): _(spec.help) if spec.help else "",
@@ -63,12 +64,12 @@ def parameters(words: Translator = ENGLISH) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _left(spec: Param, values: Array) -> str:
+def _left(spec: Param, values: Array, words: Translator) -> str:
     """90 % of the plausible set; of several entries, the one pinned down best."""
     entry = int(np.argmin(widths_left()[spec.name]))
     low, high = np.quantile(values[:, entry], (0.05, 0.95))
-    of = f"{spec.keys[entry]} " if spec.keys else ""
-    return f"{of}{quantity(float(low), spec.unit)} … {quantity(float(high), spec.unit)}"
+    of = f"{words.gettext(spec.keys[entry])} " if spec.keys else ""
+    return f"{of}{quantity(float(low), spec.unit, words)} … {quantity(float(high), spec.unit, words)}"
 
 
 def found(table: pd.DataFrame, text: str) -> pd.DataFrame:
@@ -110,7 +111,9 @@ def signs(words: Translator = ENGLISH) -> pd.DataFrame:
         {
             _("literature"): _(it.claim),
             _("experiment"): _(it.experiment),
-            _("outcome"): _(it.change.told()),
+            _("outcome"): _("{outcome}, {years}").format(
+                outcome=_(it.change.spec.label), years=it.change.span
+            ),
             _("expected"): _(it.expected),
             _("verdict"): _(found[it.key]["verdict"]),
             _("at the defaults"): f"{found[it.key]['seeds']} / {told['seeds']}",

@@ -7,14 +7,20 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from dashboard.language import isolated
 from dashboard.state import Value
+from sim.analysis.language import ENGLISH, N_, Translator
 from sim.analysis.numbers import NO_BREAK, capitalised, in_percent, plain
 from sim.declare import PARAMETERS, Option, Param
 from sim.evidence import sources
 from sim.policies import POLICIES, Policy
 
 GROUPS = ("access", "public investment", "climate", "competition", "talent", "data and accountability")
-ASSUMPTIONS = {"compute": "Training cost", "training": "Training cost", "compression": "Compression"}
+ASSUMPTIONS = {
+    "compute": N_("Training cost"),
+    "training": N_("Training cost"),
+    "compression": N_("Compression"),
+}
 STEPS = 40
 WIDE = 40.0  # a range so many times its default goes by 1, 2, 5, 10 ...
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -97,7 +103,7 @@ def _rungs(low: float, high: float) -> list[float]:
     return [it for it in rungs if low <= it <= high]
 
 
-def quantity(value: Value, unit: str) -> str:
+def quantity(value: Value, unit: str, words: Translator = ENGLISH) -> str:
     r"""A lever's value in words.
 
     >>> (
@@ -108,56 +114,86 @@ def quantity(value: Value, unit: str) -> str:
     ... )
     ('25\xa0%', '10²⁵ FLOP', '430 M USD/year', '10\xa0% of turnover')
     """
+    _ = words.gettext
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, str):
-        return value.replace("-", " ")
+        return _(value).replace("-", " ")
     if in_percent(unit):
-        return plain(100 * value, 3) + NO_BREAK + "%" + unit.removeprefix("share")
+        return (
+            _(in_template(unit))
+            .format(number=plain(100 * value, 3, words) + NO_BREAK)
+            .replace(NO_BREAK + " ", NO_BREAK)
+        )
     if value >= 1e9:
         power = math.floor(math.log10(value) + 1e-9)
         times = plain(value / 10.0**power)
-        number = ("" if times == "1" else f"{times}×") + "10" + str(power).translate(_RAISED)
+        number = words.typeset(("" if times == "1" else f"{times}×") + "10" + str(power).translate(_RAISED))
     else:
-        number = plain(value, 3)
+        number = plain(value, 3, words)
     quiet = unit in ("", "-", "ratio", "exponent", "1/nat")
-    return number if quiet else f"{number} {unit.replace('CO2e', 'CO₂e')}"
+    return number if quiet else f"{number} {_(unit).replace('CO2e', 'CO₂e')}"
 
 
-@lru_cache(maxsize=256)
-def cited(key: str) -> str:
+def in_template(unit: str) -> str:
+    """Template of a share of something.
+
+    >>> in_template("share of turnover")
+    '{number} % of turnover'
+    """
+    return "{number} %" + unit.removeprefix("share")
+
+
+@lru_cache(maxsize=512)
+def cited(key: str, words: Translator = ENGLISH) -> str:
     """A source in a line, or that there is none."""
     source = sources().get(key)
-    return f"{source.author} ({source.year}), {source.title}" if source else "none: an assumption"
+    if source is None:
+        return words.gettext("none: an assumption")
+    said = f"{source.author} ({source.year}), {source.title}"
+    return said if words.direction == "ltr" else isolated(said)
 
 
-def parameter_help(spec: Param) -> str:
+def parameter_help(spec: Param, words: Translator = ENGLISH) -> str:
     """All that is declared of a parameter."""
-    low, high = quantity(spec.low, spec.unit), quantity(spec.high, spec.unit)
+    _ = words.gettext
+    low, high, default = (quantity(it, spec.unit, words) for it in (spec.low, spec.high, spec.values[0]))
     parts = [
-        spec.help,
-        f"Unit: {spec.unit}. Range {low} to {high}, default {quantity(spec.values[0], spec.unit)}.",
+        _(spec.help) if spec.help else "",
+        _("Unit: {unit}. Range {low} to {high}, default {default}.").format(
+            unit=_(spec.unit), low=low, high=high, default=default
+        ),
     ]
     if spec.drawn:
         parts.append(
-            "Where it is not moved its value is drawn over that range, one a future; moved, it is fixed."
+            _("Where it is not moved its value is drawn over that range, one a future; moved, it is fixed.")
         )
-    parts.append(f"{capitalised(spec.grade)}. Source: {cited(spec.source)}.")
+    grade, source = capitalised(_(spec.grade)), cited(spec.source, words)
+    parts.append(_("{grade}. Source: {source}.").format(grade=grade, source=source))
     return "\n\n".join(safe(part) for part in parts if part)
 
 
-def option_help(kind: type[Policy], spec: Option) -> str:
+def option_help(kind: type[Policy], spec: Option, words: Translator = ENGLISH) -> str:
     """All that is declared of an option."""
-    parts = [spec.help]
+    _ = words.gettext
+    parts = [_(spec.help) if spec.help else ""]
     if spec.kind == "number":
-        low, high = quantity(spec.low, spec.unit), quantity(spec.high, spec.unit)
-        unit = f"Unit: {spec.unit}. " if spec.unit else ""
-        parts.append(f"{unit}Range {low} to {high}, default {quantity(spec.default, spec.unit)}.")
-    return "\n\n".join(safe(part) for part in parts if part) or safe(kind.title)
+        low, high, default = (quantity(it, spec.unit, words) for it in (spec.low, spec.high, spec.default))
+        text = _("Range {low} to {high}, default {default}.")
+        if spec.unit:
+            text = _("Unit: {unit}. Range {low} to {high}, default {default}.")
+        parts.append(text.format(unit=_(spec.unit) if spec.unit else "", low=low, high=high, default=default))
+    return "\n\n".join(safe(part) for part in parts if part) or safe(_(kind.title))
 
 
-def policy_help(kind: type[Policy]) -> str:
+def policy_help(kind: type[Policy], words: Translator = ENGLISH) -> str:
     """All that is declared of an instrument."""
+    _ = words.gettext
     text = " ".join((kind.__doc__ or "").split())
-    cites = "; ".join(cited(key) for key in kind.sources)
-    return "\n\n".join(safe(it) for it in (text, f"Example: {kind.example}.", f"Sources: {cites}.") if it)
+    cites = "; ".join(cited(key, words) for key in kind.sources)
+    said = (
+        _(text) if text else "",
+        _("Example: {example}.").format(example=_(kind.example)),
+        _("Sources: {sources}.").format(sources=cites),
+    )
+    return "\n\n".join(safe(it) for it in said if it)

@@ -11,6 +11,7 @@ from dashboard.state import PageState
 from dashboard.theme import Palette
 from dashboard.worlds import Difference, differences
 from sim import Effect
+from sim.analysis.language import ENGLISH, N_, Translator
 from sim.analysis.numbers import capitalised, change_unit, level, short_interval_of, short_mean_of
 from sim.analysis.words import CERTAINTIES, Sentence, answer
 from sim.declare import PARAMETERS
@@ -18,24 +19,24 @@ from sim.policies import POLICIES
 
 MARKS = {"clear": "●", "likely": "◐", "unclear": "○", "unchanged": "=", "identical": "≡"}
 SCORES = {
-    "Market": ("startups_alive", "startup_sales_share", "lease_share", "startups_afford_tenth"),
-    "Universities and progress": (
+    N_("Market"): ("startups_alive", "startup_sales_share", "lease_share", "startups_afford_tenth"),
+    N_("Universities and progress"): (
         "academic_compute_share",
         "net_moves",
         "conflict_of_interest",
         "frontier_capability",
     ),
-    "Users, spending, energy": (
+    N_("Users, spending, energy"): (
         "users_benefit_busd",
         "users_benefit_fixed_busd",
         "research_spending_busd",
         "electricity_twh",
     ),
 }
-THE_BASELINE = (
+THE_BASELINE = N_(
     "This is the baseline: no policy beyond those in force. <b>Choose a question above, or move a lever.</b>"
 )
-SAME_WORLD = (
+SAME_WORLD = N_(
     "The changed assumptions hold on both sides, and no action sets them apart. "
     "<b>Put an action in force, or let the baseline keep its own assumptions.</b>"
 )
@@ -54,47 +55,51 @@ def emphasised(sentence: Sentence) -> str:
     return "".join(ROLES.get(it.role, "{}").format(escape(it.text, quote=False)) for it in sentence.parts)
 
 
-def answer_html(shown: Shown, year: int, fresh: bool) -> str:
+def answer_html(shown: Shown, year: int, fresh: bool, words: Translator = ENGLISH) -> str:
     """The sentence on top of the page."""
     if shown.is_baseline:
-        body = SAME_WORLD if shown.in_changed_world else THE_BASELINE
+        body = words.gettext(SAME_WORLD if shown.in_changed_world else THE_BASELINE)
     else:
-        said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base)
+        said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base, words=words)
         body = " ".join(emphasised(sentence) for sentence in said)
     stale = "" if fresh else " lab-stale"
     pairs = f'data-pairs="{shown.snapshot.pairs}" data-scenario="{shown.scenario.digest()[:8]}"'
     return f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" {pairs}>{body}</p>'
 
 
-def chips_html(state: PageState) -> str:
+def chips_html(state: PageState, words: Translator = ENGLISH) -> str:
     """What sets the scenario apart from the baseline, each with what it was."""
+    _ = words.gettext
     chips: list[str] = []
     for it in differences(state):
-        text, was = _chip(it, state.shared)
+        text, was = _chip(it, state.shared, words)
         tail = f"<i>{escape(was)}</i>" if was else ""
         chips.append(f'<span class="lab-chip">{escape(text)}{tail}</span>')
     if not chips:
-        return '<p class="lab-chips">Nothing differs from the baseline.</p>'
-    return f'<p class="lab-chips">Differs from baseline {"".join(chips)}</p>'
+        return f'<p class="lab-chips">{_("Nothing differs from the baseline.")}</p>'
+    return f'<p class="lab-chips">{_("Differs from baseline")} {"".join(chips)}</p>'
 
 
-def _chip(it: Difference, shared: bool) -> tuple[str, str]:
+def _chip(it: Difference, shared: bool, words: Translator) -> tuple[str, str]:
     """A difference in words, and what it was."""
+    _ = words.gettext
     if it.kind == "policy":
-        return f"{POLICIES[it.name].title} from {int(float(it.now))}", ""
+        title = _(POLICIES[it.name].title)
+        return _("{policy} from {year}").format(policy=title, year=int(float(it.now))), ""
     spec = POLICIES[it.name].fields[it.option] if it.kind == "option" else PARAMETERS[it.name]
-    text = f"{capitalised(spec.label)}: {quantity(it.now, spec.unit)}"
+    text = f"{capitalised(_(spec.label))}: {quantity(it.now, spec.unit, words)}"
     if it.kind == "option":
-        return text, "" if it.was is None else f"default {quantity(it.was, spec.unit)}"
+        was = "" if it.was is None else quantity(it.was, spec.unit, words)
+        return text, _("default {value}").format(value=was) if was else ""
     if shared:
-        return text, "in both"
-    return text, f"was {quantity(it.was or 0.0, spec.unit)}" + (
-        ", drawn" if PARAMETERS[it.name].drawn else ""
-    )
+        return text, _("in both")
+    template = _("was {value}, drawn") if PARAMETERS[it.name].drawn else _("was {value}")
+    return text, template.format(value=quantity(it.was or 0.0, spec.unit, words))
 
 
-def legend(colours: Palette) -> str:
+def legend(colours: Palette, words: Translator = ENGLISH) -> str:
     """What the lines, bands and points of the charts are."""
+    _ = words.gettext
 
     def swatch(colour: str, dotted: bool) -> str:
         edge = f'stroke="{colour}" stroke-dasharray="2 2" stroke-width="1"' if dotted else 'stroke="none"'
@@ -108,33 +113,33 @@ def legend(colours: Palette) -> str:
     grey = f'<rect width="16" height="12" fill="{colours.trivial}"/>'
     grey = f'<svg width="16" height="12" aria-hidden="true">{grey}</svg>'
     items = (
-        f"{swatch(colours.baseline, False)}Baseline",
-        f"{swatch(colours.policy, True)}With the change",
-        "line: median of futures; dark: half of them; pale or dotted: 90 %",
-        "below: typical pair, 90 % interval of the mean, 90 % of pairs",
-        f"{grey}too small to matter",
-        "● observed",
-        "◇ proxy or derived",
+        f"{swatch(colours.baseline, False)}{_('Baseline')}",
+        f"{swatch(colours.policy, True)}{_('With the change')}",
+        _("line: median of futures; dark: half of them; pale or dotted: 90 %"),
+        _("below: typical pair, 90 % interval of the mean, 90 % of pairs"),
+        f"{grey}{_('too small to matter')}",
+        f"● {_('observed')}",
+        f"◇ {_('proxy or derived')}",
     )
     return f'<div class="lab-key">{"".join(f"<span>{it}</span>" for it in items)}</div>'
 
 
-def marks() -> str:
-    words = {
-        "clear": "clear: 9 in 10 pairs agree",
-        "likely": "likely: 3 in 4",
-        "unclear": "no clear change",
-        "unchanged": "practically unchanged: inside the grey band",
-        "identical": "identical",
+def marks(words: Translator = ENGLISH) -> str:
+    """What the marks of certainty say."""
+    _ = words.gettext
+    said = {
+        "clear": _("clear: 9 in 10 pairs agree"),
+        "likely": _("likely: 3 in 4"),
+        "unclear": _("no clear change"),
+        "unchanged": _("practically unchanged: inside the grey band"),
+        "identical": _("identical"),
     }
-    return "".join(
-        f'<span><b class="lab-mark">{MARKS[name]}</b>{word}</span>' for name, word in words.items()
-    )
+    return "".join(f'<span><b class="lab-mark">{MARKS[name]}</b>{text}</span>' for name, text in said.items())
 
 
-def direction(effect: Effect) -> str:
+def direction(effect: Effect, words: Translator = ENGLISH) -> str:
     """A change in HTML: an arrow and colour only where the pairs show a direction."""
-    text = escape(short_mean_of(effect))
+    text = escape(short_mean_of(effect, words))
     if effect.certainty == "identical":
         return "0"
     if not effect.directed:
@@ -146,35 +151,39 @@ def direction(effect: Effect) -> str:
     )
 
 
-def result_line(effect: Effect) -> str:
+def result_line(effect: Effect, words: Translator = ENGLISH) -> str:
     """A headline's change in a line or two: mark, change, interval, certainty, pairs."""
+    _ = words.gettext
     mark = f'<b class="lab-mark">{MARKS[effect.certainty]}</b>'
-    word = CERTAINTIES[effect.certainty]
+    word = _(CERTAINTIES[effect.certainty])
     if effect.certainty == "identical":
-        return f"{mark} identical in every pair"
-    pairs = f"{effect.agree} of {effect.pairs} {'lower' if effect.mean < 0 else 'higher'}"
-    ends = short_interval_of(effect)
+        return f"{mark} {_('identical in every pair')}"
+    pairs = _("{agree} of {pairs} lower") if effect.mean < 0 else _("{agree} of {pairs} higher")
+    pairs = pairs.format(agree=effect.agree, pairs=effect.pairs)
+    mean = escape(_("mean {interval}").format(interval=short_interval_of(effect, words)))
     if effect.directed:
-        return f"{mark} {direction(effect)} <small>mean {ends} · {word} · {pairs}</small>"
-    unit = escape(change_unit(effect.spec, short=True))
-    return f"{mark} {word} <small>mean {ends} {unit} · {pairs}</small>"
+        return f"{mark} {direction(effect, words)} <small>{mean} · {word} · {pairs}</small>"
+    unit = escape(change_unit(effect.spec, words, short=True))
+    return f"{mark} {word} <small>{mean} {unit} · {pairs}</small>"
 
 
-def score_card(shown: Shown, year: int, colours: Palette) -> str:
+def score_card(shown: Shown, year: int, colours: Palette, words: Translator = ENGLISH) -> str:
     """A dozen further outcomes in HTML: name, baseline, sparkline, change, interval, certainty."""
+    _ = words.gettext
     columns: list[str] = []
     for title, names in SCORES.items():
-        rows = [f"<h4>{escape(title)}</h4>"]
+        rows = [f"<h4>{escape(_(title))}</h4>"]
         for name in names:
             effect = shown.comparison.effect(0, name, year)
-            spark = sparkline(shown.comparison, 0, name, year, colours)
+            spark = sparkline(shown.comparison, 0, name, year, colours, words)
             agree = "" if effect.certainty == "identical" else f"{effect.agree}/{effect.pairs}"
-            sure = CERTAINTIES[effect.certainty]
+            sure = _(CERTAINTIES[effect.certainty])
+            base = _("baseline {level}").format(level=level(effect.base, effect.spec, words))
             rows.append(
-                f'<div class="lab-row"><div>{escape(capitalised(effect.spec.label))}</div>'
-                f"<small>baseline {escape(level(effect.base, effect.spec))}</small><div>{spark}</div>"
-                f'<div class="lab-change">{direction(effect)}</div>'
-                f'<small class="lab-change">{escape(short_interval_of(effect))}</small>'
+                f'<div class="lab-row"><div>{escape(capitalised(_(effect.spec.label)))}</div>'
+                f"<small>{escape(base)}</small><div>{spark}</div>"
+                f'<div class="lab-change">{direction(effect, words)}</div>'
+                f'<small class="lab-change">{escape(short_interval_of(effect, words))}</small>'
                 f'<b class="lab-sure lab-mark" title="{sure}">{MARKS[effect.certainty]}</b>'
                 f'<small class="lab-sure">{agree}</small></div>'
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.language import isolated
 from dashboard.story import Story
 from sim.analysis.language import ENGLISH, N_, Translator
 from sim.declare import JURISDICTIONS
@@ -37,7 +38,7 @@ def firm(story: Story, place: int, tenant: int, words: Translator = ENGLISH) -> 
     """Name of a firm: a tree for big tech, a number for a startup; empty for the place -1."""
     if place < 0:
         return ""
-    return big_tech(story, place, words) if place < story.big_tech else f"S-{tenant:03d}"
+    return big_tech(story, place, words) if place < story.big_tech else numbered(f"S-{tenant:03d}", words)
 
 
 def firm_at(story: Story, place: int, moment: int, words: Translator = ENGLISH) -> str:
@@ -45,13 +46,18 @@ def firm_at(story: Story, place: int, moment: int, words: Translator = ENGLISH) 
     return firm(story, place, int(story.firms["tenant"][moment, max(place, 0)]), words)
 
 
-def university(number: int) -> str:
+def numbered(name: str, words: Translator) -> str:
+    """A name of a letter and a number, which is read from left to right."""
+    return name if words.direction == "ltr" else isolated(name)
+
+
+def university(number: int, words: Translator = ENGLISH) -> str:
     """Name of a university by its rank.
 
     >>> university(0)
     'U-01'
     """
-    return f"U-{number + 1:02d}"
+    return numbered(f"U-{number + 1:02d}", words)
 
 
 def group(story: Story, name: str, words: Translator = ENGLISH) -> str:

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.engine import Engine, Job, Snapshot, named
+from dashboard.language import words
 from dashboard.state import BASELINE, PAIRS, PageState, preset
 from dashboard.worlds import baseline_of, scenario_of
 from sim import Scenario
@@ -72,22 +73,21 @@ def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
 
 def watch_over(job: Job, stage: int, stale: bool) -> None:
     """Progress with a count and a cancel, while something is under way; a word when it is not."""
+    _ = words().gettext
+    count = {"done": job.done, "total": job.total}
     with st.container(key="progress", width="stretch"):
         if job.problem:
             st.html(f'<div class="lab-warn">{escape(job.problem)}</div>')
         elif job.cancelled.is_set():
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                kept = " Shown is the last result." if stale else ""
-                st.html(
-                    f'<span class="lab-small">Stopped at {job.done} of {job.total} pairs.{kept}</span>',
-                    width="content",
-                )
-                st.button("Continue", type="tertiary", on_click=_again)
+                said = _("Stopped at {done} of {total} pairs.").format(**count)
+                if stale:
+                    said += " " + _("Shown is the last result.")
+                st.html(f'<span class="lab-small">{said}</span>', width="content")
+                st.button(_("Continue"), type="tertiary", on_click=_again)
         elif job.finished:
-            st.html(
-                f'<span class="lab-small">✓ {job.total} of {job.total} pairs: the same luck and parameters '
-                "with and without the change.</span>"
-            )
+            said = _("{total} of {total} pairs: the same luck and parameters with and without the change.")
+            st.html(f'<span class="lab-small">✓ {said.format(**count)}</span>')
         else:
             st.fragment(_progress, run_every=POLL)(job, stage, stale)
 
@@ -96,10 +96,12 @@ def _progress(job: Job, stage: int, stale: bool) -> None:
     """The bar of a job under way; runs by itself until there is more to show."""
     if job.stage > stage or job.finished:
         st.rerun()
-    text = f"{job.done} of {job.total} pairs" + ("; shown is the last result" if stale else "")
+    _ = words().gettext
+    text = _("{done} of {total} pairs; shown is the last result") if stale else _("{done} of {total} pairs")
+    text = text.format(done=job.done, total=job.total)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(min(1.0, job.done / job.total), text=text)
-        st.button("Cancel", type="tertiary", on_click=job.cancel, key="cancel")
+        st.button(_("Cancel"), type="tertiary", on_click=job.cancel, key="cancel")
 
 
 def _again() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Comparison, Effect
+from sim.analysis.language import ENGLISH, N_, Translator
 from sim.analysis.numbers import (
     capitalised,
     change,
@@ -24,6 +25,7 @@ from sim.declare import MEASURES, Array
 from sim.evidence.figures import figures
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+KINDS = {"observed": N_("observed"), "proxy": N_("proxy"), "derived": N_("derived")}  # of observed figures
 
 
 @dataclass(frozen=True)
@@ -131,58 +133,82 @@ def observations(measure: str) -> list[Observed]:
     return found
 
 
-def describe(comparison: Comparison, other: int, measure: str, year: int) -> str:
+def describe(comparison: Comparison, other: int, measure: str, year: int, words: Translator = ENGLISH) -> str:
     """What a headline figure shows, for who cannot see it."""
+    _ = words.gettext
     spec, effect = MEASURES[measure], comparison.effect(other, measure, year)
     base, policy = fan(comparison, measure), fan(comparison, measure, other)
-    at, last, unit = base.years.index(year), base.years[-1], level_unit(spec)
-    first_text = f"{plain(base.median[0])} {unit} in {base.years[0]}"
+    at, first, last = base.years.index(year), base.years[0], base.years[-1]
+    fields = {
+        "outcome": capitalised(_(spec.label)), "unit": level_unit(spec, words), "year": year, "first": first,
+        "last": last, "base_first": _value(base.median[0], words), "base": _value(base.median[at], words),
+        "base_last": _value(base.median[-1], words), "low": _value(base.p05[at], words),
+        "high": _value(base.p95[at], words), "policy": _value(policy.median[at], words),
+        "policy_last": _value(policy.median[-1], words), "effect": effect_text(effect, words),
+    }  # fmt: skip
     parts = [
-        f"{capitalised(spec.label)}, median of futures.",
-        f"Baseline: {first_text}, {plain(base.median[at])} in {year}, {plain(base.median[-1])} in {last};",
-        f"90 % of futures in {year} from {plain(base.p05[at])} to {plain(base.p95[at])}.",
-        f"With the policy: {plain(policy.median[at])} in {year}, {plain(policy.median[-1])} in {last}.",
-        f"Policy minus baseline in {year}: {effect_text(effect)}.",
+        _("{outcome}, median of futures."),
+        _("Baseline: {base_first} {unit} in {first}, {base} in {year}, {base_last} in {last};"),
+        _("90 % of futures in {year} from {low} to {high}."),
+        _("With the policy: {policy} in {year}, {policy_last} in {last}."),
+        _("Policy minus baseline in {year}: {effect}."),
     ]
-    seen = [
-        f"{'at least ' if it.bound else ''}{plain(it.value)} in {it.year} ({it.kind})"
-        for it in observations(measure)
-    ]
-    parts.append(f"Observed: {', '.join(seen)}." if seen else "No observed series is drawn.")
-    return " ".join(parts)
+    seen = _(", ").join(seen_words(it, words) for it in observations(measure))
+    parts.append(_("Observed: {figures}.") if seen else _("No observed series is drawn."))
+    return " ".join(part.format(**fields, figures=seen) for part in parts)
 
 
-def effect_text(effect: Effect) -> str:
+def _value(value: float, words: Translator) -> str:
+    return plain(float(value), words=words)
+
+
+def seen_words(it: Observed, words: Translator) -> str:
+    """An observed figure with its year and kind."""
+    _ = words.gettext
+    text = _("at least {value} in {year} ({kind})") if it.bound else _("{value} in {year} ({kind})")
+    kind = words.gettext(KINDS[it.kind])
+    return text.format(value=_value(it.value, words), year=it.year, kind=kind)
+
+
+def effect_text(effect: Effect, words: Translator = ENGLISH) -> str:
     """An effect in plain text: certainty, typical pair, interval, pairs that agree."""
-    spec = effect.spec
-    word = CERTAINTIES[effect.certainty]
+    _, spec = words.gettext, effect.spec
+    certainty = _(CERTAINTIES[effect.certainty])
     if effect.certainty == "identical":
-        return word
-    times, unit = change_scale(spec), change_unit(spec, short=True)
-    text = f"{word}, typical pair {change(effect.median * times, unit)}, interval of the mean "
-    text += interval(effect.low * times, effect.high * times)
-    return f"{text}, {effect.agree} of {effect.pairs} pairs agree in sign"
+        return certainty
+    times, unit = change_scale(spec), change_unit(spec, words, short=True)
+    return _(
+        "{certainty}, typical pair {typical}, interval of the mean {interval}, {agree} of {pairs} pairs agree in sign"
+    ).format(
+        certainty=certainty,
+        typical=change(effect.median * times, unit, words),
+        interval=interval(effect.low * times, effect.high * times, words),
+        agree=effect.agree,
+        pairs=effect.pairs,
+    )
 
 
-def table(comparison: Comparison, other: int, measure: str) -> pd.DataFrame:
+def table(comparison: Comparison, other: int, measure: str, words: Translator = ENGLISH) -> pd.DataFrame:
     """The figure's numbers by year, in the unit shown."""
+    _ = words.gettext
     base, policy, d = (
         fan(comparison, measure),
         fan(comparison, measure, other),
         paired(comparison, other, measure),
     )
-    unit, difference = level_unit(MEASURES[measure]), change_unit(MEASURES[measure], short=True)
+    spec = MEASURES[measure]
+    unit, difference = level_unit(spec, words), change_unit(spec, words, short=True)
     return pd.DataFrame(
         {
-            "year": base.years,
-            f"baseline, median ({unit})": base.median,
-            "baseline, 5 %": base.p05,
-            "baseline, 95 %": base.p95,
-            f"policy, median ({unit})": policy.median,
-            "policy, 5 %": policy.p05,
-            "policy, 95 %": policy.p95,
-            f"typical pair ({difference})": d.median,
-            "mean, low": d.low,
-            "mean, high": d.high,
+            _("year"): base.years,
+            _("baseline, median ({unit})").format(unit=unit): base.median,
+            _("baseline, 5 %"): base.p05,
+            _("baseline, 95 %"): base.p95,
+            _("policy, median ({unit})").format(unit=unit): policy.median,
+            _("policy, 5 %"): policy.p05,
+            _("policy, 95 %"): policy.p95,
+            _("typical pair ({unit})").format(unit=difference): d.median,
+            _("mean, low"): d.low,
+            _("mean, high"): d.high,
         }
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -135,7 +136,7 @@ def _step(source: str, target: str) -> None:
         *rest, state = st.session_state[source]
         st.session_state[target] = [*st.session_state[target], current()]
         st.session_state[source] = rest
-        _become(state, anew=True)
+        _become(replace(state, lang=current().lang), anew=True)
 
 
 def can_undo() -> bool:

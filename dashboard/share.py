@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.address import to_query
+from dashboard.language import words
 from dashboard.state import PageState
 from dashboard.worlds import baseline_of, scenario_of
 from sim import Scenario, report
@@ -35,15 +36,17 @@ def python(state: PageState) -> str:
 
 
 def share(state: PageState) -> None:
-    with st.popover("Share", icon=":material/ios_share:", type="tertiary"):
-        st.caption("This page, as it stands")
+    """The popover with the page's link, its files and the command that makes its numbers."""
+    _ = words().gettext
+    with st.popover(_("Share"), icon=":material/ios_share:", type="tertiary"):
+        st.caption(_("This page, as it stands"))
         address = (st.context.url or "").split("?")[0]
         query = urlencode(to_query(state))
         st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
         both = sides(state)
         scenario = list(both.values())[-1]
         st.download_button(
-            "Download scenario file",
+            _("Download scenario file"),
             dump_scenario(scenario),
             f"{scenario.name}.yaml",
             "application/yaml",
@@ -54,7 +57,7 @@ def share(state: PageState) -> None:
         first = next(iter(both))
         if len(both) > 1 and first.endswith(".yaml"):
             st.download_button(
-                "Download baseline file",
+                _("Download baseline file"),
                 dump_scenario(both[first]),
                 first,
                 "application/yaml",
@@ -62,5 +65,5 @@ def share(state: PageState) -> None:
                 on_click="ignore",
                 key="download_baseline",
             )
-        st.caption("The same numbers from the command line, beside the files it names")
+        st.caption(_("The same numbers from the command line, beside the files it names"))
         st.code(command(state), language=None, wrap_lines=True)

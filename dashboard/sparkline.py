@@ -8,11 +8,14 @@ import numpy as np
 
 from dashboard.theme import Palette, fade
 from sim import Comparison
+from sim.analysis.language import ENGLISH, Translator
 from sim.analysis.numbers import change_scale
 from sim.declare import MEASURES, Array
 
 
-def sparkline(comparison: Comparison, other: int, measure: str, year: int, colours: Palette) -> str:
+def sparkline(
+    comparison: Comparison, other: int, measure: str, year: int, colours: Palette, words: Translator = ENGLISH
+) -> str:
     """The paired difference by year as a small SVG, with a dot on the year."""
     spec = MEASURES[measure]
     d = comparison.differences(other, measure) * change_scale(spec)
@@ -37,7 +40,7 @@ def sparkline(comparison: Comparison, other: int, measure: str, year: int, colou
     band = f'y="{y(matters):.1f}" height="{y(-matters) - y(matters):.1f}"'
     zero = f'x1="0" x2="{width:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"'
     dot = f'cx="{x(at):.1f}" cy="{y(float(median[at])):.1f}"'
-    label = f"{escape(spec.label)}, change by year"
+    label = escape(words.gettext("{outcome}, change by year").format(outcome=words.gettext(spec.label)))
     return (
         f'<svg viewBox="0 0 {width:g} {height:g}" {box} role="img" aria-label="{label}">'
         f'<rect x="0" width="{width:g}" {band} fill="{colours.trivial}"/>'

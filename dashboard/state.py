@@ -86,6 +86,7 @@ class PageState:
     future: int = 0  # looked at where it is picked by number
     quarter: int | None = None  # looked at; None is the last one of the year
     actor: str = ""  # looked at
+    lang: str = "en"  # that the page is read in
 
     @property
     def moment(self) -> int:

@@ -62,6 +62,7 @@ STARTUPS, BY_CHOICE, ON_OPEN = "#E69F00", "#FAE3B0", "#C9D9A0"
 UNIVERSITIES, DOCTORATES = "#76B041", "#8A7A2E"
 CLOUDS, ELSEWHERE = "#7D8791", "#B8BEC5"
 SANS = '"Source Sans", "Source Sans Pro", "Noto Sans", system-ui, sans-serif'
+_FROM_RIGHT = Path(__file__).with_name("rtl.css").read_text(encoding="utf-8")
 _RULES = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 SERIF = '"Source Serif", "Source Serif Pro", "Noto Serif", Georgia, serif'
 
@@ -115,11 +116,12 @@ def readable_on(ground: str, colours: Palette) -> str:
     return max((colours.text, colours.paper), key=lambda it: contrast(it, ground))
 
 
-def style() -> str:
+def style(direction: str = "ltr") -> str:
     """The style sheet of the pages; its colours follow the page between light and dark by themselves."""
     names = {name.replace("_", "-"): (getattr(LIGHT, name), getattr(DARK, name)) for name in vars(LIGHT)}
     variables = "".join(f"--lab-{name}:light-dark({light},{dark});" for name, (light, dark) in names.items())
-    return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}</style>"
+    more = _FROM_RIGHT if direction == "rtl" else ""
+    return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}{more}</style>"
 
 
 def moved_levers(keys: list[str]) -> str:

@@ -76,7 +76,7 @@ def beside(comparison: Comparison, outcomes: int, uncertainty: str, words: Trans
     _ = words.gettext
     said = caveats(comparison, outcomes=outcomes, uncertainty=uncertainty, words=words)
     grades = Counter(spec.grade for spec in PARAMETERS.values())
-    graded = ", ".join(f"{count} {_(grade)}" for grade, count in grades.most_common())
+    graded = _(", ").join(f"{count} {_(grade)}" for grade, count in grades.most_common())
     said.append(
         _("Evidence of the {count} parameters: {graded}.").format(count=len(PARAMETERS), graded=graded)
     )

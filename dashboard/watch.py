@@ -1,10 +1,13 @@
-"""Draw the page again when the reader changes between light and dark: charts hold fixed colours."""
+"""Tell the browser the language; draw the page again between light and dark, for charts hold fixed colours."""
 
 from streamlit.components.v2 import component
 
 _SCRIPT = """
 export default function (component) {
-  const { parentElement, setTriggerValue } = component
+  const { parentElement, data, setTriggerValue } = component
+  const page = document.documentElement
+  page.lang = data.lang
+  page.dir = data.direction
   const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement
   const read = () => getComputedStyle(host).getPropertyValue('--st-background-color').trim()
   let last = read()
@@ -21,6 +24,6 @@ export default function (component) {
 _component = component("computelab_theme", js=_SCRIPT)
 
 
-def watch_theme() -> None:
-    """Put the watcher, which shows nothing, on the page."""
-    _component(key="lab_theme", height=0)
+def watch_theme(lang: str, direction: str) -> None:
+    """Put the watcher, which shows nothing, on the page; it also tells the browser the page's language."""
+    _component(key="lab_theme", data={"lang": lang, "direction": direction}, height=0)

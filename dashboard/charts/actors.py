@@ -11,11 +11,13 @@ import plotly.graph_objects as go
 
 from dashboard import names, theme
 from dashboard.charts.fans import CLEAR
+from dashboard.language import drawn
 from dashboard.story import APPLIED, BIG, OUTSIDE, SCHOOLS, STARTUP, Story, groups, moves_in_year, shares
 from dashboard.theme import SANS, Palette, blended, fade, readable_on
 from sim.analysis.language import ENGLISH, N_, Translator
-from sim.analysis.numbers import number, plain
-from sim.dates import FIRST_YEAR, quarter_name
+from sim.analysis.numbers import number, percent
+from sim.analysis.occasion import quarter_words
+from sim.dates import FIRST_YEAR
 from sim.declare import Array
 
 WORTH_A_LABEL = 0.07
@@ -86,14 +88,19 @@ def areas(
                 "stackgroup": "all",
                 "line": {"width": 0.6, "color": colours.paper},
                 "fillcolor": ground,
-                "hovertemplate": f"{escape(name)}: %{{y:.0f}} %<extra></extra>",
+                "hovertemplate": f"{drawn(escape(name), words)}: %{{y:.0f}} %<extra></extra>",
             }
         )
         middle = 100 * float(below[moment] + values[moment] / 2)
         if values[moment] >= WORTH_A_LABEL and middle - last > 100 * LINE / 190:
             notes.append(
                 _label(
-                    f"{name} {plain(100 * float(values[moment]), 2)} %", when, moment, middle, ground, colours
+                    drawn(escape(f"{name} {percent(values[moment], words=words)}"), words),
+                    when,
+                    moment,
+                    middle,
+                    ground,
+                    colours,
                 )
             )
             last = middle
@@ -106,7 +113,7 @@ def _label(
 ) -> dict[str, Any]:
     right = when[moment] < when[0] + 0.62 * (when[-1] - when[0])
     return {
-        "text": escape(text),
+        "text": text,
         "x": float(when[moment]),
         "y": middle,
         "xanchor": "left" if right else "right",
@@ -136,14 +143,19 @@ def _area_layout(
     above = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
     notes = [
         *notes,
-        above | {"x": here, "text": f"<b>{quarter_name(moment)}</b>", "font": {"color": colours.text}},
+        above
+        | {
+            "x": here,
+            "text": drawn(f"<b>{quarter_words(moment, words)}</b>", words),
+            "font": {"color": colours.text},
+        },
     ]
     if starts is not None:
         shapes.append(
             upright | {"x0": starts, "x1": starts, "line": {"color": colours.text, "width": 1, "dash": "dot"}}
         )
         if abs(starts - here) > 3:
-            notes.append(above | {"x": starts, "text": escape(words.gettext("policy starts"))})
+            notes.append(above | {"x": starts, "text": drawn(escape(words.gettext("policy starts")), words)})
     text = {"family": SANS, "size": 11.5, "color": colours.quiet}
     axis = {
         "fixedrange": True,
@@ -217,7 +229,7 @@ def flows(story: Story, year: int, colours: Palette, words: Translator = ENGLISH
     }
     right = [theme.ELSEWHERE if it == OUTSIDE else INK[it] for it in targets]
     node = {
-        "label": labels,
+        "label": [drawn(it, words) for it in labels],
         "color": [*(INK[it] for it in sources), *right],
         "pad": 14,
         "thickness": 12,
@@ -272,8 +284,13 @@ def strip(
         "margin": {"l": 4, "r": 4, "t": 4, "b": 22},
         "font": {"family": SANS, "size": 11.5, "color": colours.quiet},
         "annotations": [
-            end | {"x": 0, "xanchor": "left", "text": number(low)},
-            end | {"x": 1, "xanchor": "right", "text": f"{number(high)} {escape(unit)}".strip()},
+            end | {"x": 0, "xanchor": "left", "text": number(low, words)},
+            end
+            | {
+                "x": 1,
+                "xanchor": "right",
+                "text": drawn(f"{number(high, words)} {escape(unit)}".strip(), words),
+            },
         ],
         "xaxis": axis,
         "yaxis": {"visible": False, "range": [-1.6, 1.6], "fixedrange": True},

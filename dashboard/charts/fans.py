@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.series import Fan, Observed, Paired, differs_from, fan, observations, paired
+from dashboard.language import drawn
+from dashboard.series import KINDS, Fan, Observed, Paired, differs_from, fan, observations, paired
 from dashboard.sheet import Sheet
 from dashboard.theme import SANS, Palette, fade
 from sim import Comparison
+from sim.analysis.language import ENGLISH, N_, Translator
 from sim.analysis.numbers import (
+    capitalised,
     change,
     change_unit,
     coarse,
@@ -27,7 +30,11 @@ HEIGHT = 420
 TOP = (0.44, 1.0)  # the fan's part of the height
 BELOW = (0.0, 0.29)  # the difference's part
 HIGHLY_CONCENTRATED = 1800
-NEAREST_SERIES = {"academic_share": "PhDs", "academic_talent_share": "PhDs", "sales_hhi": "models"}
+NEAREST_SERIES = {
+    "academic_share": N_("PhDs"),
+    "academic_talent_share": N_("PhDs"),
+    "sales_hhi": N_("models"),
+}
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -38,7 +45,8 @@ def headline(
     year: int,
     colours: Palette,
     starts: float | None = None,
-    subject: str = "Policy",
+    subject: str = N_("Policy"),
+    words: Translator = ENGLISH,
 ) -> go.Figure:
     """Two rows: the two fans with what was observed; below, the paired difference.
 
@@ -47,16 +55,20 @@ def headline(
     sheet, spec = Sheet(colours), MEASURES[measure]
     difference = paired(comparison, other, measure)
     parts = differs_from(comparison, other, measure)
-    _fans(sheet, comparison, other, spec, parts)
-    _observed(sheet, observations(measure), spec)
-    _difference(sheet, difference, spec, year, parts)
-    _dates(sheet, year, starts)
-    named = "" if spec.relative else change_unit(spec, short=True)
+    _fans(sheet, comparison, other, spec, parts, words)
+    _observed(sheet, observations(measure), spec, words)
+    _difference(sheet, difference, spec, year, parts, words)
+    _dates(sheet, year, starts, words)
+    named = "" if spec.relative else change_unit(spec, words, short=True)
     unit = f" ({escape(named)})" if named else ""
-    title = f"{escape(subject)} minus baseline, same future{unit}"
-    sheet.note(title, 2, size=12, x=0, xanchor="left", xshift=-44, y=1.06, yanchor="bottom")
+    title = words.gettext("{subject} minus baseline, same future").format(
+        subject=escape(words.gettext(subject))
+    )
+    sheet.note(
+        drawn(title + unit, words), 2, size=12, x=0, xanchor="left", xshift=-44, y=1.06, yanchor="bottom"
+    )
     if spec.unit == "HHI":
-        _reference(sheet)
+        _reference(sheet, words)
     frames = (_room_above(sheet, spec), _frame(difference, parts))
     layout = _layout(comparison.base.years, spec, colours, frames)
     return go.Figure(
@@ -64,32 +76,43 @@ def headline(
     )
 
 
-def _fans(sheet: Sheet, comparison: Comparison, other: int, spec: Measure, parts: int | None) -> None:
-    colours, unit = sheet.colours, level_unit(spec)
+def _fans(
+    sheet: Sheet, comparison: Comparison, other: int, spec: Measure, parts: int | None, words: Translator
+) -> None:
+    colours, _ = sheet.colours, words.gettext
     base = fan(comparison, spec.name)
     sheet.band(1, base.years, base.p05, base.p95, fade(colours.baseline, 0.18), "baseline 90 %")
     sheet.band(1, base.years, base.p25, base.p75, fade(colours.baseline, 0.34), "baseline 50 %")
-    sheet.line(1, base.years, base.median, colours.baseline, "baseline", _said("Baseline", base, unit))
+    sheet.line(
+        1, base.years, base.median, colours.baseline, "baseline", _said(_("Baseline"), base, spec, words)
+    )
     if parts is not None:
         policy = fan(comparison, spec.name, other).since(parts)
         sheet.band(
             1, policy.years, policy.p05, policy.p95, fade(colours.policy, 0.05), "policy 90 %", colours.policy
         )
         sheet.band(1, policy.years, policy.p25, policy.p75, fade(colours.policy, 0.32), "policy 50 %")
-        sheet.line(1, policy.years, policy.median, colours.policy, "policy", _said("With it", policy, unit))
+        sheet.line(
+            1, policy.years, policy.median, colours.policy, "policy", _said(_("With it"), policy, spec, words)
+        )
 
 
-def _said(name: str, shown: Fan, unit: str) -> list[str]:
+def _said(name: str, shown: Fan, spec: Measure, words: Translator) -> list[str]:
     rows = zip(shown.years, shown.median, shown.p05, shown.p95, strict=True)
-    return [
-        f"{name} {year}: {plain(middle)} {unit}, 90 % of futures {plain(low)} to {plain(high)}"
-        for year, middle, low, high in rows
-    ]
+    text, unit = (
+        words.gettext("{name} {year}: {middle} {unit}, 90 % of futures {low} to {high}"),
+        level_unit(spec, words),
+    )
+    said = []
+    for year, *values in rows:
+        middle, low, high = (plain(float(it), words=words) for it in values)
+        said.append(text.format(name=name, year=year, middle=middle, unit=unit, low=low, high=high))
+    return [drawn(it, words) for it in said]
 
 
-def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
+def _observed(sheet: Sheet, points: list[Observed], spec: Measure, words: Translator) -> None:
     """Dots for what was observed, diamonds for proxies and figures derived from others."""
-    colours, unit = sheet.colours, level_unit(spec)
+    colours, unit, _ = sheet.colours, level_unit(spec, words), words.gettext
     for kind in sorted({point.kind for point in points}):
         group = [point for point in points if point.kind == kind]
         direct = kind == "observed"
@@ -101,9 +124,17 @@ def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
             "array": [it.high - it.value for it in group],
             "arrayminus": [it.value - it.low for it in group],
         }
+        exact = _("{kind} {year}: {value} {unit}, {region}, {source}")
+        bound = _("{kind} {year}: at least {value} {unit}, {region}, {source}")
         said = [
-            f"{kind.capitalize()} {it.year}: {'at least ' if it.bound else ''}{plain(it.value)} {unit}, "
-            f"{it.region}, {it.source}"
+            (bound if it.bound else exact).format(
+                kind=capitalised(_(KINDS[kind])),
+                year=it.year,
+                value=plain(it.value, words=words),
+                unit=unit,
+                region=it.region,
+                source=it.source,
+            )
             for it in group
         ]
         sheet.trace(
@@ -114,42 +145,51 @@ def _observed(sheet: Sheet, points: list[Observed], spec: Measure) -> None:
             mode="markers",
             marker=look | {"line": {"color": colours.text, "width": 1.6}},
             error_y=errors,
-            hover=[escape(it) for it in said],
+            hover=[drawn(escape(it), words) for it in said],
         )
     if not points:
         near = NEAREST_SERIES.get(spec.name)
-        text = "No public series to check this" + (f";<br>the nearest is {near}" if near else "")
+        text = _("No public series to check this")
+        if near:
+            text += _(";<br>the nearest is {series}").format(series=_(near))
         corner = {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top", "align": "right"}
-        sheet.note(text, 1, bgcolor=fade(colours.raised, 0.88), **corner)
+        sheet.note(drawn(text, words), 1, bgcolor=fade(colours.raised, 0.88), **corner)
 
 
-def _difference(sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | None) -> None:
-    colours, unit, ends = sheet.colours, change_unit(spec, short=True), [d.years[0], d.years[-1]]
+def _difference(
+    sheet: Sheet, d: Paired, spec: Measure, year: int, parts: int | None, words: Translator
+) -> None:
+    colours, unit, ends = sheet.colours, change_unit(spec, words, short=True), [d.years[0], d.years[-1]]
     small = np.full(2, d.matters)
     sheet.band(2, ends, -small, small, colours.trivial, "too small to matter")
     sheet.trace(2, ends, [0, 0], "no change", mode="lines", line={"color": colours.text, "width": 1})
     if parts is not None:
         p = d.since(parts)
         rows = zip(p.years, p.median, p.low, p.high, p.p05, p.p95, strict=True)
+        text = words.gettext("{year}: typical pair {typical}, mean {interval}, 90 % of pairs {pairs}")
         said = [
-            f"{when}: typical pair {change(middle, unit)}, mean {interval(low, high)}, "
-            f"90 % of pairs {interval(p05, p95)}"
+            text.format(
+                year=when,
+                typical=change(middle, unit, words),
+                interval=interval(low, high, words),
+                pairs=interval(p05, p95, words),
+            )
             for when, middle, low, high, p05, p95 in rows
         ]
         sheet.band(2, p.years, p.p05, p.p95, fade(colours.policy, 0.18), "90 % of pairs")
         sheet.band(2, p.years, p.low, p.high, fade(colours.policy, 0.5), "interval of the mean")
-        sheet.line(2, p.years, p.median, colours.policy, "typical pair", said)
+        sheet.line(2, p.years, p.median, colours.policy, "typical pair", [drawn(it, words) for it in said])
     at = d.years.index(year)
     value = float(d.median[at])
     dot = {"size": 8, "color": colours.policy, "line": {"color": colours.raised, "width": 1.5}}
     sheet.trace(2, [year], [value], "year", mode="markers", marker=dot)
-    text = change(coarse(value, spec), unit)
+    text = change(coarse(value, spec), unit, words)
     text = text if unit == "%" else text.removesuffix(f" {unit}")
     right = at < len(d.years) * 0.55
     beside = {"xanchor": "left", "xshift": 7} if right else {"xanchor": "right", "xshift": -7}
     place = {"x": year, "y": value, "xref": "x2", "yref": "y2", "yshift": 12} | beside
     sheet.note(
-        f"typical <b>{escape(text)}</b>",
+        drawn(words.gettext("typical {change}").format(change=f"<b>{escape(text)}</b>"), words),
         2,
         size=13,
         colour=colours.policy,
@@ -179,17 +219,17 @@ def _frame(d: Paired, parts: int | None) -> list[float]:
     return [low - room, high + room]
 
 
-def _dates(sheet: Sheet, year: int, starts: float | None) -> None:
+def _dates(sheet: Sheet, year: int, starts: float | None, words: Translator) -> None:
     above = {"xref": "x", "y": 1, "yanchor": "bottom"}
     sheet.upright(year, color=sheet.colours.text)
     sheet.note(f"<b>{year}</b>", 1, size=12, colour=sheet.colours.text, x=year, **above)
     if starts is not None:
         sheet.upright(starts, color=sheet.colours.quiet, dash="dash")
         if abs(starts - year) > 2.5:
-            sheet.note("policy starts", 1, x=starts, **above)
+            sheet.note(drawn(words.gettext("policy starts"), words), 1, x=starts, **above)
 
 
-def _reference(sheet: Sheet) -> None:
+def _reference(sheet: Sheet, words: Translator) -> None:
     """The line above which guidelines call a market highly concentrated."""
     line = {"color": sheet.colours.quiet, "width": 1, "dash": "longdash"}
     ends = {
@@ -202,8 +242,10 @@ def _reference(sheet: Sheet) -> None:
     }
     sheet.shapes.append({"type": "line", "line": line} | ends)
     place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "top"}
-    text = "dashed: 1 800, “highly concentrated”"
-    sheet.note(text, 1, size=10.5, bgcolor=fade(sheet.colours.raised, 0.5), **place)
+    text = words.gettext("dashed: {level}, “highly concentrated”").format(
+        level=words.typeset(f"{HIGHLY_CONCENTRATED:,}")
+    )
+    sheet.note(drawn(text, words), 1, size=10.5, bgcolor=fade(sheet.colours.raised, 0.5), **place)
 
 
 def _layout(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.language import drawn
 from dashboard.theme import SANS, Palette
 from sim.analysis.language import ENGLISH, N_, Translator
 from sim.evidence.fit import BRIEF, HELD
@@ -49,7 +50,13 @@ def fit_chart(table: pd.DataFrame, colours: Palette, words: Translator = ENGLISH
         (table[name] / middle).clip(lower=LEAST).tolist() for name in ("p05", "p95", "observed")
     )
     lines = [
-        f"{escape(named(row['series'], words))}, {row['year']}" + (" ≥" if row["lower_bound"] else "")
+        drawn(
+            words.gettext("{series}, {year}").format(
+                series=escape(named(row["series"], words)), year=row["year"]
+            )
+            + (" ≥" if row["lower_bound"] else ""),
+            words,
+        )
         for row in table.to_dict("records")
     ]
     said = [_said(row, words) for row in table.to_dict("records")]
@@ -98,17 +105,17 @@ def _said(row: Any, words: Translator) -> str:
     ).format(
         series=named(row["series"], words),
         year=row["year"],
-        observed=digits(row["observed"]),
-        unit=row["unit"],
-        middle=digits(row["simulated"]),
-        low=digits(row["p05"]),
-        high=digits(row["p95"]),
+        observed=words.typeset(digits(row["observed"])),
+        unit=words.gettext(row["unit"]),
+        middle=words.typeset(digits(row["simulated"])),
+        low=words.typeset(digits(row["p05"])),
+        high=words.typeset(digits(row["p95"])),
     )
-    return escape(text)
+    return drawn(escape(text), words)
 
 
-def _layout(lines: int, drawn: list[float], colours: Palette, words: Translator) -> dict[str, Any]:
-    known = [it for it in drawn if np.isfinite(it)]
+def _layout(lines: int, values: list[float], colours: Palette, words: Translator) -> dict[str, Any]:
+    known = [it for it in values if np.isfinite(it)]
     text = {"family": SANS, "size": 12, "color": colours.quiet}
     ends = [min(known, default=0.5) * 0.9, max(known, default=2.0) * 1.1]
     ticks = [it for it in (0.001, 0.01, 0.1, 0.25, 0.5, 1, 2, 4, 10, 100, 1000) if ends[0] <= it <= ends[1]]
@@ -121,7 +128,11 @@ def _layout(lines: int, drawn: list[float], colours: Palette, words: Translator)
         "zeroline": False,
         "fixedrange": True,
         "side": "top",
-        "title": {"text": words.gettext("observed over the median of runs"), "font": text, "standoff": 4},
+        "title": {
+            "text": drawn(words.gettext("observed over the median of runs"), words),
+            "font": text,
+            "standoff": 4,
+        },
     }
     one = {"type": "line", "xref": "x", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1}
     return {

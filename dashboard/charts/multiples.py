@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.fans import CLEAR
+from dashboard.language import drawn
 from dashboard.series import Paired, paired
 from dashboard.sheet import Sheet, axis_of
 from dashboard.theme import SANS, Palette, fade
@@ -53,7 +54,9 @@ def multiples(
         _row_name(sheet, row * columns + 1, measure, words)
     for column, name in enumerate(names):
         head = {"x": 0, "xanchor": "left", "y": 1.04, "yanchor": "bottom"}
-        sheet.note(f"<b>{escape(_cut(name))}</b>", column + 1, size=12, colour=colours.text, **head)
+        sheet.note(
+            drawn(f"<b>{escape(_cut(name))}</b>", words), column + 1, size=12, colour=colours.text, **head
+        )
     sheet.upright(year, color=colours.quiet, width=0.8)
     text = {"family": SANS, "size": 11, "color": colours.quiet}
     layout = {
@@ -96,7 +99,7 @@ def _panel(
     sheet.band(panel, ends, -small, small, colours.trivial, "too small to matter")
     sheet.trace(panel, ends, [0, 0], "no change", mode="lines", line={"color": colours.text, "width": 0.8})
     said = [
-        f"{when}: {change(middle, unit)}, {interval(low, high, words)}"
+        drawn(f"{when}: {change(middle, unit, words)}, {interval(low, high, words)}", words)
         for when, middle, low, high in zip(d.years, d.median, d.low, d.high, strict=True)
     ]
     sheet.band(panel, d.years, d.p05, d.p95, fade(ink, 0.18), "90 % of pairs")
@@ -105,13 +108,13 @@ def _panel(
     at = d.years.index(year)
     value = float(d.median[at])
     sheet.trace(panel, [year], [value], "year", mode="markers", marker={"size": 6, "color": ink})
-    text = change(coarse(value, spec), unit if unit == "%" else "")
+    text = change(coarse(value, spec), unit if unit == "%" else "", words)
     if not effect.directed:
         text = words.gettext(CERTAINTIES[effect.certainty])
     roomy = reach[1] > -reach[0]  # written on the side where there is more room
     height = {"y": 0.98, "yanchor": "top"} if roomy else {"y": 0.02, "yanchor": "bottom"}
     corner = {"x": 0.02, "xanchor": "left"} | height
-    sheet.note(escape(text), panel, size=11.5, colour=ink if effect.directed else "", **corner)
+    sheet.note(drawn(escape(text), words), panel, size=11.5, colour=ink if effect.directed else "", **corner)
 
 
 def _row_name(sheet: Sheet, panel: int, measure: str, words: Translator) -> None:
@@ -119,7 +122,9 @@ def _row_name(sheet: Sheet, panel: int, measure: str, words: Translator) -> None
     label = _wrapped(capitalised(words.gettext(spec.label)))
     unit = escape(change_unit(spec, words, short=True))
     place = {"x": 0, "xanchor": "left", "xshift": 2 - LEFT, "y": 1, "yanchor": "top", "align": "left"}
-    sheet.note(f"<b>{label}</b><br>{unit}", panel, size=11.5, colour=sheet.colours.text, **place)
+    sheet.note(
+        drawn(f"<b>{label}</b><br>{unit}", words), panel, size=11.5, colour=sheet.colours.text, **place
+    )
 
 
 def _wrapped(text: str, width: int = 12) -> str:

@@ -12,10 +12,11 @@ import plotly.graph_objects as go
 from dashboard import names, theme
 from dashboard.charts.actors import colour_of
 from dashboard.charts.fans import CLEAR
+from dashboard.language import drawn
 from dashboard.story import CHINA, Story, leases
 from dashboard.theme import SANS, Palette, readable_on
 from sim.analysis.language import ENGLISH, Translator
-from sim.analysis.numbers import plain
+from sim.analysis.numbers import percent, plain
 
 GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle at which points around a centre crowd least
 STEP, FIRST = 0.085, 0.26  # of the spiral on which customers stand around their supplier
@@ -51,7 +52,7 @@ def ties(story: Story, moment: int, of: str, words: Translator = ENGLISH) -> lis
         ]
     money = story.schools["industry_musd"][moment]
     return [
-        Tie(number, names.university(number), int(firm), float(money[number]), False)
+        Tie(number, names.university(number, words), int(firm), float(money[number]), False)
         for number, firm in enumerate(story.sponsor)
         if money[number] > 0
     ]
@@ -155,17 +156,17 @@ def _dots(
     placed = _placed(found, spots)
     most = max((tie.size for tie in found), default=1.0) or 1.0
     if of == "leases":
-        said = [f"{tie.name}: {plain(100 * tie.size, 2)} %" for tie, _ in placed]
+        said = [f"{tie.name}: {percent(tie.size, words=words)}" for tie, _ in placed]
     else:
         template = words.gettext("{name}: {money} M USD a quarter")
-        said = [template.format(name=tie.name, money=plain(tie.size, 2)) for tie, _ in placed]
+        said = [template.format(name=tie.name, money=plain(tie.size, 2, words)) for tie, _ in placed]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [x for _, (x, _y) in placed],
         "y": [y for _, (_x, y) in placed],
         "name": "customers",
-        "customdata": [escape(it) for it in said],
+        "customdata": [drawn(escape(it), words) for it in said],
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {
             "size": [5 + 11 * math.sqrt(tie.size / most) for tie, _ in placed],

@@ -16,6 +16,7 @@ from dashboard.engine import in_this_world
 from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.progress import Shown, job_of, shown_of, watch_over
+from dashboard.screens.explore import titled
 from dashboard.share import command
 from dashboard.state import PageState
 from dashboard.stories import Stories
@@ -23,8 +24,9 @@ from dashboard.story import Story, moves_in_year, shares
 from dashboard.theme import Palette, palette
 from dashboard.worlds import baseline_of, scenario_of
 from sim.analysis.language import N_
-from sim.analysis.numbers import level_unit, scale_of
-from sim.dates import FIRST_YEAR, in_years, quarter_name
+from sim.analysis.numbers import level_unit, percent, scale_of
+from sim.analysis.occasion import quarter_words
+from sim.dates import FIRST_YEAR, in_years
 from sim.declare import MEASURES, Array
 
 PATIENCE = 1.5  # seconds a page waits for a story before it says that it is on its way
@@ -111,7 +113,7 @@ def picked(values: Array, state: PageState) -> int:
 
 def _which(state: PageState, values: Array | None, member: int | None, colours: Palette) -> None:
     _ = words().gettext
-    title = state.original.title or state.original.name
+    title = titled(state.original)
     st.html(f'<b class="lab-title">{_("Which future")}</b><div class="lab-small">{escape(title)}</div>')
     _control("side", _("Side"), SIDES, state)
     _control("pick", _("Future"), PICKS, state)
@@ -248,7 +250,7 @@ def _transport(state: PageState, moment: int, last: int, playing: bool) -> None:
             st.rerun()
         _step("chevron_right", _("On"), moment + 1, playing or moment == last)
         _step("last_page", _("Last quarter"), last, playing or moment == last)
-        st.html(f'<b class="lab-title">{quarter_name(moment)}</b>', width="content")
+        st.html(f'<b class="lab-title">{quarter_words(moment, words())}</b>', width="content")
         if playing:
             st.html(
                 f'<div class="lab-track"><i style="width:{100 * moment / last:.0f}%"></i></div>',
@@ -259,7 +261,7 @@ def _transport(state: PageState, moment: int, last: int, playing: bool) -> None:
                 _("Quarter"),
                 range(last + 1),
                 moment,
-                format_func=quarter_name,
+                format_func=partial(quarter_words, words=words()),
                 label_visibility="collapsed",
                 **session.bound("lab_quarter", _slid),
             )
@@ -313,11 +315,19 @@ def described(story: Story, of: str, moment: int) -> str:
     """An area chart in words: every part that is worth one, the largest first."""
     found = {name: float(values[moment]) for name, values in shares(story, of).items()}
     said = [
-        f"{names.group(story, name, words())} {100 * share:.0f} %"
+        f"{names.group(story, name, words())} {percent(share, words=words())}"
         for name, share in sorted(found.items(), key=lambda it: -it[1])
         if share >= 0.01
     ]
-    return f"{words().gettext(SHARES[of][0])}, {quarter_name(moment)}: {', '.join(said)}."
+    return (
+        words()
+        .gettext("{title}, {date}: {said}.")
+        .format(
+            title=words().gettext(SHARES[of][0]),
+            date=quarter_words(moment, words()),
+            said=words().gettext(", ").join(said),
+        )
+    )
 
 
 def _moves(story: Story, moment: int, colours: Palette) -> None:
@@ -381,7 +391,7 @@ def network_in_words(story: Story, moment: int, of: str) -> str:
     said = ", ".join(
         f"{names.firm_at(story, firm, moment, words())} {count}" for firm, count in counts.items()
     )
-    return f"{quarter_name(moment)}: {said or words().gettext('none')}."
+    return f"{quarter_words(moment, words())}: {said or words().gettext('none')}."
 
 
 def _log(story: Story, state: PageState, moment: int) -> None:

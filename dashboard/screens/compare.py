@@ -15,7 +15,7 @@ from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.outcomes import OUTCOMES
 from dashboard.progress import job_for, watch_over
-from dashboard.screens.explore import short_name
+from dashboard.screens.explore import short_name, titled
 from dashboard.series import effect_text
 from dashboard.state import MOST_COMPARED, PageState
 from dashboard.theme import Palette, palette
@@ -54,7 +54,7 @@ class Side:
     @property
     def titles(self) -> list[str]:
         """Titles of the scenarios."""
-        return [it.title or it.name for it in self.scenarios]
+        return [titled(it) for it in self.scenarios]
 
     @property
     def heads(self) -> list[str]:
@@ -108,7 +108,7 @@ def chosen(state: PageState) -> tuple[Scenario, list[Scenario], dict[str, str]]:
     for name in state.compared:
         scenario = state.named(name)
         if kinds := apart(base, scenario):
-            left_out[name] = ", ".join(kinds)
+            left_out[name] = words().gettext(", ").join(words().gettext(it) for it in kinds)
         else:
             kept.append(scenario)
     return base, kept, left_out
@@ -159,7 +159,7 @@ def _choice(state: PageState, left_out: dict[str, str]) -> None:
 def _chosen(state: PageState, name: str, letter: str, apart_by: str | None) -> None:
     """One scenario of the list, with what can be done with it."""
     _ = words().gettext
-    title = state.named(name).title or name
+    title = titled(state.named(name))
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False, key=f"side_{name}"
     ):
@@ -289,15 +289,15 @@ def _answer(side: Side, year: int, fresh: bool) -> None:
 def _heat(side: Side, state: PageState, year: int, colours: Palette) -> None:
     _ = words().gettext
     goals = state.goals if state.view("colours") == "goals" else None
-    about = _("mean change against {base} in {year}").format(
-        base=side.base.title or side.base.name, year=year
-    )
+    about = _("mean change against {base} in {year}").format(base=titled(side.base), year=year)
     st.html(
         f'<div class="lab-key"><b class="lab-title">{_("Policy by outcome")}</b><span>{escape(about)}</span></div>'
     )
     cells = state.view("cells")
     st.html(heat.table(side.comparison, year, side.titles, colours, cells=cells, goals=goals, words=words()))
-    st.html(f'<div class="lab-key">{heat.key(colours, goals is not None, words())}{markup.marks()}</div>')
+    st.html(
+        f'<div class="lab-key">{heat.key(colours, goals is not None, words())}{markup.marks(words())}</div>'
+    )
 
 
 def _multiples(side: Side, state: PageState, year: int, colours: Palette) -> None:
@@ -339,7 +339,7 @@ def described(side: Side, measures: list[str], year: int) -> str:
     said: list[str] = []
     for measure in measures:
         parts = [
-            f"{head}: {effect_text(side.comparison.effect(number, measure, year))}"
+            f"{head}: {effect_text(side.comparison.effect(number, measure, year), words())}"
             for number, head in enumerate(side.heads)
         ]
         said.append(f"{capitalised(_(MEASURES[measure].label))} {year}. {'; '.join(parts)}.")

@@ -19,7 +19,7 @@ from dashboard.theme import Palette, palette
 from sim.analysis.language import N_
 from sim.declare import PARAMETERS
 from sim.evidence.fit import HELD, cautions, fit_table, score
-from sim.evidence.validation import recorded
+from sim.evidence.validation import SAID, recorded
 from sim.evidence.validation import words as words_of_test
 
 VIEWS = {
@@ -90,7 +90,7 @@ def _fit(colours: Palette) -> None:
         return
     table = fit_table(snapshot.comparison.base)
     st.html(f'<p class="lab-answer" id="answer">{answer(table)}</p>')
-    st.html(f'<p class="lab-note">{escape(_(words_of_test(recorded())) if recorded() else "")}</p>')
+    st.html(f'<p class="lab-note">{escape(words_of_test(recorded(), _(SAID)) if recorded() else "")}</p>')
     for period, title, key in (
         ("test", _("After 2023: not fitted on"), "test"),
         ("fit", _("To 2023: fitted on"), "fit"),
@@ -122,7 +122,7 @@ def answer(table: pd.DataFrame) -> str:
     _ = words().gettext
     got = score(table)
     later = table[(table["period"] == "test") & ~table["verdict"].isin(HELD)]
-    missed = ", ".join(
+    missed = _(", ").join(
         escape(charts.named(series, words())) for series in dict.fromkeys(later["series"].tolist())
     )
     text = _(
@@ -137,12 +137,13 @@ def answer(table: pd.DataFrame) -> str:
 def described(table: pd.DataFrame) -> str:
     """The chart in words."""
     _ = words().gettext
-    misses = table[~table["verdict"].isin(HELD)]
-    said = ", ".join(
-        f"{charts.named(row['series'], words())} {row['year']} (×{row['observed'] / row['simulated']:.2g})"
+    misses, times = table[~table["verdict"].isin(HELD)], "×{:.2g}"
+    told = [
+        (charts.named(row["series"], words()), row["year"], times.format(row["observed"] / row["simulated"]))
         for row in misses.to_dict("records")
         if row["simulated"]
-    )
+    ]
+    said = _(", ").join(f"{name} {year} ({words().typeset(ratio)})" for name, year, ratio in told)
     return _("{count} figures observed over simulated. Outside the band: {said}.").format(
         count=len(table), said=said or _("none")
     )
@@ -154,7 +155,7 @@ def _figures(table: pd.DataFrame) -> pd.DataFrame:
         {
             _("series"): [charts.named(it, words()) for it in table["series"]],
             _("year"): table["year"].tolist(),
-            _("unit"): table["unit"].tolist(),
+            _("unit"): [_(it) for it in table["unit"]],
             _("observed"): table["observed"].tolist(),
             _("simulated, median"): table["simulated"].tolist(),
             _("5 % of runs below"): table["p05"].tolist(),
@@ -174,7 +175,9 @@ def _parameters() -> None:
     _ = words().gettext
     grades = Counter(spec.grade for spec in PARAMETERS.values())
     told = sum(float(it.min()) < knowledge.NARROWED for it in knowledge.widths_left().values())
-    graded = ", ".join(f"{count} {_(knowledge.GRADE_NAMES[grade])}" for grade, count in grades.most_common())
+    graded = _(", ").join(
+        f"{count} {_(knowledge.GRADE_NAMES[grade])}" for grade, count in grades.most_common()
+    )
     text = _(
         "<b>{count} parameters</b>: {graded}. The figures to 2023 pin <b>{told}</b> of them down to less than "
         "{part} of the middle half of their range; results therefore hold the spread of all of them."
@@ -206,7 +209,7 @@ def _signs() -> None:
     _ = words().gettext
     table = knowledge.signs(words())
     counts = Counter(table[_("verdict")].tolist())
-    said = ", ".join(f"<b>{count}</b> {escape(verdict)}" for verdict, count in counts.items())
+    said = _(", ").join(f"<b>{count}</b> {escape(verdict)}" for verdict, count in counts.items())
     text = _("Does the model move the way the literature says? Of {count} outcomes: {said}.")
     st.html(f'<p class="lab-answer" id="answer">{text.format(count=len(table), said=said)}</p>')
     st.html(f'<div class="lab-small">{escape(_(SIGNS_READ))}</div>')

@@ -16,17 +16,31 @@ from dashboard.share import command
 from dashboard.state import FEATURED, VIEWS, PageState
 from dashboard.theme import Palette, palette
 from dashboard.worlds import scenario_of
-from sim import shipped
+from sim import Scenario, shipped
+from sim.analysis.language import N_
 from sim.analysis.numbers import capitalised, in_percent, level_unit
 from sim.analysis.words import HEADLINES, silent
 from sim.dates import in_years
 from sim.declare import MEASURES, Measure
 
-TITLES = {"concentration": "Market concentration", "talent": "Brain drain", "emissions": "Emissions"}
-TABS = {"doctorates": "PhDs"}  # where a name is too long for its tab
+TITLES = {
+    "concentration": N_("Market concentration"),
+    "talent": N_("Brain drain"),
+    "emissions": N_("Emissions"),
+}
+TABS = {
+    "concentration": {"sales": N_("Sales"), "models": N_("Models"), "chips": N_("Chips")},
+    "talent": {
+        "talent": N_("Talent"),
+        "people": N_("People"),
+        "doctorates": N_("PhDs"),
+        "models": N_("Models"),
+    },
+    "emissions": {"all": N_("All"), "training": N_("Training"), "use": N_("Use")},
+}
 # Where the line that declares a measure leans on the one before it.
 WHAT = {
-    "academic_talent_share": "AI researchers at universities over all in research, weighted by talent.",
+    "academic_talent_share": N_("AI researchers at universities over all in research, weighted by talent."),
 }
 
 
@@ -38,6 +52,7 @@ def outcomes_shown() -> set[str]:
 
 def page() -> None:
     """Draw the page."""
+    _ = words().gettext
     state = session.current()
     colours = palette(st.context.theme.type == "dark")
     job = job_of(state)
@@ -52,23 +67,24 @@ def page() -> None:
         tools.tools(state, state.original.quarters)
     if shown is None:
         st.html(
-            '<p class="lab-answer" role="status">Simulating the first pairs of futures …</p>'
-            '<p class="lab-note">The same luck and the same parameters, with and without the change.</p>'
+            f'<p class="lab-answer" role="status">{_("Simulating the first pairs of futures …")}</p>'
+            f'<p class="lab-note">{_("The same luck and the same parameters, with and without the change.")}</p>'
         )
         return
     if fresh:
         _reaches(shown, places, state.year)
     _answer(shown, state.year, fresh)
     _chips(state)
-    st.markdown(markup.legend(colours), unsafe_allow_html=True)
+    st.markdown(markup.legend(colours, words()), unsafe_allow_html=True)
     with st.container(horizontal=True, key="cards", gap="small"):
         for headline in TITLES:
             _card(headline, shown, state, colours)
+    further = _("{count} further outcomes").format(count=sum(map(len, markup.SCORES.values())))
+    read = _("change in {year}").format(year=state.year)
     st.html(
-        f'<div class="lab-key"><b class="lab-title">{sum(map(len, markup.SCORES.values()))} further outcomes</b>'
-        f"<span>change in {state.year}</span>{markup.marks()}</div>"
+        f'<div class="lab-key"><b class="lab-title">{further}</b><span>{read}</span>{markup.marks(words())}</div>'
     )
-    st.markdown(markup.score_card(shown, state.year, colours), unsafe_allow_html=True)
+    st.markdown(markup.score_card(shown, state.year, colours, words()), unsafe_allow_html=True)
     _foot(state)
 
 
@@ -77,7 +93,8 @@ def page() -> None:
 
 def short_name(name: str) -> str:
     """A scenario's name on its button."""
-    return name.replace("-", " ").replace("_", " ").capitalize()
+    text = name.replace("-", " ").replace("_", " ").capitalize()
+    return words().gettext(text) if name in shipped() else text
 
 
 def _gallery(state: PageState) -> None:
@@ -101,7 +118,7 @@ def _gallery(state: PageState) -> None:
             _("All scenarios"),
             every,
             every.index(state.scenario),
-            format_func=lambda it: f"{short_name(it)}: {state.named(it).question}",
+            format_func=lambda it: f"{short_name(it)}: {_(state.named(it).question)}",
             label_visibility="collapsed",
             width=250,
             **session.bound("lab_every", _choose),
@@ -114,28 +131,36 @@ def _choose(name: str) -> None:
 
 
 def _head(state: PageState) -> None:
+    _ = words().gettext
     scenario = state.original
-    edited = '<span class="lab-edited">edited</span>' if state.edited else ""
-    title = f"<b>{escape(scenario.title or scenario.name)}</b>{edited}"
-    st.html(f'<p class="lab-question">{title} {escape(scenario.question)}</p>')
+    edited = f'<span class="lab-edited">{_("edited")}</span>' if state.edited else ""
+    title = f"<b>{escape(titled(scenario))}</b>{edited}"
+    question = _(scenario.question) if scenario.question else ""
+    st.html(f'<p class="lab-question">{title} {escape(question)}</p>')
+
+
+def titled(scenario: Scenario) -> str:
+    """A scenario's title, else its name."""
+    return words().gettext(scenario.title) if scenario.title else scenario.name
 
 
 def _answer(shown: Shown, year: int, fresh: bool) -> None:
-    st.html(markup.answer_html(shown, year, fresh))
+    st.html(markup.answer_html(shown, year, fresh, words()))
     said = tools.beside(shown.comparison, len(outcomes_shown()), shown.base.uncertainty, words())
     st.html(tools.beside_html(said))
 
 
 def _chips(state: PageState) -> None:
+    _ = words().gettext
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        st.html(markup.chips_html(state), width="stretch")
+        st.html(markup.chips_html(state, words()), width="stretch")
         st.button(
-            "Reset",
+            _("Reset"),
             icon=":material/restart_alt:",
             type="tertiary",
             disabled=not state.edited,
             on_click=_reset,
-            help="Back to the scenario as it was shipped",
+            help=_("Back to the scenario as it was shipped"),
         )
 
 
@@ -152,35 +177,39 @@ def _reaches(shown: Shown, places: dict[str, Any], year: int) -> None:
 
 
 def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> None:
+    _ = words().gettext
     comparison, year, measure = shown.comparison, state.year, state.measure(headline)
     spec = MEASURES[measure]
     marks = {
         view: markup.MARKS[comparison.effect(0, name, year).certainty]
         for view, name in VIEWS[headline].items()
     }
+    label = capitalised(_(spec.label))
     with st.container(border=True, key=f"card_{headline}"):
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
         ):
-            st.html(f'<h3 class="lab-title">{TITLES[headline]}</h3>', width="content")
-            with st.popover("Table", icon=":material/table_rows:", type="tertiary"):
-                st.caption(f"{safe(capitalised(spec.label))}, by year")
+            st.html(f'<h3 class="lab-title">{_(TITLES[headline])}</h3>', width="content")
+            with st.popover(_("Table"), icon=":material/table_rows:", type="tertiary"):
+                st.caption(safe(_("{outcome}, by year").format(outcome=label)))
                 st.dataframe(
-                    series.table(comparison, 0, measure).round(_places(spec)), hide_index=True, height=320
+                    series.table(comparison, 0, measure, words()).round(_places(spec)),
+                    hide_index=True,
+                    height=320,
                 )
         st.segmented_control(
-            f"{TITLES[headline]}: outcome",
+            _("{headline}: outcome").format(headline=_(TITLES[headline])),
             list(VIEWS[headline]),
             default=state.view(headline),
             required=True,
-            format_func=lambda it: f"{TABS.get(it, it.capitalize())} {marks[it]}",
+            format_func=lambda it: f"{_(TABS[headline][it])} {marks[it]}",
             label_visibility="collapsed",
             **session.bound(f"view_{headline}", partial(_view, headline)),
         )
-        unit = ", ".join(filter(None, (capitalised(spec.label), level_unit(spec))))
+        unit = _(", ").join(filter(None, (label, level_unit(spec, words()))))
         st.html(
             f'<div class="lab-small">{escape(unit)}</div>'
-            f'<div class="lab-result">{markup.result_line(comparison.effect(0, measure, year))}</div>'
+            f'<div class="lab-result">{markup.result_line(comparison.effect(0, measure, year), words())}</div>'
         )
         figure = charts.headline(
             comparison,
@@ -189,17 +218,18 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
             year,
             colours,
             first_start(shown),
-            "Policy" if shown.scenario.policies else "Scenario",
+            N_("Policy") if shown.scenario.policies else N_("Scenario"),
+            words(),
         )
         st.plotly_chart(
             figure,
             theme=None,
             key=f"chart_{headline}",
             config={"displayModeBar": False, "responsive": True},
-            alt=series.describe(comparison, 0, measure, year),
+            alt=series.describe(comparison, 0, measure, year, words()),
         )
         if what := WHAT.get(measure, spec.help):
-            st.html(f'<div class="lab-note"><b>What it is</b> {escape(what)}</div>')
+            st.html(f'<div class="lab-note"><b>{_("What it is")}</b> {escape(_(what))}</div>')
 
 
 def _places(spec: Measure) -> int:
@@ -218,9 +248,10 @@ def first_start(shown: Shown) -> float | None:
 
 
 def _foot(state: PageState) -> None:
+    _ = words().gettext
     digest = scenario_of(state).digest()[:8]
+    said = _("A conditional forecast: what the model says would follow, given its assumptions.")
     st.html(
-        '<div class="lab-foot"><span>A conditional forecast: what the model says would follow, '
-        f"given its assumptions.</span><span>Reproduce: <code>{escape(command(state))}</code> "
-        f"· scenario {digest}</span></div>"
+        f'<div class="lab-foot"><span>{said}</span><span>{_("Reproduce:")} <code>{escape(command(state))}</code> '
+        f"· {_('scenario')} <code>{digest}</code></span></div>"
     )

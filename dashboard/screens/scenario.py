@@ -184,7 +184,7 @@ def _put_back() -> None:
 def verdict(draft: Draft, problems: list[Problem]) -> str:
     """The page's sentence, in HTML."""
     _ = words().gettext
-    name = f'<span class="lab-policy">{escape(draft.name)}.yaml</span>'
+    name = f'<bdi class="lab-policy" dir="ltr">{escape(draft.name)}.yaml</bdi>'
     if problems:
         count = len(problems)
         text = words().ngettext(
@@ -208,11 +208,10 @@ def problems_html(problems: list[Problem]) -> str:
         place = _("line {line}").format(line=it.line) if it.line else _("the file")
         elsewhere = f" <small>{escape(it.file)}</small>" if it.file.startswith("scenarios/") else ""
         key = f"<code>{escape(it.key)}</code> " if it.key else ""
-        found = f"<br>{_('found')} {escape(it.found)}" if it.found else ""
+        found = f"<br>{_('found')} <bdi>{escape(it.found)}</bdi>" if it.found else ""
         near = f"<br><b>{_('did you mean {name}?').format(name=escape(it.nearest))}</b>" if it.nearest else ""
-        items.append(
-            f"<li><b>{place}</b>{elsewhere} {key}<br>{_('expected')} {escape(it.expected)}{found}{near}</li>"
-        )
+        expected = f"<br>{_('expected')} <bdi>{escape(it.expected)}</bdi>"
+        items.append(f"<li><b>{place}</b>{elsewhere} {key}{expected}{found}{near}</li>")
     return f'<ol class="lab-problems" id="checks">{"".join(items)}</ol>'
 
 

@@ -57,7 +57,9 @@ def caveats(
     """
     _, pairs = words.gettext, len(comparison.base.members)
     chance = clear_by_chance(outcomes, pairs)
-    expected = _("fewer than 0.1") if chance < 0.1 else _("at most {number}").format(number=number(chance))
+    expected = (
+        _("fewer than 0.1") if chance < 0.1 else _("at most {number}").format(number=number(chance, words))
+    )
     said = [
         _("This is a conditional forecast: what follows in the model if its assumptions hold, no prediction.")
     ]

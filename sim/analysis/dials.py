@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.numbers import MINUS, change_scale, change_unit, interval_of, number, scale_of, signed
+from sim.analysis.language import MINUS
+from sim.analysis.numbers import change_scale, change_unit, interval_of, number, scale_of, signed
 from sim.declare import MEASURES, Array
 from sim.evidence.tables import asked, parser_of, put_between, table_of
 from sim.parameters import PARAMETERS

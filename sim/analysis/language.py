@@ -1,13 +1,19 @@
-"""What turns English templates into another language; a catalogue of :mod:`gettext` is one."""
+"""What turns English templates and numbers into another language; a catalogue of :mod:`gettext` is the base of one."""
 
 from __future__ import annotations
 
 from gettext import NullTranslations
-from typing import Protocol
+from typing import Literal, Protocol
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Translator(Protocol):
-    """What turns English templates into another language, such as a catalogue of gettext."""
+    """A reader's language: ``lang`` is its code, ``direction`` the way it is written."""
+
+    lang: str
+    direction: Literal["ltr", "rtl"]
 
     def gettext(self, message: str, /) -> str:
         """Translation of a template."""
@@ -17,8 +23,27 @@ class Translator(Protocol):
         """Translation of a template that depends on a number."""
         ...
 
+    def typeset(self, number: str, /) -> str:
+        """A number as this language writes it, given as Python does: a hyphen, commas between thousands, a point."""
+        ...
 
-ENGLISH: Translator = NullTranslations()
+
+class English(NullTranslations):
+    """The language that the templates are written in."""
+
+    lang = "en"
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+    def typeset(self, number: str, /) -> str:
+        """A true minus sign, a no-break space between thousands.
+
+        >>> ENGLISH.typeset("-1,200.5").replace(NO_BREAK, "_")
+        '−1_200.5'
+        """
+        return number.replace(",", NO_BREAK).replace("-", MINUS)
+
+
+ENGLISH: Translator = English()
 
 
 def N_(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.analysis.language import ENGLISH, Translator
-from sim.dates import quarter_name, year_of
+from sim.dates import year_of
 from sim.policies import Policy
 from sim.scenario import Scenario
 from sim.scenario.schema import canonical_policy
@@ -15,16 +15,26 @@ def listed(parts: Sequence[str], words: Translator) -> str:
     """Parts as a list in words: a, b and c."""
     if len(parts) < 2:
         return "".join(parts)
-    return words.gettext("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
+    first = words.gettext(", ").join(parts[:-1])
+    return words.gettext("{first} and {last}").format(first=first, last=parts[-1])
 
 
-def date(quarter: int) -> str:
+def date(quarter: int, words: Translator = ENGLISH) -> str:
     """A year when a quarter opens it, else the quarter.
 
     >>> date(24), date(26)
     ('2026', '2026Q3')
     """
-    return quarter_name(quarter) if quarter % 4 else str(year_of(quarter))
+    return quarter_words(quarter, words) if quarter % 4 else str(year_of(quarter))
+
+
+def quarter_words(quarter: int, words: Translator = ENGLISH) -> str:
+    """A quarter of a year.
+
+    >>> quarter_words(24)
+    '2026Q1'
+    """
+    return words.gettext("{year}Q{quarter}").format(year=year_of(quarter), quarter=quarter % 4 + 1)
 
 
 def policy_words(policy: Policy, words: Translator = ENGLISH) -> str:
@@ -37,8 +47,8 @@ def policy_words(policy: Policy, words: Translator = ENGLISH) -> str:
         template = words.gettext("the {policy} from {start} until {end}")
     else:
         template = words.gettext("the {policy} from {start}")
-    end = "" if policy.end is None else date(policy.end)
-    return template.format(policy=name, start=date(policy.start), end=end)
+    end = "" if policy.end is None else date(policy.end, words)
+    return template.format(policy=name, start=date(policy.start, words), end=end)
 
 
 def added_policies(scenario: Scenario, base: Scenario | None) -> list[Policy]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.analysis.numbers import change, change_scale, change_unit, number, signed
+from sim.analysis.language import ENGLISH, Translator
+from sim.analysis.numbers import change, change_scale, change_unit, interval, number
 from sim.declare import MEASURES, Array
 from sim.results import CONFIDENCE, Comparison
 
@@ -90,7 +91,9 @@ def per_billion(
     return lines
 
 
-def told(comparison: Comparison, other: int, year: int, measures: Sequence[str]) -> list[str]:
+def told(
+    comparison: Comparison, other: int, year: int, measures: Sequence[str], words: Translator = ENGLISH
+) -> list[str]:
     """What a programme costs and what a billion a year of it does, in sentences; none where no money is spent.
 
     Only effects that are clear or likely are told.
@@ -100,7 +103,9 @@ def told(comparison: Comparison, other: int, year: int, measures: Sequence[str])
         return []
     so_far = extra_outlays(comparison, other, so_far=True)[:, comparison.base.years.index(year)].mean()
     sentences = [
-        f"Public outlays in {year}: {number(float(extra))} bn USD more ({number(float(so_far))} since the start)."
+        words.gettext("Public outlays in {year}: {extra} bn USD more ({so_far} since the start).").format(
+            year=year, extra=number(float(extra), words), so_far=number(float(so_far), words)
+        )
     ]
     for name in measures:
         if comparison.effect(other, name, year).certainty not in ("clear", "likely"):
@@ -108,8 +113,11 @@ def told(comparison: Comparison, other: int, year: int, measures: Sequence[str])
         line = next(it for it in per_billion(comparison, other, name) if it.year == year)
         spec = MEASURES[name]
         scale = change_scale(spec)
-        mean, ends = change(scale * line.mean, change_unit(spec)), (scale * line.low, scale * line.high)
         sentences.append(
-            f"For a billion a year: {spec.label} {mean} [{signed(ends[0])} to {signed(ends[1])}]."
+            words.gettext("For a billion a year: {outcome} {mean} {interval}.").format(
+                outcome=words.gettext(spec.label),
+                mean=change(scale * line.mean, change_unit(spec, words), words),
+                interval=interval(scale * line.low, scale * line.high, words),
+            )
         )
     return sentences

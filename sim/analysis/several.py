@@ -41,4 +41,6 @@ def _movers(effects: Sequence[tuple[Effect, str]], way: int, words: Translator) 
     found = [(it, name) for it, name in effects if it.directed and it.mean * way > 0]
     found.sort(key=lambda pair: -abs(pair[0].mean))
     template = words.gettext("{scenario} ({change})")
-    return listed([template.format(scenario=name, change=short_mean_of(it)) for it, name in found], words)
+    return listed(
+        [template.format(scenario=name, change=short_mean_of(it, words)) for it, name in found], words
+    )

@@ -221,7 +221,7 @@ def filled(template: str, effect: Effect, words: Translator, **more: str) -> Sen
         finding=finding_of(effect, words),
         mean=mean_words(effect, words),
         interval=magnitudes_of(effect, words) if told(effect) else "",
-        typical=number(abs(effect.median) * change_scale(effect.spec)),
+        typical=number(abs(effect.median) * change_scale(effect.spec), words),
         agree=effect.agree,
         pairs=effect.pairs,
         **more,
@@ -236,7 +236,7 @@ def silent(results: Results, year: int, words: Translator = ENGLISH) -> dict[str
     said = {name: (never, "", reason) for name, reason in results.unreached.items()}
     for name, (quarter, reason) in results.late.items():
         if year_of(quarter) > year:
-            said[name] = (later, date(quarter), reason)
+            said[name] = (later, date(quarter, words), reason)
     return {
         name: template.format(
             policy=words.gettext(POLICIES[name].title) if name in POLICIES else name,
@@ -258,7 +258,7 @@ def why_identical(
     added = added_policies(scenario, base) if scenario else []
     if added and all(year_of(policy.start) > year for policy in added):
         first = min(policy.start for policy in added)
-        return words.gettext("nothing of it is in force before {date}").format(date=date(first))
+        return words.gettext("nothing of it is in force before {date}").format(date=date(first, words))
     if comparison.others[other].fingerprint == comparison.base.fingerprint:
         return words.gettext("it changes no outcome in any quarter that was simulated")
     return words.gettext("no paired simulation differs in that year")

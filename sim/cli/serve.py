@@ -20,6 +20,7 @@ PAGE = Path(__file__).resolve().parents[2] / "dashboard" / "server.py"
 SETTINGS = {
     "server.headless": "true",
     "server.fileWatcherType": "none",
+    "server.enableStaticServing": "true",  # the fonts
     "server.maxUploadSize": "1",
     "browser.gatherUsageStats": "false",
     "client.showErrorDetails": "none",

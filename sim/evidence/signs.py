@@ -160,9 +160,13 @@ class Change:
 
     def told(self) -> str:
         """The outcome in words: measure and years."""
+        return f"{self.spec.label}, {self.span}"
+
+    @property
+    def span(self) -> str:
+        """The years, such as 2026-30."""
         first, last = self.years
-        years = str(last) if first == last else f"{first}-{last % 100}"
-        return f"{self.spec.label}, {years}"
+        return str(last) if first == last else f"{first}-{last % 100}"
 
 
 @dataclass(frozen=True)

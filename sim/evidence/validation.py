@@ -83,13 +83,20 @@ def summary(lines: list[Line]) -> dict[str, float]:
     }  # fmt: skip
 
 
-def words(found: dict[str, float]) -> str:
-    """The summary in a sentence."""
-    return (
-        f"{found['inside']} of {found['figures']} figures of 2024-2025 lie in the 90 % band of the plausible set. "
-        f"Where two earlier figures allow a simple rule ({found['compared']} figures), the median is "
-        f"{found['error compared']:.2f} away (logs, or shares), constant growth {found['constant growth']:.2f}, "
-        f"a fitted trend {found['fitted trend']:.2f}."
+SAID = (
+    "{inside} of {figures} figures of 2024-2025 lie in the 90 % band of the plausible set. "
+    "Where two earlier figures allow a simple rule ({compared} figures), the median is {error} away "
+    "(logs, or shares), constant growth {growth}, a fitted trend {trend}."
+)
+
+
+def words(found: dict[str, float], template: str = SAID) -> str:
+    """The summary in a sentence; ``template`` is :data:`SAID` or a translation of it."""
+    return template.format(
+        **{name: found[name] for name in ("inside", "figures", "compared")},
+        error=f"{found['error compared']:.2f}",
+        growth=f"{found['constant growth']:.2f}",
+        trend=f"{found['fitted trend']:.2f}",
     )
 
 

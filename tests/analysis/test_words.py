@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from gettext import NullTranslations
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 import sim
 from sim.analysis import numbers, words
 from sim.analysis.caveats import caveats, clear_by_chance
+from sim.analysis.language import English
 from sim.analysis.occasion import occasion
 from sim.declare import MEASURES, PARAMETERS
 from sim.results import Comparison, Effect, Results
@@ -383,7 +383,7 @@ def test_what_chance_gives_says_what_it_assumes():
     assert "20 outcomes were looked at; were each pair as likely to be higher as to be lower, fewer" in said
 
 
-class Backwards(NullTranslations):
+class Backwards(English):
     """A catalogue that can be recognised."""
 
     def gettext(self, message: str) -> str:
