@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, files, heat, markup, session, tools
+from dashboard.downloads import Taken, downloads
 from dashboard.engine import named
 from dashboard.language import words
 from dashboard.levers import safe
@@ -87,17 +88,23 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         watch_over(job, snapshot.stage if snapshot else 0, stale=side is not None and not fresh)
         tools.tools(state, base.quarters)
+        downloads(Taken(side.comparison, base, others, read_in(side, state)) if side and fresh else None)
     if side is None:
         st.html(f'<p class="lab-answer" role="status">{_("Simulating the first futures …")}</p>')
         return
-    years = side.comparison.base.years
-    year = state.year if state.year in years else years[-1]
+    year = read_in(side, state)
     _answer(side, year, fresh)
     _heat(side, state, year, colours)
     _multiples(side, state, year, colours)
     with st.expander(_("The numbers as a table, to sort")):
         st.dataframe(numbers(side, year), hide_index=True)
     _foot(side, state, year)
+
+
+def read_in(side: Side, state: PageState) -> int:
+    """The year the answer is read in: the one chosen, the last where that is not simulated."""
+    years = side.comparison.base.years
+    return state.year if state.year in years else years[-1]
 
 
 def chosen(state: PageState) -> tuple[Scenario, list[Scenario], dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import charts, controls, markup, series, session, tools
+from dashboard.downloads import Taken, downloads
 from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.progress import Shown, job_of, shown_of, watch_over
@@ -65,6 +66,9 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         watch_over(job, shown.snapshot.stage if shown and fresh else 0, stale=shown is not None and not fresh)
         tools.tools(state, state.original.quarters)
+        downloads(
+            Taken(shown.comparison, shown.base, [shown.scenario], state.year) if shown and fresh else None
+        )
     if shown is None:
         st.html(
             f'<p class="lab-answer" role="status">{_("Simulating the first pairs of futures …")}</p>'
