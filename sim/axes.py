@@ -179,8 +179,19 @@ def by_label(values: Agents, labels: Agents, count: int) -> Agents:
 
 
 def top_indices(score: Agents, count: int) -> Agents:
-    """Indices of the ``count`` highest scores, highest first; ties go to the lower index."""
-    return np.argsort(-score, axis=1, kind="stable")[:, :count]
+    """Indices of the ``count`` highest scores, highest first; ties go to the lower index.
+
+    One pass for each: cheaper than a sort while few are asked for.
+
+    >>> top_indices(np.array([[2.0, 5.0, 5.0, 1.0]]), 3)
+    array([[1, 2, 0]])
+    """
+    left, rows = score.copy(), np.arange(len(score))
+    top = np.empty((len(score), min(count, score.shape[1])), dtype=np.int64)
+    for place in top.T:
+        left.argmax(axis=1, out=place)
+        left[rows, place] = -np.inf
+    return top
 
 
 def rank_of_true(mask: Agents) -> Agents:

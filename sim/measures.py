@@ -8,12 +8,14 @@ from sim.axes import (
     Entries,
     at,
     by_jurisdiction,
+    gather,
     highest,
     largest_share,
     mean_of,
     number,
     over_segments,
     ratio,
+    top_indices,
     total,
 )
 from sim.declare import Agents, ByJurisdiction, Rows, measure
@@ -113,8 +115,9 @@ def sales_cr4(world: World) -> Rows:
     """Sales of the four largest sellers; a slot of application firms counts as its firms."""
     firms = world.firms
     a_firm = firms.revenue_musd / firms.stands_for
-    order = np.argsort(-a_firm, axis=1, kind="stable")
-    many, sold = (np.take_along_axis(each, order, axis=1) for each in (firms.stands_for, a_firm))
+    slots = int(np.ceil(4 / min(1.0, world.slot)))  # in which there are four firms in any case
+    order = top_indices(a_firm, slots)
+    many, sold = gather(firms.stands_for, order), gather(a_firm, order)
     ahead = np.cumsum(many, axis=1) - many
     return ratio(total(np.clip(4 - ahead, 0.0, many) * sold), total(firms.revenue_musd))
 

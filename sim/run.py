@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,7 +24,7 @@ from sim.scenario import Actors, Point, Scenario, Spread
 from sim.where import ATTEMPTS, Place, finished, place
 from sim.world import World
 
-ROWS = 100  # rows that advance together: more gains nothing, fewer waste overhead
+ROWS = 250  # rows that advance together: more gain little, fewer waste overhead (docs/speed.md)
 A_CHUNK = 10**9  # bytes that the rows that advance together take at most
 A_RESEARCHER, A_STARTUP = (
     12,
@@ -190,6 +192,19 @@ def keep_memory() -> None:
     mallopt(-1, 1 << 30)  # M_TRIM_THRESHOLD
 
 
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """No search for cycles of objects meanwhile: a chunk makes none, and a search goes through all there is."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@without_collector()
 def simulate(task: Task) -> Chunk:
     """Run a chunk from the first quarter to the last."""
     keep_memory()

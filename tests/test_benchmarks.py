@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import browser
+from tests.benchmarks.standin import RESEARCHERS, StandIn
 
 
 def ratios(twin_over_engine: float) -> dict:
@@ -29,6 +30,28 @@ def test_exponents():
     assert "–" in benchmarks.table("scaling", found)
 
 
+def test_the_budget_is_read_from_the_stand_in(monkeypatch):
+    monkeypatch.setattr(benchmarks, "timed", lambda work: (0.6, 0.7))
+    standin, budget, engine = benchmarks.yardstick(24.0)
+    assert standin["cpu ms a run"] == pytest.approx(600.0)
+    assert budget["cpu ms a run"] == pytest.approx(16.0)
+    assert engine["of the budget"] == pytest.approx(1.5)
+
+
+def test_the_stand_in_loses_nobody():
+    model = StandIn()
+    where = [researcher.employer for researcher in model.researchers]
+    for _ in range(2):
+        model.step()
+    assert sum(it.heads for it in model.employers) == RESEARCHERS
+    moved = [
+        researcher.cohort
+        for researcher, before in zip(model.researchers, where, strict=True)
+        if researcher.employer is not before
+    ]
+    assert set(moved) == {0, 1}  # those whose turn it was, of twelve
+
+
 def test_phases_are_those_of_the_quarter():
     assert benchmarks.phase_names()[0] == "regulators_decide" and len(benchmarks.phase_names()) > 8
 
@@ -39,7 +62,8 @@ def test_the_page_shows_what_was_measured():
     scaling = {
         f"scaling in {kind}": [{kind: 1, "exponent": None}] for kind in ("rows", "startups", "researchers")
     }
-    text = benchmarks.markdown({"machine": machine, "cores": rows, **ratios(105.3), **scaling})
+    made = {"machine": machine, "cores": rows, benchmarks.YARDSTICK: [{"model": "stand-in"}]}
+    text = benchmarks.markdown(made | ratios(105.3) | scaling)
     assert "10 000 runs take 125 s on 2 cores" in text
     assert "| 2 | 200 | 90 | 80 |" in text and "105" in text and "| startups | exponent |" in text
 

@@ -61,17 +61,18 @@ def test_words():
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say")
 def test_memory_stays_flat(tmp_path: Path):
-    """The most memory a process ever had, after two hundred kept runs and after sixteen hundred."""
+    """The most memory a process ever had, after three hundred kept runs and after seventeen hundred."""
     code = """
 import sys
 from dataclasses import replace
-from sim.ensemble import Experiment, collect
+from sim.ensemble import Experiment, collect, collecting
 from sim.scenario import Actors
 from tests.benchmarks.__main__ import most_memory
 from tests.worlds import small
 world = Actors(big_tech=3, startups=4, universities=3, researchers=100)
 experiment = Experiment(replace(small(quarters=16), actors=world), 1)
-for runs in (200, 1600):
+collecting.rows_at_once = lambda _: 100
+for runs in (300, 1700):
     found = collect(experiment, runs, sys.argv[1], on="here").stored.results()
     found.quantiles("emissions")
     print(most_memory())
@@ -79,5 +80,5 @@ for runs in (200, 1600):
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     few, many = (float(it) for it in done.stdout.split())
-    whole = (cost([small(16)], 1600, 1).memory - cost([small(16)], 200, 1).memory) / 1e6
+    whole = (cost([small(16)], 1700, 1).memory - cost([small(16)], 300, 1).memory) / 1e6
     assert many - few < 0.25 * whole, (few, many, whole)
