@@ -1,0 +1,1 @@
+"""The catalogues of the dashboard's texts, one a language, and what they hold: ``python -m dashboard.texts``."""
