@@ -5,6 +5,7 @@
 #   make format         rewrite the sources as `make test` wants them
 #   make bench          the benchmarks
 #   make tables         the tables of README.md and docs/ (ten minutes)
+#   make screenshots    pictures of every page; renews those in docs/pictures/
 #   make lock           bring requirements.lock in line with pyproject.toml, keeping pins that fit
 #   make lock UPGRADE=1 the same, with the newest releases that fit
 #   make clean          remove .venv and the caches
@@ -17,7 +18,7 @@ ARGS ?=
 UPGRADE ?=
 UV_VERSION := 0.13.9
 
-.PHONY: run test format bench tables lock venv clean
+.PHONY: run test format bench tables screenshots lock venv clean
 .DEFAULT_GOAL := run
 
 run: venv
@@ -42,6 +43,9 @@ tables: venv
 	.venv/bin/python -m sim.analysis.scale --runs 200 --write docs/scale.md
 	.venv/bin/python -m sim.cli.example --write README.md
 	.venv/bin/python -m sim.evidence.odd --write docs
+
+screenshots: venv
+	.venv/bin/python -m tests.pictures --docs $(ARGS)
 
 # Quick when nothing changed: .ci/venv keeps, inside .venv, a copy of what it installed from.
 venv:

@@ -37,7 +37,9 @@ class Taken:
 
 
 def _html(it: Taken, words: Translator) -> str:
-    return report.html(it.comparison, it.base, it.others, it.year, words=words)
+    return report.html(
+        it.comparison, it.base, it.others, it.year, words=words, lang=words.lang, direction=words.direction
+    )
 
 
 def _pdf(it: Taken, words: Translator) -> bytes:

@@ -181,3 +181,29 @@ def test_a_policy_reached_nobody_only_if_it_reached_nobody_in_every_block():
     parts[1].unreached = {"data-rules": "nobody is there"}
     assert Results.joined(parts).unreached == {"data-rules": "nobody is there"}
     assert Results.joined(parts[::-1]).unreached == {"data-rules": "nobody is there"}
+
+
+def test_a_long_job_lets_the_first_blocks_of_others_pass(calls, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    quick = sim.compare
+
+    def slow(base, other, **settings):
+        begun.set()
+        assert go_on.wait(20)
+        return quick(base, other, **settings)
+
+    monkeypatch.setattr(sim, "compare", slow)
+    engine = Engine()
+    engine.cache.put(
+        block_key(preset("baseline"), 1, (0, 32)), fake_results(preset("baseline"), range(32), 1)
+    )
+    long = engine.submit(Job(preset("data-rules"), [preset("carbon-price")], 400))
+    assert begun.wait(20)
+    started = time.monotonic()
+    short = engine.submit(Job(preset("baseline"), [preset("merger-control")], 32))
+    assert not short.wait(0.05) and time.monotonic() - started < 5  # whoever asks is not held up
+    go_on.set()
+    finished(long)
+    assert short.stage == 1 and not short.problem
+    names = [name for name, first, _ in calls if name in ("merger-control", "carbon-price")]
+    assert names.index("merger-control") == 1, names  # after one block of the long job
