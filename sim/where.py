@@ -31,6 +31,7 @@ ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
+LOOKS = 6  # so many seconds apart, that find no worker before a cluster is given up
 WORDS = (
     "here, pool, local-cluster (with a number of processes: pool:4), or tcp://host:port of a Dask scheduler"
 )
@@ -63,13 +64,14 @@ class Place:
     """Somewhere that takes tasks.
 
     It works on as many as it has ``workers``, is given ``most`` at a time, and a task whose worker died
-    ends in one of ``deaths``.
+    ends in one of ``deaths``. ``present`` says how many workers there are now, where they come and go.
     """
 
     workers: int
     most: int
     submit: Callable[[Callable[[Any], Any], Any], Future[Any]]
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    present: Callable[[], int] = lambda: 1
 
 
 def at_once(work: Callable[[T], R], task: T) -> Future[R]:
@@ -116,7 +118,7 @@ def on_cluster(client: Any, workers: int, most: int) -> Place:
         except distributed.client.ClosedClientError:
             raise PlaceLost(LOST) from None
 
-    return Place(workers, most, submit, (distributed.KilledWorker,))
+    return Place(workers, most, submit, (distributed.KilledWorker,), lambda: threads_of(client))
 
 
 def warm_pool(workers: int | None = None) -> Any:
@@ -181,7 +183,16 @@ def workers_of(client: Any, address: str) -> int:
         client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
     except TimeoutError:
         raise PlaceError(f"{address}: the scheduler has no worker") from None
-    return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+    return threads_of(client)
+
+
+def threads_of(client: Any) -> int:
+    """Threads of all workers that a cluster has now; none when its scheduler does not answer."""
+    try:
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    except (OSError, TimeoutError):
+        return 0
+    return sum(worker["nthreads"] for worker in workers)
 
 
 def dask() -> tuple[Any, Any]:
@@ -218,7 +229,7 @@ def finished(work: Callable[[T], R], tasks: Iterable[T], at: Place) -> Iterator[
     Raises
     ------
     PlaceLost
-        The cluster went away.
+        The cluster went away, or has had no worker for a while.
     """
     fresh, again, suspects = iter(tasks), deque[Done[T, R]](), deque[Done[T, R]]()
     running: dict[Future[R], Done[T, R]] = {}
@@ -230,7 +241,7 @@ def finished(work: Callable[[T], R], tasks: Iterable[T], at: Place) -> Iterator[
             if not running:
                 return
             alone = len(running) == 1
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            ended = _first(running, at)
             if any(isinstance(_error(future), at.deaths) for future in ended):
                 ended, _ = wait(running)  # a pool breaks as a whole
             for future in ended:
@@ -247,6 +258,19 @@ def finished(work: Callable[[T], R], tasks: Iterable[T], at: Place) -> Iterator[
     finally:
         for future in running:
             future.cancel()
+
+
+def _first(running: dict[Future[R], Done[T, R]], at: Place) -> set[Future[R]]:
+    """Those that ended first; PlaceLost when nothing can end, for nobody works."""
+    looks = 0
+    while not (ended := wait(running, SECONDS_TO_ANSWER, FIRST_COMPLETED)[0]):
+        looks = 0 if at.present() else looks + 1
+        if looks == LOOKS:
+            raise PlaceLost(
+                f"the Dask cluster has had no worker for {LOOKS * SECONDS_TO_ANSWER:g} seconds; start some, "
+                "then give the same command again"
+            )
+    return ended
 
 
 def _next(suspects: deque[Done[T, R]], again: deque[Done[T, R]], fresh: Iterator[T]) -> Done[T, R] | None:

@@ -187,6 +187,29 @@ def test_a_cluster_that_goes_away_is_said(note):
             list(source)
 
 
+def test_a_cluster_without_workers_is_said_at_once_or_when_the_last_has_left(note, monkeypatch):
+    monkeypatch.setattr(where, "SECONDS_TO_ANSWER", 0.5)
+    with scheduler(workers=0) as address:
+        with pytest.raises(PlaceError, match=f"{address}: the scheduler has no worker"):
+            place(address)
+        where.cluster_client(address).close()
+    empty, looked = Future[int](), []  # a task that nobody takes
+    away = Place(1, 1, lambda work, task: empty, present=lambda: looked.append(1) or 0)
+    with pytest.raises(PlaceLost, match="has had no worker for 3 seconds; start some"):
+        list(finished(square, tasks(note, 1), away))
+    assert len(looked) == where.LOOKS and empty.cancelled()
+
+
+def test_workers_that_leave_are_counted():
+    with scheduler(workers=1) as address:
+        at = place(address)
+        assert at.present() == 1
+        client = where.cluster_client(address)
+        client.retire_workers(close_workers=True)
+        assert at.present() == 0
+        client.close()
+
+
 # ---------------------------------------------------------------- what is there
 
 
