@@ -373,10 +373,8 @@ def access_price_ratio(world: World) -> Rows:
 def users_markup(world: World) -> Rows:
     """Price less serving cost over 1/alpha, mean over customers; a lessee's access fee counts. A small seller asks 1."""
     sales = world.sales
-    above = over_segments(
-        sales.customers_million * (sales.fee_usd + sales.markup_usd) / world.parameters.users.budget_usd
-    )
-    return ratio(total(above), total(_customers(world)))
+    above = total(sales.customers_million * (sales.fee_usd + sales.markup_usd))
+    return ratio(over_segments(above / world.parameters.users.budget_usd), total(_customers(world)))
 
 
 # ---------------------------------------------------------------- talent

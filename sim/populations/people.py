@@ -1,5 +1,7 @@
 """Universities and researchers."""
 
+import numpy as np
+
 from sim.declare import Agents, Table, column
 
 STRATA = 12  # a twelfth of the researchers considers an offer each quarter
@@ -46,4 +48,4 @@ class Researchers(Table):
     talent: Agents = column("talent", "mean 1", start=1.0)
     taste: Agents = column("taste for science", "-", start=1.0)
     age: Agents = column("quarters since the doctorate", "quarters")
-    employer: Agents = column("employer", "index", dtype=int)
+    employer: Agents = column("employer", "index", dtype=np.int32)
