@@ -103,6 +103,7 @@ def _rungs(low: float, high: float) -> list[float]:
     return [it for it in rungs if low <= it <= high]
 
 
+@lru_cache(maxsize=8192, typed=True)  # a page says some thousand of them, the same at every drawing
 def quantity(value: Value, unit: str, words: Translator = ENGLISH) -> str:
     r"""A lever's value in words.
 

@@ -194,13 +194,17 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
         ):
             st.html(f'<h3 class="lab-title">{_(TITLES[headline])}</h3>', width="content")
-            with st.popover(_("Table"), icon=":material/table_rows:", type="tertiary"):
-                st.caption(safe(_("{outcome}, by year").format(outcome=label)))
-                st.dataframe(
-                    series.table(comparison, 0, measure, words()).round(_places(spec)),
-                    hide_index=True,
-                    height=320,
-                )
+            table = st.popover(
+                _("Table"),
+                icon=":material/table_rows:",
+                type="tertiary",
+                key=f"table_{headline}",
+                on_change="rerun",
+            )
+            if table.open:  # or its numbers would be reckoned for nobody
+                table.caption(safe(_("{outcome}, by year").format(outcome=label)))
+                numbers = series.table(comparison, 0, measure, words()).round(_places(spec))
+                table.dataframe(numbers, hide_index=True, height=320)
         st.segmented_control(
             _("{headline}: outcome").format(headline=_(TITLES[headline])),
             list(VIEWS[headline]),

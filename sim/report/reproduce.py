@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from sim.scenario import Scenario, load_scenario, shipped
@@ -16,10 +17,14 @@ def file_name(scenario: Scenario) -> str:
     The command says itself what lets futures differ, so a scenario that is another in this alone is shipped.
     """
     path = shipped().get(scenario.name)
-    alike = path is not None and (
-        replace(load_scenario(path), uncertainty=scenario.uncertainty).digest() == scenario.digest()
-    )
+    alike = path is not None and _digest(path, scenario.uncertainty) == scenario.digest()
     return scenario.name if alike else f"{scenario.name}.yaml"
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, uncertainty: str) -> str:
+    """Digest of a shipped scenario whose futures differ in what is said; a page asks at every drawing."""
+    return replace(load_scenario(path), uncertainty=uncertainty).digest()
 
 
 def distinct(scenarios: Sequence[Scenario]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,13 @@ _JOINED = ("horizon", "actors", "parameters")
 
 def shipped() -> dict[str, Path]:
     """The scenarios that come with the project, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    return dict(_in_folder(SHIPPED, SHIPPED.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=2)
+def _in_folder(folder: Path, changed: int) -> dict[str, Path]:
+    """Scenario files of a folder as it was at a time: the pages ask hundreds of times for one drawing."""
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
 def load_scenario(path: Path | str) -> Scenario:

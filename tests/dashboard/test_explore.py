@@ -183,6 +183,9 @@ def test_a_reader_chooses_moves_a_lever_and_shares_the_address(browser, dashboar
     assert charts.count() == 3
     for place in range(3):
         assert "Policy minus baseline in 2030" in (charts.nth(place).get_attribute("aria-label") or "")
+    other.get_by_role("button", name="Table").first.click()
+    other.get_by_test_id("stPopoverBody").get_by_test_id("stDataFrame").wait_for(timeout=30_000)
+    other.keyboard.press("Escape")
     other.wait_for_selector(".lab-foot")
     other.wait_for_timeout(500)
     other.screenshot(path=str(_folder() / "explore.png"), full_page=False)
