@@ -57,3 +57,23 @@ def test_the_first_pages_name_in_an_address_leads_to_it(page, dashboard_url):
     assert page.get_by_test_id("stDialog").count() == 0
     titles = page.get_by_test_id("stTopNavLinkContainer").all_inner_texts()
     assert titles.count("Explore") == 1
+
+
+@pytest.mark.timeout(300)
+def test_pages_fit_a_phone_and_their_charts_are_told_in_words(browser, dashboard_url):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for name in ("explore", "compare", "actors", "evidence", "scenario"):
+        page.goto(f"{dashboard_url}/{name}", timeout=90_000)
+        page.locator(WHOLE[name]).first.wait_for(timeout=120_000)
+        if name in ("explore", "compare", "actors"):
+            page.wait_for_selector(".main-svg", timeout=60_000)
+        wide = page.evaluate(
+            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".map(it => it.scrollWidth - it.clientWidth)"
+        )
+        assert max(wide) <= 1, (name, wide)
+        charts = page.locator("[data-testid=stPlotlyChart]")
+        said = [charts.nth(place).get_attribute("aria-label") or "" for place in range(charts.count())]
+        assert all(len(text) > 20 for text in said), (name, said)
+    context.close()
