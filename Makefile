@@ -6,6 +6,7 @@
 #   make bench          the benchmarks
 #   make tables         the tables of README.md and docs/ (ten minutes)
 #   make screenshots    pictures of every page; renews those in docs/pictures/
+#   make texts          bring the translations in line with the program, and say what is not translated
 #   make lock           bring requirements.lock in line with pyproject.toml, keeping pins that fit
 #   make lock UPGRADE=1 the same, with the newest releases that fit
 #   make clean          remove .venv and the caches
@@ -18,7 +19,7 @@ ARGS ?=
 UPGRADE ?=
 UV_VERSION := 0.13.9
 
-.PHONY: run test format bench tables screenshots lock venv clean
+.PHONY: run test format bench tables screenshots texts lock venv clean
 .DEFAULT_GOAL := run
 
 run: venv
@@ -50,6 +51,9 @@ screenshots: venv
 # Quick when nothing changed: .ci/venv keeps, inside .venv, a copy of what it installed from.
 venv:
 	@PYTHON="$(PYTHON)" .ci/venv
+
+texts: venv
+	.venv/bin/python -m dashboard.texts --write
 
 # In a venv of its own, so that a lock that no longer installs can still be mended.
 lock:

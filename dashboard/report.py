@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from dashboard import charts, series
+from dashboard import charts, series, theme
 from dashboard.theme import LIGHT, SANS, SERIF
 from sim.analysis import numbers
 from sim.analysis.caveats import caveats
@@ -40,7 +41,7 @@ class NoBrowser(Exception):
 
 def html(
     comparison: Comparison, base: Scenario, others: Sequence[Scenario], year: int, *,
-    words: Translator = ENGLISH, lang: str = "en", direction: str = "ltr",
+    words: Translator = ENGLISH,
 ) -> str:  # fmt: skip
     """The report as text.
 
@@ -48,7 +49,7 @@ def html(
     ----------
     comparison : of ``base`` with ``others``, in their order
     year : in which the answer is read
-    words, lang, direction : language of the texts, its code and the way it is written
+    words : language of the texts
     """
     _ = words.gettext
     outcomes = outcomes_shown(comparison)
@@ -63,14 +64,15 @@ def html(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     ).get_template("report.html.jinja")
     return page.render(
-        lang=lang,
-        direction=direction,
+        lang=words.lang,
+        direction=words.direction,
+        faces=Markup(theme.faces(_embedded)) if words.direction == "rtl" else "",
         title=_("Compute Policy Lab: {names}").format(
-            names=", ".join(it.title or it.name for it in others)
+            names=_(", ").join(titled(it, words) for it in others)
         ),
         colours=LIGHT,
-        sans=Markup(SANS),
-        serif=Markup(SERIF),
+        sans=Markup(theme.NASKH if words.direction == "rtl" else SANS),
+        serif=Markup(theme.NASTALIQ if words.direction == "rtl" else SERIF),
         cases=cases,
         heads=(
             _("outcome"), _("baseline, mean"), _("effect, mean"), _("90 % interval"), _("same sign"), _("certainty"),
@@ -107,39 +109,48 @@ def _case(
 ) -> dict[str, Any]:  # fmt: skip
     """What the page says of one scenario; the scripts that draw its charts are added to ``figures``."""
     _ = words.gettext
-    title = scenario.title or scenario.name
+    title = titled(scenario, words)
     said = answer(comparison, number, year, scenario=scenario, base=base, words=words)
     starts = [policy.start for policy in scenario.policies]
     drawn: list[dict[str, Any]] = []
     for measure in HEADLINES:
         figure = charts.headline(
-            comparison, number, measure, year, LIGHT, in_years(min(starts)) if starts else None
+            comparison, number, measure, year, LIGHT, in_years(min(starts)) if starts else None, words=words
         )
         place = f"chart-{len(figures)}"
         figures.append(_script(place, figure))
         drawn.append(
             {
                 "title": numbers.capitalised(_(MEASURES[measure].label)),
-                "alt": series.describe(comparison, number, measure, year),
+                "alt": series.describe(comparison, number, measure, year, words),
                 "html": Markup('<div id="{}"></div>').format(place),
             }
         )
     return {
         "title": title,
-        "question": scenario.question,
+        "question": _(scenario.question) if scenario.question else "",
         "answer": " ".join(str(sentence) for sentence in said),
-        "told": told(comparison, number, year, outcomes),
+        "told": told(comparison, number, year, outcomes, words),
         "charts": drawn,
         "caption": f"{title}: {year}",
         "rows": [_row(comparison, number, name, year, words) for name in outcomes],
     }
 
 
+def titled(scenario: Scenario, words: Translator) -> str:
+    """A scenario's title, else its name."""
+    return words.gettext(scenario.title) if scenario.title else scenario.name
+
+
+def _embedded(file: Path) -> str:
+    return f"data:font/woff2;base64,{b64encode(file.read_bytes()).decode()}"
+
+
 def _row(comparison: Comparison, number: int, name: str, year: int, words: Translator) -> tuple[str, ...]:
     effect, spec = comparison.effect(number, name, year), MEASURES[name]
     return (
         numbers.capitalised(words.gettext(HEADLINES.get(name, spec.label))),
-        f"{numbers.declared(spec, effect.base)} {numbers.level_unit(spec, words)}".strip(),
+        f"{numbers.declared(spec, effect.base, words)} {numbers.level_unit(spec, words)}".strip(),
         numbers.mean_of(effect, words),
         numbers.interval_of(effect, words),
         "–" if effect.certainty == "identical" else f"{effect.agree} / {effect.pairs}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,14 @@ STARTUPS, BY_CHOICE, ON_OPEN = "#E69F00", "#FAE3B0", "#C9D9A0"
 UNIVERSITIES, DOCTORATES = "#76B041", "#8A7A2E"
 CLOUDS, ELSEWHERE = "#7D8791", "#B8BEC5"
 SANS = '"Source Sans", "Source Sans Pro", "Noto Sans", system-ui, sans-serif'
+# For Urdu: the sentence and titles in Nastaliq, the rest in Naskh, what is not Arabic script in the faces above.
+FONTS = Path(__file__).with_name("static")
+FACES = {"Noto Nastaliq Urdu": "noto-nastaliq-urdu", "Noto Naskh Arabic": "noto-naskh-arabic"}
+NASKH = SANS.replace("system-ui", '"Noto Naskh Arabic", system-ui')
 _FROM_RIGHT = Path(__file__).with_name("rtl.css").read_text(encoding="utf-8")
 _RULES = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 SERIF = '"Source Serif", "Source Serif Pro", "Noto Serif", Georgia, serif'
+NASTALIQ = SERIF.replace("Georgia", '"Noto Nastaliq Urdu", Georgia')
 
 
 def palette(dark: bool) -> Palette:
@@ -120,8 +126,24 @@ def style(direction: str = "ltr") -> str:
     """The style sheet of the pages; its colours follow the page between light and dark by themselves."""
     names = {name.replace("_", "-"): (getattr(LIGHT, name), getattr(DARK, name)) for name in vars(LIGHT)}
     variables = "".join(f"--lab-{name}:light-dark({light},{dark});" for name, (light, dark) in names.items())
-    more = _FROM_RIGHT if direction == "rtl" else ""
+    more = ""
+    if direction == "rtl":
+        more = faces(lambda file: f"app/static/{file.name}")
+        more += f":root{{--lab-naskh:{NASKH};--lab-nastaliq:{NASTALIQ}}}{_FROM_RIGHT}"
     return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}{more}</style>"
+
+
+def faces(address: Callable[[Path], str]) -> str:
+    """The faces for Urdu; ``address`` gives where a page finds a file."""
+    rule = (
+        '@font-face {{ font-family:"{name}"; font-weight:{weight}; src:url("{url}") format("woff2"); '
+        "unicode-range:U+0600-06FF,U+200C-200F,U+2066-2069,U+FB50-FDFF,U+FE70-FEFC }}"
+    )
+    return "\n".join(
+        rule.format(name=name, weight=weight, url=address(FONTS / f"{file}-{weight}.woff2"))
+        for name, file in FACES.items()
+        for weight in (400, 700)
+    )
 
 
 def moved_levers(keys: list[str]) -> str:
