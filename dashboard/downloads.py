@@ -37,9 +37,7 @@ class Taken:
 
 
 def _html(it: Taken, words: Translator) -> str:
-    return report.html(
-        it.comparison, it.base, it.others, it.year, words=words, lang=words.lang, direction=words.direction
-    )
+    return report.html(it.comparison, it.base, it.others, it.year, words=words)
 
 
 def _pdf(it: Taken, words: Translator) -> bytes:
