@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -508,14 +509,20 @@ def test_ctrl_c(files, monkeypatch, command):
     assert "nothing was written" in found.stderr and found.stdout == ""
 
 
+def hear_ctrl_c():
+    """For a new process: a shell that runs the tests in the background has made them deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("on", ["pool:2", "local-cluster:2"])
 def test_ctrl_c_in_a_real_process(files, on):
     """As a terminal sends it, to the workers too: they end, and what was kept stays."""
     asked = ["--runs", "100000", "--large", "--out", "new/results", "--on", on]
     words = [*COMMAND, "run", "small.yaml", *asked]
     process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files, start_new_session=True
-    )
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files, start_new_session=True,
+        preexec_fn=hear_ctrl_c,
+    )  # fmt: skip
     try:
         deadline = time.monotonic() + 60
         while not list((files / "new").glob("results/*.parquet")) and time.monotonic() < deadline:
@@ -527,7 +534,8 @@ def test_ctrl_c_in_a_real_process(files, on):
                 os.killpg(process.pid, 0)
                 time.sleep(0.1)
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):  # its workers too
+            os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 130, err
     assert out == "" and "Traceback" not in err
     assert re.search(
@@ -584,7 +592,9 @@ def test_dashboard_serves_until_it_is_stopped(tmp_path, number, code):
     port = free_port()
     words = [*COMMAND, "dashboard", "--port", str(port)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=hear_ctrl_c
+    )
     assert process.stdout is not None
     try:
         assert process.stdout.readline() == f"Dashboard: http://127.0.0.1:{port} (Ctrl-C stops it)\n"

@@ -91,7 +91,8 @@ def posts_open(world: World) -> None:
     need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
     price = at(world.places.price_musd * world.places.university_price, u.jurisdiction)
     # compute that is given, or bought with money for nothing else, need not come out of a post's money
-    public = ratio(u.public_h100e + u.earmarked_musd / price, np.maximum(u.heads, 1.0))
+    pool = u.public_h100e + u.earmarked_musd / price
+    public = ratio(pool, np.maximum(u.heads, 1.0))
     u.package_musd[:] = rule.compute_package(price, need, public)
     if u.copaid_musd.any():
         copaid = ratio(u.copaid_musd, np.maximum(u.heads, 1.0))
@@ -100,7 +101,7 @@ def posts_open(world: World) -> None:
     # a debt is paid out of the money for posts
     free = u.grants_musd + u.industry_musd - u.earmarked_musd
     money = p.posts_part * free + np.minimum(u.cash_musd, 0.0)
-    u.posts[:] = rule.posts(np.maximum(money, 0.0), u.wage_musd + overhead, u.package_musd)
+    u.posts[:] = rule.posts(np.maximum(money, 0.0), u.wage_musd + overhead, price, need, pool, u.copaid_musd)
 
 
 def offers_of(world: World) -> JobOffers:

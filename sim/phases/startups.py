@@ -323,7 +323,7 @@ def startups_are_founded(world: World) -> None:
     market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
-    settle_newcomers(world, newcomers, "founding", labs)
+    settle_newcomers(world, newcomers, "founded", labs)
 
 
 def newcomers_mixed(world: World, labs: Rows) -> tuple[Rows, Rows]:

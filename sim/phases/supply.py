@@ -37,8 +37,33 @@ def startups_choose(
     firms.supplier[rows, startups] = np.where(mode == LEASE, supplier, NOBODY)
     big = firms.mode[:, world.big]
     big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
-    firms.under_mandate[:] = (firms.mode == LEASE) & eligible & bound(terms, firms)
+    firms.under_mandate[:] = chosen_mandate(world, rules, terms, eligible)
     firms.provider[:] = provider_of(world)
+
+
+def chosen_mandate(world: World, rules: Rules, terms: Terms, eligible: Agents) -> Agents:
+    """Lessees that are served under a mandate: it must serve them, and the supplier's own terms are no better."""
+    firms = world.firms
+    under = (firms.mode == LEASE) & eligible & bound(terms, firms)
+    rows, lessees = listed(under)
+    if len(rows):
+        supplier = firms.supplier[rows, lessees]
+        position, place = terms.place[rows, supplier], firms.access_place[rows, lessees]
+        gain = mandate_gain(world, rules, terms, rows, place, position)
+        under[rows, lessees] = (gain > 0) | ~terms.willing[rows, position]
+    return under
+
+
+def mandate_gain(
+    world: World, rules: Rules, terms: Terms, rows: Array, places: Array, positions: Array
+) -> Array:
+    """What listed lessees gain by the terms of a mandate over the supplier's own: margin, parity, delay (worth)."""
+    gamma, lag = world.parameters.training.quality_value, world.parameters.leasing.lease_lag_nats
+    alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
+    late = version_gap(world, rules, rows, places, terms.suppliers[rows, positions])
+    sooner = of_rows(lag, rows) * read(rules.access_parity, rows, places) - late
+    cheaper = terms.asked[ENTERPRISE][rows, positions] - terms.margin[ENTERPRISE][rows, places, positions]
+    return of_rows(gamma, rows) * sooner + of_rows(alpha, rows) * cheaper
 
 
 def still_offered(world: World, terms: Terms, eligible: Agents) -> Agents:
@@ -97,17 +122,17 @@ def lease_values(
     gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
     alpha = 1 / world.parameters.users.budget_usd[ENTERPRISE]
     base = pick(world.sales.own_value[ENTERPRISE], terms.suppliers)
-    free = base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE]
-    free = np.where(terms.willing, free, NOTHING)[rows]
+    asked = base - gamma * lease.lease_lag_nats - alpha * terms.asked[ENTERPRISE]
+    value = np.where(terms.willing, asked, NOTHING)[rows]
     if not terms.mandated.any():
-        return free
+        return value
     place = world.firms.access_place[rows, startups]
     covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
-    lag = lease.lease_lag_nats[rows, 0] * (1 - read(rules.access_parity, rows, place))
-    late = version_gap(world, rules, rows[:, None], place[:, None], terms.suppliers[rows])
-    behind = lag[:, None] + late
-    under = base[rows] - gamma[rows] * behind - alpha[rows] * terms.margin[ENTERPRISE][rows, place]
-    return np.where(covered, under, free)
+    each, position = listed(covered)
+    gain = mandate_gain(world, rules, terms, rows[each], place[each], position)
+    under = asked[rows[each], position] + gain
+    value[each, position] = np.maximum(value[each, position], under)  # nobody need take the worse terms
+    return value
 
 
 def favour(value: Array, rows: Array, firm: Array, terms: Terms, amount: Array) -> None:

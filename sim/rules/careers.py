@@ -43,9 +43,22 @@ def follow(level: Array, leader: Array, reference: Array, elasticity: Array) -> 
     return level * np.exp(elasticity * np.log(leader / reference))
 
 
-def posts(budget: Array, wage: Array, package: Array) -> Array:
-    """Posts a budget pays for (persons): budget/(wage + compute package)."""
-    return budget / (wage + package)
+def posts(
+    budget: Array, wage: Array, rental: Array, need: Array, pool: Array, copaid: Array | float = 0.0
+) -> Array:
+    """Posts that a budget pays for when each comes with the compute it needs, and all share a pool (persons).
+
+    Solves posts x wage + bill = budget (M USD a quarter). The bill is ``copaid`` times the part of the ``pool``
+    (H100e) that the posts use, and beyond the pool ``rental`` (M USD) for each of the ``need`` H100e of a post.
+
+    >>> posts(np.array([12.0, 12.0]), 2.0, 1.0, 2.0, np.array([0.0, 4.0]))
+    array([3., 4.])
+    >>> posts(np.array([12.0]), 2.0, 1.0, 2.0, np.array([60.0]))  # the pool is more than they can use
+    array([6.])
+    """
+    within = budget / (wage + copaid * need / np.maximum(pool, 1e-12))
+    beyond = (budget - copaid + rental * pool) / (wage + rental * need)
+    return np.maximum(np.minimum(within, beyond), 0.0)
 
 
 def copaid_in_package(copaid_musd: Array, need_h100e: Array, public_h100e: Array) -> Array:

@@ -50,7 +50,7 @@ def access_is_offered(model: Twin) -> None:
     choices = {startup: choice(startup, terms, startup in eligible) for startup in model.startups}
     for startup, (mode, supplier) in choices.items():
         startup.mode, startup.supplier = mode, supplier
-        startup.under_mandate = mode == LEASE and startup in eligible and is_bound(startup, terms)
+        startup.under_mandate = mode == LEASE and startup in eligible and takes_mandate(startup, terms)
     for firm in model.big_tech:
         firm.mode = OWN if firm.trained else NONE
     for firm in model.firms:
@@ -210,6 +210,34 @@ def is_bound(startup: Startup, terms: dict[Firm, Terms]) -> bool:
     return offered is not None and startup.access_place in offered.bound_in
 
 
+def takes_mandate(startup: Startup, terms: dict[Firm, Terms]) -> bool:
+    """Whether it is served under a mandate: its supplier must, and would serve it no better of its own accord."""
+    if not is_bound(startup, terms):
+        return False
+    offered = terms[startup.supplier]
+    return offered.refused or worth_under_mandate(startup, offered) > worth_as_asked(startup, offered)
+
+
+def worth_as_asked(startup: Startup, terms: Terms) -> float:
+    """Worth of a supplier's model on the supplier's own terms: less the lag and the margin."""
+    lag, margin = startup.p.leasing.lease_lag_nats, terms.asked[ENTERPRISE]
+    return worth_of_lease(startup, terms.supplier, lag, margin)
+
+
+def worth_under_mandate(startup: Startup, terms: Terms) -> float:
+    """Worth of a supplier's model on the terms of the mandate where the startup has access."""
+    place = startup.access_place
+    lag = startup.p.leasing.lease_lag_nats * (1 - place.rules.access_parity)
+    lag += version_gap(terms.supplier, place)
+    return worth_of_lease(startup, terms.supplier, lag, terms.regulated[place][ENTERPRISE])
+
+
+def worth_of_lease(startup: Startup, supplier: Firm, lag: float, margin: float) -> float:
+    """Worth of a supplier's model to businesses, less what it lags behind and the margin over its serving cost."""
+    gamma, alpha = startup.p.training.quality_value, 1 / startup.p.users.budget_usd[ENTERPRISE]
+    return supplier.sales[ENTERPRISE].own_value - gamma * lag - alpha * margin
+
+
 def choice(startup: Startup, terms: dict[Firm, Terms], eligible: bool) -> tuple[int, Firm | None]:
     """How it comes by a model: reviewed yearly, or at once when it has none or lost its supplier."""
     lost = startup.mode == LEASE and not still_offered(startup, terms, eligible)
@@ -234,17 +262,11 @@ def still_offered(startup: Startup, terms: dict[Firm, Terms], eligible: bool) ->
 
 
 def lease_worth(startup: Startup, terms: Terms, eligible: bool) -> float:
-    """Worth of a lease from a supplier: its model, less the lag and the margin; taste and ties."""
-    lease, supplier, place = startup.p.leasing, terms.supplier, startup.access_place
-    gamma, alpha = startup.p.training.quality_value, 1 / startup.p.users.budget_usd[ENTERPRISE]
-    base, lag = supplier.sales[ENTERPRISE].own_value, lease.lease_lag_nats
-    if eligible and place in terms.bound_in:
-        lag = lag * (1 - place.rules.access_parity) + version_gap(supplier, place)
-        worth = base - gamma * lag - alpha * terms.regulated[place][ENTERPRISE]
-    elif terms.refused:
-        worth = NOT_ON_SALE
-    else:
-        worth = base - gamma * lag - alpha * terms.asked[ENTERPRISE]
+    """Worth of a lease from a supplier on the better terms open to the startup; taste and ties."""
+    lease, supplier = startup.p.leasing, terms.supplier
+    worth = NOT_ON_SALE if terms.refused else worth_as_asked(startup, terms)
+    if eligible and startup.access_place in terms.bound_in:
+        worth = max(worth, worth_under_mandate(startup, terms))
     worth += taste_for(startup, supplier)
     if startup.mode == LEASE and supplier is startup.supplier:
         worth += lease.switching_cost * cost_of_switching(startup)

@@ -295,7 +295,7 @@ def startups_are_founded(model: Twin) -> None:
     market.founded, market.refused = float(len(free)), float(count - len(free))
     part = ratio(from_universities, from_industry + from_universities)
     market.student_startups = market.founded * part
-    settle_newcomers(model, free, "founding", labs)
+    settle_newcomers(model, free, "founded", labs)
 
 
 def newcomers_mixed(model: Twin, labs: float) -> tuple[float, float]:

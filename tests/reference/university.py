@@ -157,13 +157,14 @@ class University(Actor):
         price = self.jurisdiction.price_musd * self.jurisdiction.university_price
         people = max(self.heads, 1.0)
         # compute that is given, or bought with money for nothing else, need not come out of a post's money
-        public = (self.public_h100e + self.earmarked_musd / price) / people
+        pool = self.public_h100e + self.earmarked_musd / price
+        public = pool / people
         self.package_musd = float(careers_rule.compute_package(price, need, public))
         self.package_musd += float(careers_rule.copaid_in_package(self.copaid_musd / people, need, public))
         free = p.posts_part * (self.money - self.earmarked_musd)
         money = max(free + min(self.cash_musd, 0.0), 0.0)  # a debt is paid first
         cost = self.wage_musd + p.post_overhead * first
-        self.posts = float(careers_rule.posts(money, cost, self.package_musd))
+        self.posts = float(careers_rule.posts(money, cost, price, need, pool, self.copaid_musd))
 
     @property
     def pay_musd(self) -> float:

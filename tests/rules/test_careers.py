@@ -92,12 +92,32 @@ def test_pay_that_follows():
     assert careers.follow(0.03, 0.128, 0.064, 0.3) == pytest.approx(0.03 * 2**0.3)
 
 
-def test_dear_compute_costs_posts():
+def test_the_compute_of_a_post_less_what_is_public():
     package = careers.compute_package(0.02, np.array([1.0, 1.0, 3.0]), np.array([0.0, 2.0, 1.0]))
     assert package.tolist() == [0.02, 0.0, 0.04]
-    posts = careers.posts(10.0, 0.03, package)
-    assert posts == pytest.approx([200.0, 10 / 0.03, 10 / 0.07])
-    assert posts * (0.03 + package) == pytest.approx([10.0] * 3)
+
+
+@given(
+    st.floats(0.1, 1e3), st.floats(0.01, 0.2), st.floats(1e-3, 0.1), st.floats(0.01, 10.0),
+    st.just(0.0) | st.floats(1e-3, 1e4), st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_posts_use_up_the_budget_and_share_the_pool(budget, wage, rental, need, pool, part):
+    """The bill of the posts, each with what the others leave it of the pool, is the budget."""
+    copaid = part * rental * pool  # no dearer than the market
+    posts = careers.posts(budget, wage, rental, need, pool, copaid)
+    used = need * posts
+    bill = copaid * min(used / pool, 1.0) if pool else 0.0
+    if posts > 0:
+        assert posts * wage + bill + rental * max(used - pool, 0.0) == pytest.approx(budget, rel=1e-9)
+    else:
+        assert budget < copaid
+
+
+def test_a_pool_is_worth_its_rent_and_no_more_posts_than_pay_allows():
+    without, some, plenty = careers.posts(10.0, 0.03, 0.02, 1.0, np.array([0.0, 50.0, 1e6]))
+    assert without == pytest.approx(10 / 0.05)
+    assert some == pytest.approx((10 + 50 * 0.02) / 0.05)
+    assert plenty == pytest.approx(10 / 0.03)
 
 
 def test_doctorates_follow_mentors_and_expected_pay():
