@@ -904,6 +904,20 @@ def chip_stock_mh100e(world: World) -> Rows:
     return _chips(world) / MEGA
 
 
+@measure(
+    "AI chips sold since 2022",
+    "million H100e",
+    group="market",
+    matters=1,
+    relative=True,
+    annual="last",
+    decimals=2,
+)
+def chips_sold_mh100e(world: World) -> Rows:
+    """Chips delivered from 2022 on, none taken off when scrapped: what makers' sales add up to."""
+    return world.market.sold_h100e / MEGA
+
+
 @measure("idle compute", "share", group="market", matters=0.005, decimals=3)
 def idle_share(world: World) -> Rows:
     """Compute idle over all."""

@@ -19,7 +19,6 @@ RUNNING = ("frontier_run_flop",)
 # Why a series and its measure are not like for like.
 CAUTION = {
     "chip_power_gw": "observed: rated power of chips; simulated: with servers",
-    "chip_stock_mh100e": "observed: chips sold from 2022, none retired",
     "frontier_run_cost_musd": "observed: a single run, not always the largest",
     "industry_doctorates_share": "observed: US and Canada",
     "model_hhi": "observed: enterprise interfaces only",

@@ -42,7 +42,7 @@ NEEDS = {
 BRIEF = {
     "frontier_run_flop": "largest training run, FLOP",
     "capex_big_four_busd": "capital spending of the four largest, bn USD",
-    "chip_stock_mh100e": "AI chips, million H100e",
+    "chips_sold_mh100e": "AI chips sold since 2022, million H100e",
     "chip_power_gw": "power of AI chips, GW",
     "labs_past_1e23": "labs past 1e23 FLOP, cumulative",
     "new_funded_startups": "startups founded, 2020 = 1",

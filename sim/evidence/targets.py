@@ -23,7 +23,7 @@ BY_GRADE = {"measured": (0.05, 0.02), "estimated": (0.20, 0.05), "assumption": (
 MODEL = {
     "capex_big_four_busd": 0.12,  # all capital spending, of which AI is a part
     "chip_power_gw": 0.25,  # chips without servers
-    "chip_stock_mh100e": 0.25,  # chips sold since 2022, none retired
+    "chips_sold_mh100e": 0.25,  # chips sold since 2022, none retired
     "cost_share_energy": 0.02, "cost_share_hardware": 0.05, "cost_share_staff": 0.05,
     "frontier_run_cost_musd": 0.4,  # single runs, and not always the largest
     "frontier_run_flop": 0.5,  # one firm's one run a year

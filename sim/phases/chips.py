@@ -17,6 +17,7 @@ from sim.world import World
 
 MOST_SCARCE = 3.0  # price of a chip over its list price
 MOST_FALL = 0.1  # of demand in a quarter, in logs, that orders count on
+SALES_KNOWN = 8  # 2022Q1: makers' sales are known from then on
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -35,6 +36,8 @@ def chips_arrive(world: World) -> None:
     market.opening_h100e[:] = total(firms.chips_h100e) + clouds.chips_h100e
     market.scrapped_h100e[:] = c.depreciation * market.opening_h100e
     market.delivered_h100e[:] = total(firms.arriving_h100e) + clouds.arriving_h100e
+    if world.quarter >= SALES_KNOWN:
+        market.sold_h100e[:] += market.delivered_h100e
     # paid at delivery, at the price of the order: a price that jumps must not bankrupt those who ordered
     price = market.price_arriving_musd.copy()
     market.price_arriving_musd[:] = market.price_ordered_musd

@@ -57,6 +57,7 @@ class Market(Table):
     supply_h100e: Rows = column("chips that can be delivered", "H100e/quarter")
     orders_h100e: Rows = column("chips ordered", "H100e/quarter")
     delivered_h100e: Rows = column("chips delivered", "H100e/quarter")
+    sold_h100e: Rows = column("chips delivered since 2022, scrapped ones among them", "H100e")
     scrapped_h100e: Rows = column("chips scrapped", "H100e/quarter")
     opening_h100e: Rows = column("chips before the quarter", "H100e")
     rent_musd: Rows = column("capital part of the rental price", "M USD/H100e/quarter")

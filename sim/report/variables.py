@@ -101,6 +101,7 @@ VARIABLES: dict[str, str] = {
     "spot_price_usd_hour": "Price|Compute|Spot",
     "chip_price_kusd": "Price|Chip",
     "chip_stock_mh100e": "Compute|Stock",
+    "chips_sold_mh100e": "Compute|Sold Since 2022",
     "idle_share": "Compute|Idle Share",
     "big_four_capex_busd": "Investment|Four Largest",
     "venture_busd": "Investment|Venture Capital",

@@ -165,10 +165,10 @@ def test_signs_hold_in_a_small_world():
     }  # fmt: skip
     chosen = [it for it in SIGNS if it.key in keys]
     assert len(chosen) == len(keys)
-    found = signs.simulate(8, 8, base=small(signs.QUARTERS), signs=chosen)
+    found = signs.simulate(16, 16, base=small(signs.QUARTERS), signs=chosen)
     assert [it.sign for it in found] == chosen
     assert {it.sign.key: it.verdict for it in found} == dict.fromkeys(keys, signs.HOLDS)
-    again = signs.simulate(8, 8, base=small(signs.QUARTERS), signs=chosen[:1])
+    again = signs.simulate(16, 16, base=small(signs.QUARTERS), signs=chosen[:1])
     assert again[0].vectors.differences.tobytes() == found[0].vectors.differences.tobytes()
 
 
