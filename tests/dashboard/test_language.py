@@ -106,7 +106,7 @@ def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
         page.goto(f"{dashboard_url}/{'' if name == 'explore' else name}?lang=ur")
         page.wait_for_selector(WHOLE.get(name, "#answer:not(.lab-stale)"), timeout=120_000)
         style = "getComputedStyle(document.querySelector('.stApp')).direction"
-        page.wait_for_function("document.documentElement.lang == 'ur'")
+        page.wait_for_selector("html[lang=ur]", state="attached")
         assert page.evaluate(style) == "rtl"
         titles = page.get_by_test_id("stTopNavLinkContainer").all_inner_texts()
         assert [it.strip() for it in titles if it.strip()][: len(app.PAGES)] == [
