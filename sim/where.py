@@ -20,6 +20,7 @@ import logging
 import os
 import re
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
@@ -125,14 +126,25 @@ def warm_pool(workers: int | None = None) -> Any:
     """The pool of worker processes, started on first use and kept; needs no ``__main__`` guard."""
     from loky import get_reusable_executor
 
-    _pool[:] = [get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600)]
+    _pool[:] = [
+        get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600, initializer=ignore_ctrl_c)
+    ]
     return _pool[0]
+
+
+def ignore_ctrl_c() -> None:
+    """For a worker: a terminal's Ctrl-C goes to it too, and the command that started it ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def stop_pool() -> None:
     """End the pool's processes at once, if this process started any."""
-    for pool in _pool:
-        pool.shutdown(wait=True, kill_workers=True)
+    told, threading.excepthook = threading.excepthook, lambda _: None  # its thread may trip over dead workers
+    try:
+        for pool in _pool:
+            pool.shutdown(wait=True, kill_workers=True)
+    finally:
+        threading.excepthook = told
 
 
 @cache
@@ -158,10 +170,10 @@ def local_cluster(workers: int) -> Any:
     client = distributed.Client(cluster)
 
     class Deaf(distributed.WorkerPlugin):
-        """A terminal's Ctrl-C goes to the workers too: the command that started them ends them."""
+        """The workers ignore Ctrl-C."""
 
         def setup(self, worker: Any) -> None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            ignore_ctrl_c()
 
     client.register_plugin(Deaf(), name="deaf")
     return client

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 def collected(experiment: Experiment, runs: int, folder: Path, on: str, report: Report) -> Collected:
     """Runs 0 to ``runs`` - 1, in a folder; what was kept there before is not made again."""
     from sim.ensemble import Collected, StoreError, Unwritable, collect
+    from sim.ensemble.store import find
 
     so_far = Collected(folder)
 
     def kept() -> str:
         if so_far.manifest:
             return f"the results are whole, in {folder}"
-        if not so_far.kept:
+        # by the folder itself: a chunk may have been put there just before it could be counted
+        there = folder.is_dir() and {
+            run for chunk in find(folder, experiment.key) for run in chunk.runs if run < runs
+        }
+        if not there:
             return "nothing was written"
-        return f"{so_far.kept} of {runs} runs are kept in {folder}; give the same command again to go on"
+        return f"{len(there)} of {runs} runs are kept in {folder}; give the same command again to go on"
 
     report.kept = kept
     try:
