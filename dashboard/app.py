@@ -54,7 +54,6 @@ def main() -> None:
     )
     session.opened()
     st.html(theme.style(words().direction))
-    watch_theme(words().lang, words().direction)
     _ = words().gettext
     first = PAGES[0][0]
     pages = {
@@ -65,6 +64,7 @@ def main() -> None:
     # the first page is at the bare address; who names it is led there, and the state goes along
     named = st.Page(_lead_on, title=pages[first].title, url_path=first, visibility="hidden")
     chosen = st.navigation([*pages.values(), named], position="top")
+    watch_theme(words().lang, words().direction, st.query_params.to_dict())
     _brand()
     if said := session.told():
         st.warning("  \n".join(safe(text) for text in said), icon=":material/link_off:")

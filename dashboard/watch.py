@@ -1,5 +1,7 @@
 """Tell the browser the language; draw the page again between light and dark, for charts hold fixed colours."""
 
+from urllib.parse import urlencode
+
 from streamlit.components.v2 import component
 
 _SCRIPT = """
@@ -8,6 +10,18 @@ export default function (component) {
   const page = document.documentElement
   page.lang = data.lang
   page.dir = data.direction
+  // pages of other titles make Streamlit's own script forget what it was told of the address
+  const asked = new URLSearchParams(data.query)
+  const here = new URLSearchParams(window.location.search)
+  for (const name of ['embed', 'embed_options']) {
+    here.getAll(name).forEach(value => asked.append(name, value))
+  }
+  asked.sort()
+  here.sort()
+  if (String(asked) !== String(here)) {
+    const query = String(asked) ? '?' + asked : ''
+    window.history.replaceState(window.history.state, '', window.location.pathname + query)
+  }
   const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement
   const read = () => getComputedStyle(host).getPropertyValue('--st-background-color').trim()
   let last = read()
@@ -24,6 +38,7 @@ export default function (component) {
 _component = component("computelab_theme", js=_SCRIPT)
 
 
-def watch_theme(lang: str, direction: str) -> None:
-    """Put the watcher, which shows nothing, on the page; it also tells the browser the page's language."""
-    _component(key="lab_theme", data={"lang": lang, "direction": direction}, height=0)
+def watch_theme(lang: str, direction: str, query: dict[str, str]) -> None:
+    """Put the watcher, which shows nothing, on the page; it also tells the browser language and address."""
+    data = {"lang": lang, "direction": direction, "query": urlencode(query)}
+    _component(key="lab_theme", data=data, height=0)

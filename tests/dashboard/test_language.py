@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import app
 from dashboard.address import from_query, to_query
+from dashboard.engine import SMALL_EDGES
 from dashboard.language import END, LANGUAGES, LEFT_TO_RIGHT, drawn, translator
 from dashboard.levers import quantity
 from dashboard.texts.__main__ import merged, missing, strings
@@ -118,3 +119,20 @@ def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
         page.wait_for_timeout(200)
     fonts = [it for it in asked if it.endswith(".woff2") and "noto" in it]
     assert any("nastaliq" in it for it in fonts) and all(it.startswith(dashboard_url) for it in fonts)
+
+
+@pytest.mark.timeout(300)
+def test_another_language_keeps_the_moved_lever_and_the_numbers(page, dashboard_url):
+    """The switch is in the address at once, and what the address says opens again in a new session."""
+    page.goto(f"{dashboard_url}/?scenario=carbon-price&year=2027")
+    done = f"#answer:not(.lab-stale)[data-pairs='{SMALL_EDGES[-1]}']"
+    before = page.wait_for_selector(done, timeout=120_000).inner_text()
+    page.get_by_test_id("stSidebar").get_by_text(LANGUAGES["ur"], exact=True).click()
+    page.wait_for_url(re.compile("lang=ur"), timeout=30_000)
+    page.locator(done, has_text="کاربن").wait_for(timeout=60_000)
+    assert "scenario=carbon-price" in page.url and "year=2027" in page.url
+    after = page.locator(done).inner_text()
+    assert sorted(digits(after)) == sorted(digits(before))
+    page.goto(page.url)
+    page.locator(done, has_text="کاربن").wait_for(timeout=60_000)
+    assert page.locator(done).inner_text() == after
