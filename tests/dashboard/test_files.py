@@ -198,6 +198,7 @@ def test_an_uploaded_file_is_checked_whatever_it_holds(browser, dashboard_url):
     send("mine.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nextends: carbon-price\n")
     page.locator("#answer", has_text="mine.yaml is good").wait_for(timeout=60_000)
     page.get_by_role("button", name="Use it on every page").click()
+    page.wait_for_url(re.compile("scenario=mine"), timeout=60_000)  # it was heard before the next click
     page.get_by_test_id("stTopNavLinkContainer").get_by_text("Explore", exact=True).click()
     page.locator("#answer[data-pairs='16']:not(.lab-stale)").wait_for(timeout=120_000)
     page.locator(".lab-question", has_text="<img src=x onerror=window.hit=1>").wait_for(timeout=60_000)
