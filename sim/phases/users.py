@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import (
     Entries,
     added_by_segment,
@@ -68,6 +69,7 @@ def demand_is_stated(world: World) -> SegmentAgents:
     return million * segments.adoption * sales.share
 
 
+@accelerated("users")
 def markups_adjust(world: World) -> None:
     """Mark-ups move towards the best response; a supplier weighs the access margin of lost customers."""
     sales, users, firms = world.sales, world.parameters.users, world.firms
