@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.dates import FIRST_YEAR, quarter_name
 from sim.declare import JURISDICTIONS, Array
+from sim.futures import Task, build
 from sim.populations import LEASE, OPEN
 from sim.quarter import quarter
-from sim.run import Task, build
 from sim.scenario import Scenario
 from sim.trace import Event, Trace
 from sim.world import World

@@ -17,12 +17,12 @@ import numpy as np
 
 from sim.dates import quarter_name
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, TABLES, Array, Column, Lever, nearest
+from sim.futures import Task, build, note_reach
 from sim.noise import member_keys
 from sim.populations import LEASE, NOBODY
 from sim.quarter import quarter
 from sim.results import NOT_IN_FORCE, Results
 from sim.rules import careers
-from sim.run import Task, build, note_reach
 from sim.scenario import Scenario
 from sim.trace import Event, Trace
 from sim.world import World

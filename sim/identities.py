@@ -155,7 +155,7 @@ def emissions(world: World) -> None:
 def nothing_explodes(world: World) -> None:
     """No NaN, no infinity, no negative stock."""
     for name, table in world.tables().items():
-        for column, values in table.arrays():  # type: ignore[attr-defined]
+        for column, values in table.arrays():
             if not np.isfinite(values).all():
                 raise IdentityError(f"{name}.{column} is not finite")
             if (

@@ -109,6 +109,12 @@ class Ledger:
         """What was paid for a purpose this quarter, (row, 1); zero when nothing was."""
         return self.flows.get(purpose, np.zeros((self.rows, 1)))
 
+    def resume(self, other: Ledger, rows: Array) -> None:
+        """Take the balances of listed rows, (row,), of another ledger as the opening ones, at the start of a quarter."""
+        for name, account in self.accounts.items():
+            account.cash[:] = other.accounts[name].cash[rows]
+        self.close_opening()
+
     def close_opening(self) -> None:
         """Take the balances as they stand as the opening ones."""
         for account in self.accounts.values():

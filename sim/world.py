@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.declare import JURISDICTIONS, Array
+from sim.declare import JURISDICTIONS, Array, Table
 from sim.ledger import Ledger
 from sim.levers import Rules
 from sim.noise import Luck
@@ -49,6 +49,9 @@ class World:
         *, big_tech: int, startups: int, universities: int, researchers: int, jurisdictions: Array,
     ) -> None:  # fmt: skip
         self.rows = rows = len(keys)
+        self.sizes = {
+            "big_tech": big_tech, "startups": startups, "universities": universities, "researchers": researchers,
+        }  # fmt: skip
         self.luck = Luck(keys)
         self.quarter = 0
         self.parameters, self.packages = parameters, packages
@@ -80,11 +83,27 @@ class World:
             if policy.trigger
         }
         self.observed: dict[str, list[Array]] = {}
-        self.reached: dict[int, bool] = {}
         self.rules, self.announced = Rules(rows), Rules(rows)
         self.ledger = Ledger(rows)
         self.ledger.open("firms", self.firms.cash_musd)
         self.ledger.open("universities", self.universities.cash_musd)
+
+    def copies(self, rows: Array, packages: list[Package]) -> World:
+        """A world of copies of the listed rows, (row,), at the same point of time, under other policies."""
+        parameters = self.parameters.copies(rows)
+        other = World(
+            self.luck.keys[rows], parameters, packages, **self.sizes, jurisdictions=self.jurisdictions
+        )
+        other.quarter = self.quarter
+        theirs = other.tables()
+        for name, table in self.tables().items():
+            for column, values in table.arrays():
+                getattr(theirs[name], column)[:] = values.take(rows, axis=-2)
+        for name in ("mentors", "wages_past", "posts_begun", "posts_promised_musd"):
+            getattr(other, name)[:] = getattr(self, name)[:, rows]
+        other.tastes[:] = self.tastes[rows]
+        other.ledger.resume(self.ledger, rows)
+        return other
 
     @property
     def years(self) -> float:
@@ -101,7 +120,7 @@ class World:
         c = self.parameters.capability
         return c.loss_size, c.loss_data, c.size_exponent, c.data_exponent
 
-    def tables(self) -> dict[str, object]:
+    def tables(self) -> dict[str, Table]:
         """Every table by name, for checks, traces and the Mesa face."""
         names = (
             "firms", "models", "offers", "sales", "segments", "universities", "researchers", "places", "clouds",

@@ -8,11 +8,11 @@ import numpy as np
 
 from sim import identities, measures
 from sim.declare import MEASURES, PARAMETERS
+from sim.futures import Task, build
 from sim.noise import member_keys
 from sim.parameters import ParameterSet
 from sim.policies import POLICIES, Package, Policy
 from sim.quarter import quarter, world_begins
-from sim.run import Task, build
 from sim.scenario import Actors, Point, Scenario, load_scenario, shipped
 from sim.world import World
 

@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from sim.dates import quarter_name
 from sim.declare import JURISDICTIONS, Array
 from sim.ensemble.experiment import Experiment
+from sim.futures import Chunk, simulate
 from sim.results import WORLD, Late, code_version, member_digests, provenance
-from sim.run import Chunk, simulate
 
 REGIONS = (WORLD, *JURISDICTIONS)
 LINES = ("run", "member", "quarter", "region")  # the columns that say what a line is about

@@ -19,8 +19,8 @@ import numpy as np
 from scipy.stats import qmc
 
 from sim.declare import PARAMETERS, Array, Option, Param, nearest
+from sim.futures import Varied
 from sim.policies.base import POLICIES, Policy, Value
-from sim.run import Varied
 from sim.scenario import Point, Scenario, ScenarioError, with_changes
 
 KINDS = ("grid", "lhs", "sobol")

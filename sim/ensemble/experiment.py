@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from sim.ensemble.design import Design, design_of
+from sim.futures import Task
 from sim.results import provenance
-from sim.run import Task
 from sim.scenario import Scenario, dump_scenario, parse_scenario
 from sim.scenario.schema import canonical_text
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.declare import JURISDICTIONS, MEASURES, PARAMETERS, Array, Param
+from sim.futures import drawn_values, keep_memory
 from sim.noise import member_keys
 from sim.parameters import ParameterSet
 from sim.policies.base import Package
 from sim.quarter import quarter, world_begins
 from sim.results import Results
-from sim.run import drawn_values, keep_memory
 from sim.scenario import Scenario
 from sim.where import warm_pool
 from sim.world import World
@@ -44,7 +44,7 @@ class Cube:
 
 
 def places(spec: Param, values: Array) -> Array:
-    """Where values (row, key) of a parameter lie in the cube: the inverse of :func:`sim.run.drawn_values`."""
+    """Where values (row, key) of a parameter lie in the cube: the inverse of :func:`sim.futures.drawn_values`."""
     ends = np.array([np.full(len(spec.values), spec.low), spec.values, np.full(len(spec.values), spec.high)])
     if spec.scale == "log":
         ends, values = np.log(ends), np.log(values)

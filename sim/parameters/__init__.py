@@ -64,6 +64,15 @@ class ParameterSet:
             }
             setattr(self, topic, kind(**arrays))
 
+    def copies(self, rows: Array) -> ParameterSet:
+        """The parameters of listed rows, (row,)."""
+        other = object.__new__(ParameterSet)
+        for topic, kind in TOPICS.items():
+            mine = getattr(self, topic)
+            arrays = {name: getattr(mine, name).take(rows, axis=-2) for name in kind.fields}
+            setattr(other, topic, kind(**arrays))
+        return other
+
 
 # In the order of the topics above, not of the imports: the order of lists, forms and documents.
 _ordered = {

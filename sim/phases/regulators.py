@@ -7,11 +7,9 @@ import numpy as np
 from sim.axes import by_jurisdiction, share_of
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, STACKS, WEAKENINGS, Array, ByJurisdiction
 from sim.levers import Rules
-from sim.policies.base import Package, Policy
+from sim.policies.base import PLANNING, Package, Policy
 from sim.rules import pressure as rule
 from sim.world import World
-
-PLANNING = 2  # quarters ahead that those who plan look
 
 
 def regulators_decide(world: World) -> Rules:

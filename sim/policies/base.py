@@ -19,6 +19,7 @@ from sim.levers import Rules
 
 Value = float | str | bool
 LAST = 10**6  # a quarter beyond every horizon
+PLANNING = 2  # quarters ahead that those who plan look
 POLICIES: dict[str, type[Policy]] = {}
 assert Rules.fields is not None  # the levers are declared before the first instrument
 
@@ -126,6 +127,11 @@ class Policy:
             return False
         first, last = max(self.start, other.start), min(self.end or LAST, other.end or LAST)
         return first < last and bool(set(self.jurisdictions) & set(other.jurisdictions))
+
+    @property
+    def felt(self) -> int:
+        """The first quarter in which it may change anything: announced, and near enough to be planned for."""
+        return 0 if self.trigger else max(self.announce, self.start - PLANNING, 0)
 
     def in_force(self, quarter: int) -> bool:
         """Whether its dates cover a quarter."""

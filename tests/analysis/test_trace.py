@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.futures import Task, build
 from sim.populations import LEASE
 from sim.quarter import quarter
-from sim.run import Task, build
 from sim.trace import KINDS, Event, Trace
 from sim.world import World
 

@@ -27,9 +27,10 @@ from typing import Any
 import sim.quarter
 from sim.ensemble import Experiment, collect
 from sim.evidence.tables import markers, put_between, table_of
+from sim.futures import Task, simulate
 from sim.results import provenance
 from sim.run import ROWS as MOST_ROWS
-from sim.run import Task, rows_at_once, run, simulate
+from sim.run import rows_at_once, run
 from sim.scenario import Actors, Scenario, load_scenario, shipped
 from sim.where import cores
 from tests.benchmarks import browser

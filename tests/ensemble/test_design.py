@@ -10,8 +10,9 @@ from sim.declare import MEASURES, PARAMETERS
 from sim.ensemble import DesignError, Experiment, StoreError, collect, design_of, query
 from sim.ensemble.design import with_point
 from sim.ensemble.querying import A_YEAR
+from sim.futures import build
 from sim.results import HOW
-from sim.run import build, run
+from sim.run import run
 from sim.scenario import Scenario, Spread
 from tests.worlds import policy, small
 

@@ -11,8 +11,8 @@ import pytest
 
 from sim.ensemble import Experiment, Stored, StoreError, chunk, collect, design_of, open_stored, replay, store
 from sim.ensemble.chunk import Made
+from sim.futures import simulate
 from sim.results import provenance
-from sim.run import simulate
 from tests.worlds import small
 
 

@@ -12,9 +12,9 @@ from sim.evidence import calibration, validation
 from sim.evidence.report import calibration_tables
 from sim.evidence.targets import LEFT_OUT, MODEL, outcomes, scaled, target, targets
 from sim.evidence.vectors import Cube, drawn_parameters
+from sim.futures import parameter_values
 from sim.noise import Luck, member_keys
 from sim.parameters import plausible
-from sim.run import parameter_values
 from sim.scenario import Point, load_scenario, shipped
 from tests.worlds import small
 

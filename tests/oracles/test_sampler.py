@@ -13,9 +13,9 @@ import pytest
 from SALib.analyze import sobol
 from SALib.test_functions import Ishigami, Sobol_G
 
+from sim.futures import parameter_values
 from sim.noise import Luck, member_keys
 from sim.parameters import PARAMETERS
-from sim.run import parameter_values
 from sim.scenario import Scenario, Spread
 
 # On linear and on log scales, of several topics; the first three make the Ishigami function.

@@ -14,10 +14,10 @@ from scipy.special import ndtri
 
 from sim.axes import NEXT_TO_ZERO
 from sim.declare import TOPICS, Table
+from sim.futures import parameter_values
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
 from sim.populations import Models, Offers
-from sim.run import parameter_values
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sim.declare import JURISDICTIONS, LEVERS, STACKS, WEAKENINGS
-from sim.phases.regulators import PLANNING
 from sim.policies import Policy
+from sim.policies.base import PLANNING
 from sim.populations import Places
 from sim.rules import pressure
 from tests.reference.plain import Actor, fill, shares

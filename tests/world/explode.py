@@ -12,9 +12,9 @@ import numpy as np
 
 from sim import identities
 from sim.declare import MEASURES
+from sim.futures import Task, build, keep_memory
 from sim.ledger import LedgerError
 from sim.quarter import quarter
-from sim.run import Task, build, keep_memory
 from sim.scenario import Scenario, load_scenario, shipped
 from sim.where import cores, warm_pool
 from sim.world import World

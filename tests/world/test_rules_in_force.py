@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.declare import LEVERS, MEASURES, Measure
-from sim.phases.regulators import PLANNING
 from sim.policies import POLICIES, Package, Trigger
+from sim.policies.base import PLANNING
 from sim.quarter import quarter
 from tests.world.instruments import NEUTRAL, Moves, differing, first_difference, lives, strong
 from tests.worlds import points, policy, world_with
