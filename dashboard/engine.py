@@ -11,19 +11,20 @@ import itertools
 import logging
 import os
 import queue
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sim
 from sim import Comparison, Results, Scenario
 from sim.results import code_version
+from sim.run import together
 from sim.scenario import Actors
 
 LIMIT = 96  # blocks kept, about 1 MB each
-EDGES = (0, 32, 66, 100, 150, 200, 250, 300, 350, 400)
+EDGES = (0, 32, 100, 200, 300, 400)
 SMALL = os.environ.get("COMPUTELAB_SMALL", "") not in ("", "0")
 SMALL_ACTORS = Actors(big_tech=4, startups=48, universities=8, researchers=400)
 SMALL_EDGES = (0, 8, 16)
@@ -102,7 +103,7 @@ class Job:
         self.done = 0
         self.problem = ""
         self.cancelled = threading.Event()
-        self.changed = threading.Event()
+        self._news = threading.Condition()
         self.parts: list[list[Results]] = []  # by block, by scenario
         self._snapshot: Snapshot | None = None
 
@@ -139,11 +140,27 @@ class Job:
     def cancel(self) -> None:
         """Ask the engine to stop; what is there stays."""
         self.cancelled.set()
-        self.changed.set()
+        self._tell()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until a block is there or nothing more will come; False when time ran out."""
-        return self.changed.wait(seconds)
+    def add(self, block: list[Results]) -> None:
+        """The next block is there, its parts by scenario."""
+        self.parts.append(block)
+        self.done = self.edges[self.stage]
+        self._tell()
+
+    def fail(self, problem: str) -> None:
+        """Nothing more will come, for a reason."""
+        self.problem = problem
+        self._tell()
+
+    def wait(self, seconds: float, stage: int = 0) -> bool:
+        """Wait until there are more blocks than ``stage``, or nothing more will come; False when time ran out."""
+        with self._news:
+            return self._news.wait_for(lambda: self.stage > stage or self.finished, seconds)
+
+    def _tell(self) -> None:
+        with self._news:
+            self._news.notify_all()
 
 
 def named(comparison: Comparison, base: Scenario, others: Sequence[Scenario]) -> Comparison:
@@ -161,6 +178,7 @@ class Engine:
     def __init__(self, on: str = "pool") -> None:
         self.cache = Cache()
         self.on = on
+        self._pasts = tempfile.TemporaryDirectory(prefix="computelab-")  # deleted with this process
         self._turns = itertools.count()
         self._waiting: queue.PriorityQueue[tuple[int, int, Job]] = queue.PriorityQueue()
         threading.Thread(target=self._work, name="computelab-engine", daemon=True).start()
@@ -182,13 +200,8 @@ class Engine:
         found = [part for key in self._keys(job) if (part := self.cache.get(key)) is not None]
         if len(found) < len(job.scenarios):
             return False
-        self._add(job, found)
+        job.add(found)
         return True
-
-    def _add(self, job: Job, block: list[Results]) -> None:
-        job.parts.append(block)
-        job.done = job.edges[job.stage]
-        job.changed.set()
 
     def _work(self) -> None:
         while True:
@@ -201,8 +214,7 @@ class Engine:
                 pass
             except Exception:
                 log.exception("a simulation failed")
-                job.problem = "This scenario could not be simulated. The program's log says why."
-                job.changed.set()
+                job.fail("This scenario could not be simulated. The program's log says why.")
             if not job.finished:
                 self._waiting.put((job.stage, next(self._turns), job))
 
@@ -225,15 +237,9 @@ class Engine:
                 "seed": job.seed,
                 "on": self.on,
                 "progress": progress,
+                "keep": self._pasts.name,
             }
-            for key, results in zip(missing, _simulated(list(missing.values()), settings), strict=True):
+            for key, results in zip(missing, together(list(missing.values()), **settings), strict=True):
                 self.cache.put(key, results)
                 found[key] = results
-        self._add(job, [found[key] for key in keys])
-
-
-def _simulated(scenarios: list[Scenario], settings: dict[str, Any]) -> list[Results]:
-    if len(scenarios) == 1:
-        return [sim.run(scenarios[0], **settings)]
-    comparison = sim.compare(*scenarios, **settings)
-    return [comparison.base, *comparison.others]
+        job.add([found[key] for key in keys])

@@ -13,8 +13,9 @@ from dashboard.state import BASELINE, PAIRS, PageState, preset
 from dashboard.worlds import baseline_of, scenario_of
 from sim import Scenario
 
-PATIENCE = 0.35  # seconds a page waits for a result before it shows the last one
-POLL = 0.25
+PATIENCE = 0.8  # seconds a page waits for a result before it shows the last one
+POLL = 0.1  # seconds after which a page looks again
+LOOK = 0.4  # seconds that it then waits for more pairs
 
 
 @st.cache_resource(show_spinner=False)
@@ -94,7 +95,7 @@ def watch_over(job: Job, stage: int, stale: bool) -> None:
 
 def _progress(job: Job, stage: int, stale: bool) -> None:
     """The bar of a job under way; runs by itself until there is more to show."""
-    if job.stage > stage or job.finished:
+    if job.wait(LOOK, stage):
         st.rerun()
     _ = words().gettext
     text = _("{done} of {total} pairs; shown is the last result") if stale else _("{done} of {total} pairs")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,15 +12,19 @@ from functools import cache
 import numpy as np
 
 import sim.measures  # noqa: F401 (declares what is measured)
+from sim.dates import quarter_index
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, PARAMETERS, Array, Param
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
 from sim.parameters.plausible import plausible
+from sim.past import Past, keep_past, kept_past
 from sim.policies.base import LAST, Package, Policy, Value
 from sim.quarter import quarter, world_begins
 from sim.results import ASKS_NOTHING, NOT_IN_FORCE, Late, reach_of
 from sim.scenario import Point, Scenario, Spread
 from sim.world import World
+
+USUAL_START = quarter_index("2026Q1")  # of policies in files and on pages: until then pasts are kept
 
 
 def drawn_values(spec: Param, uniforms: Array) -> Array:
@@ -87,8 +90,8 @@ class Varied:
 class Task:
     """One chunk: the same members under one scenario or several; ``varied`` takes precedence over these.
 
-    Where ``keep`` is not 0, the futures as they are at the start of that quarter stay in the memory of the
-    process for the next task that needs them: a policy that is felt later only adds to them.
+    ``keep`` names a folder, or none, where futures as they are before a policy is felt are left for tasks to
+    come: see :mod:`sim.past`.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -96,7 +99,7 @@ class Task:
     seed: int
     uncertainty: str
     varied: tuple[Varied, ...] = ()
-    keep: int = 0
+    keep: str = ""
 
 
 def set_parameters(values: dict[str, Array], varied: Sequence[Varied], rows: int) -> dict[str, Array]:
@@ -231,40 +234,19 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True)
-class Past:
-    """Futures before any policy is felt: the world at the start of a quarter, and what was measured until then."""
-
-    world: World
-    measured: dict[str, Array]  # (quarter, row, 1 or jurisdiction)
-
-    @property
-    def size(self) -> int:
-        """Bytes it takes, nearly."""
-        columns = [values for table in self.world.tables().values() for _, values in table.arrays()]
-        return sum(it.nbytes for it in (*columns, self.world.tastes, *self.measured.values()))
-
-
-KEPT_BYTES = 2 * 10**8  # that the kept pasts of a process take, the least used forgotten first
-_kept: OrderedDict[tuple[object, ...], Past] = OrderedDict()
-
-
-def past_of(futures: Futures, rows: Array, quarter_kept: int) -> Past:
-    """The past of some rows, (row,), until a quarter; from memory where it was kept, and kept if the task asks for it."""
+def past_of(futures: Futures, rows: Array, until: int) -> Past:
+    """The past of some rows, (row,), until a quarter; kept, and not lived again, where the task names a folder."""
     task = futures.task
-    key = (task.seed, task.uncertainty, quarter_kept, tuple(futures.idents[row] for row in rows))
-    if key in _kept:
-        _kept.move_to_end(key)
-        return _kept[key]
+    what = (task.seed, task.uncertainty, until, [futures.idents[row] for row in rows])
+    if task.keep and (past := kept_past(task.keep, what)) is not None:
+        return past
     world = futures.world(rows, [Package(slice(0, len(rows)))])
-    past = Past(world, room_for(quarter_kept, len(rows)))
-    for now in range(quarter_kept):
+    past = Past(world, room_for(until, len(rows)))
+    for now in range(until):
         quarter(world)
         measure(world, past.measured, now)
     if task.keep:
-        _kept[key] = past
-        while len(_kept) > 1 and sum(it.size for it in _kept.values()) > KEPT_BYTES:
-            _kept.popitem(last=False)
+        keep_past(task.keep, what, past)
     return past
 
 
@@ -290,7 +272,7 @@ def simulate(task: Task) -> Chunk:
     measured = room_for(quarters, len(futures.keys))
     first = {ident: row for row, ident in reversed(list(enumerate(futures.idents)))}
     distinct = np.array(sorted(first.values()))
-    begin = min(futures.felt(), quarters, task.keep or quarters)
+    begin = min(futures.felt(), quarters, USUAL_START if task.keep else quarters)
     if begin and (task.keep or len(distinct) < len(futures.keys)):
         past = past_of(futures, distinct, begin)
         like = np.searchsorted(distinct, [first[ident] for ident in futures.idents])

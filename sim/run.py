@@ -66,7 +66,12 @@ def bytes_a_row(actors: Actors) -> int:
 
 
 def plan(
-    scenarios: Sequence[Scenario], members: Sequence[int], seed: int, uncertainty: str, workers: int
+    scenarios: Sequence[Scenario],
+    members: Sequence[int],
+    seed: int,
+    uncertainty: str,
+    workers: int,
+    keep: str = "",
 ) -> list[Task]:
     """Chunks of few enough rows, as many for each worker, each with every scenario of its members."""
     a_chunk = max(1, rows_at_once(scenarios[0].actors) // len(scenarios))
@@ -75,7 +80,7 @@ def plan(
         wanted = -(-wanted // workers) * workers
     bounds = np.linspace(0, len(members), wanted + 1).round().astype(int)
     return [
-        Task(tuple(scenarios), tuple(int(m) for m in members[a:b]), seed, uncertainty)
+        Task(tuple(scenarios), tuple(int(m) for m in members[a:b]), seed, uncertainty, keep=keep)
         for a, b in pairwise(bounds)
         if b > a
     ]
@@ -93,7 +98,7 @@ def apart(base: Scenario, other: Scenario) -> list[str]:
 
 def together(
     scenarios: Sequence[Scenario], *, runs: int | None = None, seed: int | None = None,
-    members: Sequence[int] | None = None, on: str = "pool", progress: Progress | None = None,
+    members: Sequence[int] | None = None, on: str = "pool", progress: Progress | None = None, keep: str = "",
 ) -> list[Results]:  # fmt: skip
     """Run scenarios on the same members and seed; one result each."""
     first = scenarios[0]
@@ -109,7 +114,7 @@ def together(
         raise ValueError("no runs asked for: runs must be 1 or more")
     seed = first.seed if seed is None else seed
     at = place(on)
-    tasks = plan(scenarios, members, seed, first.uncertainty, at.workers)
+    tasks = plan(scenarios, members, seed, first.uncertainty, at.workers, keep)
     at = place("here") if len(tasks) == 1 and on.startswith("pool") else at  # not worth the sending
     order = {member: number for number, member in enumerate(members)}
     chunks = sorted(chunks_done(tasks, at, progress), key=lambda chunk: order[chunk.task.members[0]])

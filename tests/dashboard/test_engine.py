@@ -1,6 +1,7 @@
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import sim
 from dashboard import engine as module
 from dashboard.engine import Cache, Engine, Job, block_key, edges_of, named
 from dashboard.state import preset
-from sim.results import Comparison, Results, code_version
+from sim.results import Results, code_version
 
 
 def fake_results(scenario, members, seed, **_):
@@ -30,17 +31,13 @@ def calls(monkeypatch):
     """Simulations replaced by something quick; the list of what was asked for."""
     asked: list[tuple[str, int, int]] = []
 
-    def run(scenario, *, members, seed, progress, on):
-        asked.append((scenario.name, members[0], members[-1]))
+    def together(scenarios, *, members, seed, progress, on, keep):
+        asked.extend((scenario.name, members[0], members[-1]) for scenario in scenarios)
         for done in range(len(members)):
             progress(done, len(members))
-        return fake_results(scenario, members, seed)
+        return [fake_results(scenario, members, seed) for scenario in scenarios]
 
-    def compare(base, *others, **settings):
-        return Comparison(run(base, **settings), [run(other, **settings) for other in others])
-
-    monkeypatch.setattr(sim, "run", run)
-    monkeypatch.setattr(sim, "compare", compare)
+    monkeypatch.setattr(module, "together", together)
     monkeypatch.setattr(module, "SMALL", False)
     return asked
 
@@ -55,7 +52,7 @@ def finished(job: Job, seconds: float = 20.0) -> Job:
 
 def test_the_first_picture_is_of_32_pairs_and_the_last_of_all(calls):
     assert edges_of(32) == (0, 32)
-    assert edges_of(100) == (0, 32, 66, 100)
+    assert edges_of(100) == (0, 32, 100)
     assert edges_of(400)[-1] == 400
     job = finished(Engine().submit(Job(preset("baseline"), [preset("carbon-price")], 100)))
     snapshot = job.snapshot()
@@ -89,7 +86,7 @@ def test_a_block_is_known_by_scenario_futures_seed_and_code():
         block_key(base, 1, (0, 32)),
         block_key(other, 1, (0, 32)),
         block_key(base, 2, (0, 32)),
-        block_key(base, 1, (32, 66)),
+        block_key(base, 1, (32, 100)),
     }
     assert len(keys) == 4
     assert code_version() in block_key(base, 1, (0, 32))
@@ -97,43 +94,43 @@ def test_a_block_is_known_by_scenario_futures_seed_and_code():
 
 def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
-    quick = sim.compare
+    quick = module.together
 
-    def slow(base, other, **settings):
+    def slow(scenarios, **settings):
         begun.set()
         assert go_on.wait(20)
-        return quick(base, other, **settings)
+        return quick(scenarios, **settings)
 
-    monkeypatch.setattr(sim, "compare", slow)
+    monkeypatch.setattr(module, "together", slow)
     engine = Engine()
     job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
     assert job.finished and job.snapshot() is None
-    monkeypatch.setattr(sim, "compare", quick)
+    monkeypatch.setattr(module, "together", quick)
     assert not finished(engine.submit(Job(preset("baseline"), [preset("data-rules")], 32))).problem
 
 
 def test_a_cancelled_simulation_is_left_in_the_middle(calls, monkeypatch):
     begun, go_on, counted = threading.Event(), threading.Event(), []
-    quick = sim.compare
+    quick = module.together
 
-    def slow(base, other, *, progress, **settings):
+    def slow(scenarios, *, progress, **settings):
         for done in range(1, 33):
             counted.append(done)
             progress(done, 32)
             begun.set()
             assert go_on.wait(20)
-        return quick(base, other, progress=progress, **settings)
+        return quick(scenarios, progress=progress, **settings)
 
-    monkeypatch.setattr(sim, "compare", slow)
+    monkeypatch.setattr(module, "together", slow)
     engine = Engine()
     job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
-    monkeypatch.setattr(sim, "compare", quick)
+    monkeypatch.setattr(module, "together", quick)
     after = finished(engine.submit(Job(preset("data-rules"), [preset("merger-control")], 32)))
     assert not after.problem and after.stage == 1
     assert counted == [1, 2], "it went on after it was cancelled"
@@ -158,7 +155,7 @@ def test_a_simulation_that_fails_gives_a_plain_message(calls, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(sim, "compare", broken)
+    monkeypatch.setattr(module, "together", broken)
     engine = Engine()
     job = finished(engine.submit(Job(preset("baseline"), [preset("carbon-price")], 32)))
     assert job.problem and "secret" not in job.problem and "Traceback" not in job.problem
@@ -183,16 +180,45 @@ def test_a_policy_reached_nobody_only_if_it_reached_nobody_in_every_block():
     assert Results.joined(parts[::-1]).unreached == {"data-rules": "nobody is there"}
 
 
+def test_who_waits_is_told_of_the_block_after_the_one_that_is_shown(calls):
+    job = Job(preset("baseline"), [preset("carbon-price")], 100)
+    assert not job.wait(0.01)
+    threading.Timer(0.05, job.add, [[]]).start()
+    assert job.wait(20) and job.stage == 1
+    assert not job.wait(0.01, stage=1)
+    threading.Timer(0.05, job.cancel).start()
+    assert job.wait(20, stage=1) and job.finished
+
+
+def test_what_comes_before_a_policy_is_simulated_once(monkeypatch):
+    """The engine names a folder for pasts, which is there while it lives."""
+    folders = []
+    plain = module.together
+
+    def noted(scenarios, **settings):
+        folders.append(Path(settings["keep"]))
+        return plain(scenarios, **settings)
+
+    monkeypatch.setattr(module, "together", noted)
+    monkeypatch.setattr(module, "SMALL", True)
+    engine = Engine(on="here")
+    job = finished(engine.submit(Job(preset("baseline"), [preset("carbon-price")], 16)), 60.0)
+    assert not job.problem and len(set(folders)) == 1
+    assert len(list(folders[0].glob("*.past"))) == len(job.blocks)
+    finished(engine.submit(Job(preset("baseline"), [preset("data-rules")], 16)), 60.0)
+    assert len(list(folders[0].glob("*.past"))) == len(job.blocks)
+
+
 def test_a_long_job_lets_the_first_blocks_of_others_pass(calls, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
-    quick = sim.compare
+    quick = module.together
 
-    def slow(base, other, **settings):
+    def slow(scenarios, **settings):
         begun.set()
         assert go_on.wait(20)
-        return quick(base, other, **settings)
+        return quick(scenarios, **settings)
 
-    monkeypatch.setattr(sim, "compare", slow)
+    monkeypatch.setattr(module, "together", slow)
     engine = Engine()
     engine.cache.put(
         block_key(preset("baseline"), 1, (0, 32)), fake_results(preset("baseline"), range(32), 1)

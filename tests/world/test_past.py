@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim import futures
+from sim import futures, past
 from sim.declare import LEVERS
 from sim.futures import Chunk, Task, Varied, simulate
 from sim.policies import Trigger
@@ -16,14 +17,6 @@ from tests.world.instruments import Moves
 from tests.worlds import points, policy, small
 
 QUARTERS = 14
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch):
-    """Each test begins without a kept past."""
-    futures._kept.clear()
-    yield
-    futures._kept.clear()
 
 
 @pytest.fixture
@@ -100,35 +93,53 @@ def test_a_sweep_over_a_parameter_shares_only_what_is_alike(lived):
     assert lived[0] == 2 and lived[-1] == 3
 
 
-def test_a_kept_past_is_not_lived_again(lived):
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> str:
+    """A folder for pasts, which are kept until quarter 6."""
+    monkeypatch.setattr(futures, "USUAL_START", 6)
+    return str(tmp_path)
+
+
+def test_a_kept_past_is_not_lived_again(lived, folder):
     base, with_price, with_cap = scenarios((), (policy("carbon-price", 8),), (policy("run-cap", 12),))
     plain = [simulate(Task((it,), (0, 1), 1, "both")) for it in (base, with_price, with_cap)]
     lived.clear()
-    kept = [simulate(Task((it,), (0, 1), 1, "both", keep=6)) for it in (base, with_price, with_cap)]
+    kept = [simulate(Task((it,), (0, 1), 1, "both", keep=folder)) for it in (base, with_price, with_cap)]
     assert len(lived) == QUARTERS + 2 * (QUARTERS - 6)
     for one, other in zip(plain, kept, strict=True):
         assert not differing(one, other)
-    simulate(Task((with_price,), (2, 3), 1, "both", keep=6))  # other futures
+    simulate(Task((with_price,), (2, 3), 1, "both", keep=folder))  # other futures
     assert len(lived) == 2 * QUARTERS + 2 * (QUARTERS - 6)
 
 
-def test_a_policy_felt_before_the_kept_quarter_is_not_begun_there(lived):
-    (early,) = scenarios((policy("carbon-price", 5),))
-    plain = simulate(Task((early,), (0,), 1, "luck"))
-    kept = simulate(Task((early,), (0,), 1, "luck", keep=10))
-    assert not differing(plain, kept)
-    assert [key[2] for key in futures._kept] == [5]  # announced with its start
+def test_a_policy_felt_before_the_kept_quarter_is_not_begun_there(folder):
+    (base, early) = scenarios((), (policy("carbon-price", 5),))
+    simulate(Task((base,), (0,), 1, "luck", keep=folder))
+    assert not differing(
+        simulate(Task((early,), (0,), 1, "luck")), simulate(Task((early,), (0,), 1, "luck", keep=folder))
+    )
+    assert len(list(Path(folder).iterdir())) == 2
 
 
-def test_little_is_kept(monkeypatch):
+def test_little_is_kept(folder, lived, monkeypatch):
     (base,) = scenarios(())
-    simulate(Task((base,), (0,), 1, "luck", keep=3))
-    monkeypatch.setattr(futures, "KEPT_BYTES", int(2.5 * next(iter(futures._kept.values())).size))
+    simulate(Task((base,), (0,), 1, "luck", keep=folder))
+    size = next(Path(folder).iterdir()).stat().st_size
+    monkeypatch.setattr(past, "LIMIT", int(2.5 * size))
     for member in range(1, 5):
-        simulate(Task((base,), (member,), 1, "luck", keep=3))
-    assert [key[3][0][1] for key in futures._kept] == [3, 4]
-    simulate(Task((base,), (5,), 1, "luck"))
-    assert len(futures._kept) == 2
+        simulate(Task((base,), (member,), 1, "luck", keep=folder))
+    assert len(list(Path(folder).iterdir())) == 2
+    lived.clear()
+    simulate(Task((base,), (4,), 1, "luck", keep=folder))
+    assert len(lived) == QUARTERS - 6
+    simulate(Task((base,), (1,), 1, "luck", keep=folder))
+    assert len(lived) == 2 * QUARTERS - 6
+
+
+def test_a_folder_that_takes_nothing_does_no_harm(tmp_path):
+    (base,) = scenarios(())
+    plain, kept = (simulate(Task((base,), (0,), 1, "luck", keep=it)) for it in ("", str(tmp_path / "gone")))
+    assert not differing(plain, kept)
 
 
 def test_nothing_is_felt_before_a_policy_says_so():
