@@ -187,10 +187,15 @@ def option_help(kind: type[Policy], spec: Option, words: Translator = ENGLISH) -
     return "\n\n".join(safe(part) for part in parts if part) or safe(_(kind.title))
 
 
+def described(kind: type[Policy]) -> str:
+    """What an instrument does, as its class documents it, on one line."""
+    return " ".join((kind.__doc__ or "").split())
+
+
 def policy_help(kind: type[Policy], words: Translator = ENGLISH) -> str:
     """All that is declared of an instrument."""
     _ = words.gettext
-    text = " ".join((kind.__doc__ or "").split())
+    text = described(kind)
     cites = "; ".join(cited(key, words) for key in kind.sources)
     said = (
         _(text) if text else "",

@@ -238,7 +238,7 @@ def _sources() -> None:
 
 def _table(table: pd.DataFrame, columns: dict) -> None:
     _ = words().gettext
-    link = st.column_config.LinkColumn(display_text=_("open"))
+    link = st.column_config.LinkColumn(display_text=_("open it"))
     st.dataframe(table, hide_index=True, height=560, column_config={_("address"): link} | columns)
 
 

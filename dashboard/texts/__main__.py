@@ -1,13 +1,16 @@
 """``python -m dashboard.texts --write``: bring the catalogues in line with the program, keeping what is translated.
 
 Texts come from calls of gettext and N_ in the sources, and from the declarations: labels, units and help of
-parameters, measures and instruments, titles and questions of the scenarios that are shipped.
+parameters, measures and instruments, why an instrument reaches nobody, signs from the literature, titles and
+questions of the scenarios that are shipped.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import inspect
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,15 +18,18 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.language import LANGUAGES, TEXTS
-from dashboard.levers import in_template
-from dashboard.state import preset
+from dashboard.levers import described, in_template
+from dashboard.state import VIEWS, preset
 from sim import shipped
 from sim.analysis.language import ENGLISH
 from sim.analysis.numbers import BARE_UNITS, in_percent
 from sim.declare import MEASURES, PARAMETERS
-from sim.evidence.fit import BRIEF
+from sim.evidence.figures import CAUTION, figures
+from sim.evidence.fit import BRIEF, VERDICTS
+from sim.evidence.signs import EXPECTED, RANK, SIGNS
 from sim.evidence.validation import SAID
-from sim.policies import POLICIES
+from sim.policies import POLICIES, Policy
+from sim.results import ASKS_NOTHING, NOT_IN_FORCE
 
 TOP = Path(__file__).resolve().parents[2]
 CALLS = {"_": 1, "gettext": 1, "N_": 1, "say": 1, "ngettext": 2}  # and how many texts each is given
@@ -43,25 +49,57 @@ def written() -> Iterator[str | tuple[str, str]]:
 
 
 def declared() -> Iterator[str]:
-    """Texts of the declarations that the pages show as levers, outcomes and scenarios."""
+    """Texts of the declarations that the pages show: levers, outcomes, scenarios, evidence."""
+    yield from (ASKS_NOTHING, NOT_IN_FORCE)
     for spec in PARAMETERS.values():
-        yield spec.grade
+        yield from (spec.grade, spec.topic, *spec.keys, *in_words(spec.unit))
         if spec.headline:
-            yield from (spec.label, spec.help, spec.unit)
-    for measure in MEASURES.values():
+            yield from (spec.label, spec.help)
+    helped = {name for views in VIEWS.values() for name in views.values()}
+    for name, measure in MEASURES.items():
         yield measure.label
         if measure.unit not in BARE_UNITS and not in_percent(measure.unit):
             yield measure.unit
+        if name in helped:
+            yield measure.help
     for kind in POLICIES.values():
-        yield from (kind.title, kind.group)
+        yield from (kind.title, kind.group, described(kind), kind.example, *reasons(kind))
         for option in kind.fields.values():
-            yield option.label
-            yield in_template(option.unit) if in_percent(option.unit) else option.unit
-            yield from option.choices or ()
+            yield from (option.label, option.help, *in_words(option.unit), *(option.choices or ()))
     for name in shipped():
         yield name.replace("-", " ").replace("_", " ").capitalize()
         yield from (preset(name).title, preset(name).question)
+    for sign in SIGNS:
+        yield from (sign.claim, sign.experiment, sign.why)
+    yield from (*EXPECTED, *RANK, *VERDICTS, *CAUTION.values(), *figures()["unit"].unique())
     yield from (*BRIEF.values(), SAID)
+
+
+def in_words(unit: str) -> Iterator[str]:
+    """A unit as it is named, and the template that a share of something is shown by."""
+    yield unit
+    if in_percent(unit):
+        yield in_template(unit)
+
+
+def reasons(kind: type[Policy]) -> Iterator[str]:
+    """Why an instrument reaches nobody: the texts that its ``reach`` returns, each as it is written there.
+
+    Raises
+    ------
+    ValueError
+        If one is put together while the program runs: it would find no translation.
+    """
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind.reach)))
+    given = [it.value for it in ast.walk(tree) if isinstance(it, ast.Return)]
+    while given:
+        match given.pop():
+            case ast.IfExp(body=body, orelse=orelse):
+                given += [body, orelse]
+            case ast.Constant(value=str(text)):
+                yield text
+            case other:
+                raise ValueError(f"{kind.name}: reach returns {ast.unparse(other or tree)}, no plain text")
 
 
 def texts(lang: str) -> Catalog:

@@ -24,6 +24,7 @@ from sim.scenario import load_scenario, shipped
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 HELD = ("inside", "range meets band", "bound holds")
+VERDICTS = (*HELD, "above band", "below band", "bound broken")
 
 # What a series is held against when that is not the measure it names.
 DERIVED: dict[str, Callable[[Results, int], Array]] = {
