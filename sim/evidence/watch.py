@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import sim.measures  # noqa: F401 (declares what is measured)
+from sim.accelerate import Accelerated, using
 from sim.declare import MEASURES, Array, Levers, Parameters, Table
 from sim.noise import member_keys
 from sim.parameters import ParameterSet
@@ -38,7 +39,7 @@ OPENING = 0  # the number of the opening; phases are numbered from 1, measuring 
 BY_FIRM = ("Firms", "Models", "Offers", "Sales")
 PAID = ("Firms", "Universities")
 # these write whole rows of what belongs to firms: no use of a column
-COMING_AND_GOING = {slots_are_cleared.__code__, settle_newcomers.__code__}
+COMING_AND_GOING = {inspect.unwrap(it).__code__ for it in (slots_are_cleared, settle_newcomers)}
 DRAW_FOR_OTHERS = ("happens", "traits_of")  # functions of phases that draw for the one that calls them
 
 
@@ -96,6 +97,7 @@ def named_in(tree: ast.AST, known: Mapping[str, Any]) -> list[FunctionType]:
         else:
             for child in ast.iter_child_nodes(node):
                 visit(child)
+        target = target.plain if isinstance(target, Accelerated) else target
         if isinstance(target, FunctionType) and target.__module__.startswith("sim."):
             found.setdefault(target)
 
@@ -107,7 +109,7 @@ def watch() -> Seen:
     """Run the world from its opening and note what every phase does, then what the measures read."""
     watcher = Watcher(a_future_under_each_instrument())
     module, order = import_module("sim.quarter"), phases()
-    with watcher.looking():
+    with using("numpy"), watcher.looking():
         watcher.during(OPENING, world_begins, watcher.world)
         for number, phase in enumerate(order, OPENING + 1):
             setattr(module, phase.__name__, watcher.noting(number, phase))

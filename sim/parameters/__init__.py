@@ -30,8 +30,9 @@ def shaped(spec: Param, values: Array, rows: int) -> Array:
 
     (row, 1) for a plain number, (segment, row, 1) by segment, (row, jurisdiction) by jurisdiction.
     """
-    full = np.ascontiguousarray(
-        np.broadcast_to(np.asarray(values, dtype=float), (rows, max(1, len(spec.keys))))
+    # a copy always, never a view that cannot be written to: what is compiled is compiled for one kind of array
+    full = np.array(
+        np.broadcast_to(np.asarray(values, dtype=float), (rows, max(1, len(spec.keys)))), order="C"
     )
     return np.ascontiguousarray(full.T[:, :, None]) if spec.per == "segment" else full
 

@@ -6,84 +6,83 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import listed, of_rows, read_segments, write_segments
+from sim.accelerate import accelerated
+from sim.axes import Entries, of_rows, read_segments, write_segments
 from sim.declare import Array
 from sim.phases.methods import lab_scratch_ability, small_model_lack
+from sim.populations import EDGE, FLAGSHIP, NO_OFFER, SMALL
 from sim.rules import capability as capability_rule
 from sim.rules import compression as rule
 from sim.rules import compute_market
 from sim.world import World
 
-EDGE = 3
 SEGMENTS = 4
-FLAGSHIP, PREVIOUS, SMALL = 0, 1, 2  # models of a lab; offers are numbered model x segment
 RHO = np.array(rule.DENSITIES)[:, None]
-BIG_LOSS = -100.0  # capability (nats) of what is not offered
+# the ways to a density: a network cut after training, and from number SCRATCH on one trained from scratch
+SCRATCH = len(RHO)
+DENSITY = np.concatenate([RHO, RHO])
+IS_CUT = np.concatenate([RHO < 1, np.zeros(RHO.shape, dtype=bool)])
 
 
 @dataclass(frozen=True)
 class Release:
-    """The models released this quarter: lists over (rows, firms); grids are (density, model).
+    """The models released this quarter, (model,); grids are (way, model): pruned after training, then from scratch."""
 
-    Each density can be had in two ways, a (way) grid: pruned after training, then trained from scratch.
-    """
-
-    rows: Array
-    firms: Array
+    listed: Entries
+    law: tuple[Array, ...]  # constants (A, B, a, b) of the loss law
     size: Array  # dense and compute-optimal, in effective parameters
+    ability: Array  # how far sparse networks can be trained from scratch
     reducible: Array  # loss of the dense flagship that is left to reduce
-    pruned: Array  # growth of the size term of the loss by density, pruned after training
-    scratch: Array  # the same for a sparse network trained from scratch
+    penalty: Array  # growth of the size term of the loss, (way, model)
     gained: Array  # capability that cheaper sparse training buys, by density
     held: Array  # parameters held and served over those of the dense flagship, (way, model)
 
     @property
-    def where(self) -> tuple[Array, Array]:
-        """Rows and firms."""
-        return self.rows, self.firms
+    def rows(self) -> Array:
+        """Rows, (model,)."""
+        return self.listed.rows
 
 
 def models_are_compressed(world: World) -> None:
     """Set what the models released this quarter are in each segment."""
-    rows, firms = listed(world.firms.released)
-    if not len(rows):
+    listed = Entries.where(world.firms.released)
+    if not len(listed.rows):
         return
-    release = release_of(world, rows, firms)
-    previous_stays(world, release)
+    release = release_of(world, listed)
     small_is_made(world, release)
-    flagship, small = (qualities(world, release, model) for model in (FLAGSHIP, SMALL))
-    way = cloud_choice(world, release, flagship)
+    quality = qualities(world, release, FLAGSHIP), qualities(world, release, SMALL)
+    ln_flop = ln_flop_token(world, release, FLAGSHIP), ln_flop_token(world, release, SMALL)
+    ln_cost = ln_token_cost(world, ln_flop[0], listed.of(world.firms.price_musd), release.rows)
+    way = cloud_choice(world, release, quality[0], ln_cost)
     tuning_is_paid(world, release, way)
-    for model, quality in ((FLAGSHIP, flagship), (SMALL, small)):
-        cloud_is_offered(world, release, model, quality, way)
-    edge_is_offered(world, release, small)
-    is_open = world.models.open[FLAGSHIP][release.where]
-    open_models_are_published(world, release.rows[is_open], release.firms[is_open], FLAGSHIP)
+    models_are_offered(world, release, quality, ln_flop, way)
+    opened = listed.only(listed.of(world.models.open[FLAGSHIP]))
+    open_models_are_published(world, opened.rows, opened.agents, FLAGSHIP)
 
 
-def release_of(world: World, rows: Array, firms: Array) -> Release:
+def release_of(world: World, listed: Entries) -> Release:
     """What pruning and training from scratch would do to each released model, by density.
 
     A network must be trained in full before it is cut: what pruning gives for nothing (the floor) is
     open to training from scratch only as far as that can be done (``scratch_ability``).
     """
-    p, where = world.parameters.compression, (rows, firms)
-    law = tuple(of_rows(constant, rows) for constant in world.law())
+    p, models, firms = world.parameters.compression, world.models, world.firms
+    law = tuple(listed.of(constant) for constant in world.law())
     a, b = law[2], law[3]
-    pruning = tuple(of_rows(getattr(p, name), rows) for name in ("prune_a", "prune_b", "prune_c", "prune_k"))
-    floor, ability = pruning_floor(world, where), lab_scratch_ability(world, where)
+    pruning = tuple(listed.of(constant) for constant in (p.prune_a, p.prune_b, p.prune_c, p.prune_k))
+    floor, ability = pruning_floor(world, listed), lab_scratch_ability(world, listed)
     size = capability_rule.optimal_size(
-        world.models.flop[0][where] * np.exp(world.firms.ln_efficiency[where]), *law
+        listed.of(models.flop[FLAGSHIP]) * np.exp(listed.of(firms.ln_efficiency)), *law
     )
-    pruned = rule.size_penalty(rule.pruned_part(RHO, floor, *pruning), a)
-    scratch = rule.size_penalty(rule.pruned_part(RHO, np.exp(ability * np.log(floor)), *pruning), a)
-    saved = rule.scratch_training_flop(np.ones(len(rows)), RHO, of_rows(p.scratch_training, rows), ability)
+    floors = np.stack([floor, np.exp(ability * np.log(floor))])[:, None, :]  # (pruned or scratch, 1, model)
+    penalty = rule.size_penalty(rule.pruned_part(RHO, floors, *pruning), a)
+    saved = rule.scratch_training_flop(np.ones(len(size)), RHO, listed.of(p.scratch_training), ability)
     # at the same training FLOP a larger sparse network is affordable: that is what it gains by, and what it serves
     larger = rule.size_afforded(saved, a, b)
-    held = np.concatenate([RHO * np.ones(len(rows)), RHO * larger])
-    reducible = np.exp(-world.models.capability[0][where]) * reference_loss(law)
+    held = np.concatenate([RHO * np.ones(len(size)), RHO * larger])
+    reducible = np.exp(-listed.of(models.capability[FLAGSHIP])) * reference_loss(law)
     gained = -a * b / (a + b) * np.log(saved)
-    return Release(rows, firms, size, reducible, pruned, scratch, gained, held)
+    return Release(listed, law, size, ability, reducible, penalty.reshape(held.shape), gained, held)
 
 
 def reference_loss(law: tuple[Array, ...]) -> Array:
@@ -92,96 +91,108 @@ def reference_loss(law: tuple[Array, ...]) -> Array:
     return capability_rule.reducible_loss(size, capability_rule.REFERENCE_FLOP / (6 * size), *law)
 
 
-def pruning_floor(world: World, where: tuple[Array, Array]) -> Array:
+def pruning_floor(world: World, listed: Entries) -> Array:
     """Density that gives the same result, for labs by their mastery: from 1 towards the technical floor."""
-    p, rows = world.parameters.compression, where[0]
-    first = of_rows(p.first_mastery, rows)
-    mastered = first + (1 - first) * world.firms.know_how[where]
-    return np.exp(mastered * np.log(of_rows(p.density_floor, rows)))
-
-
-def previous_stays(world: World, release: Release) -> None:
-    """The last flagship stays on sale as it was."""
-    for name in world.offers.columns:
-        column = getattr(world.offers, name)
-        last = read_segments(column[:SEGMENTS], release.where)
-        write_segments(column[SEGMENTS : 2 * SEGMENTS], release.where, last)
+    p = world.parameters.compression
+    first = listed.of(p.first_mastery)
+    mastered = first + (1 - first) * listed.of(world.firms.know_how)
+    return np.exp(mastered * np.log(listed.of(p.density_floor)))
 
 
 def small_is_made(world: World, release: Release) -> None:
     """A small model comes with each flagship, trained beside it on the same data."""
-    models, where, rows = world.models, release.where, release.rows
-    part = of_rows(world.parameters.compression.small_model, rows)
-    a, law_a = of_rows(world.law()[2], rows), of_rows(world.law()[0], rows)
-    lost = rule.quality_lost(release.size, rule.size_penalty(part, a), release.reducible, law_a, a)
-    lost = lost * small_model_lack(world, where)
-    models.flop[SMALL][where] = models.flop[FLAGSHIP][where] * part
-    models.capability[SMALL][where] = models.capability[FLAGSHIP][where] - lost
-    models.parameters[SMALL][where] = models.active[SMALL][where] = models.active[FLAGSHIP][where] * part
-    for column in (models.released, models.open):
-        column[SMALL][where] = column[FLAGSHIP][where]
-
-
-def is_cut() -> Array:
-    """Which ways cut a network after training, (way, 1)."""
-    return np.concatenate([RHO < 1, np.zeros(RHO.shape, dtype=bool)])
+    models, listed, (loss_size, _, a, _) = world.models, release.listed, release.law
+    part = listed.of(world.parameters.compression.small_model)
+    lost = rule.quality_lost(release.size, rule.size_penalty(part, a), release.reducible, loss_size, a)
+    lost = lost * small_model_lack(world, listed)
+    active = listed.of(models.active[FLAGSHIP]) * part
+    values = {
+        "flop": listed.of(models.flop[FLAGSHIP]) * part,
+        "capability": listed.of(models.capability[FLAGSHIP]) - lost,
+        "parameters": active,
+        "active": active,
+        "released": listed.of(models.released[FLAGSHIP]),
+        "open": listed.of(models.open[FLAGSHIP]),
+    }
+    for name, value in values.items():
+        listed.put(getattr(models, name)[SMALL], value)
 
 
 def qualities(world: World, release: Release, model: int) -> Array:
     """Capability of a model by density, pruned and from scratch, (way, model)."""
-    rows, p = release.rows, world.parameters.compression
-    size = release.size * (of_rows(p.small_model, rows) if model == SMALL else 1.0)
-    terms = size, release.reducible, of_rows(world.law()[0], rows), of_rows(world.law()[2], rows)
-
-    def lost(penalty: Array) -> Array:
-        return rule.quality_lost(terms[0], penalty, *terms[1:])
-
-    dense = world.models.capability[model][release.where]
-    ability = lab_scratch_ability(world, release.where)
-    penalty = rule.scratch_penalty(lost(release.scratch), of_rows(p.scratch_loss, rows), ability)
-    return np.concatenate([dense - lost(release.pruned), dense + release.gained - penalty])
+    listed, p, (loss_size, _, a, _) = release.listed, world.parameters.compression, release.law
+    size = release.size * (listed.of(p.small_model) if model == SMALL else 1.0)
+    lost = rule.quality_lost(size, release.penalty, release.reducible, loss_size, a)
+    dense = listed.of(world.models.capability[model])
+    penalty = rule.scratch_penalty(lost[SCRATCH:], listed.of(p.scratch_loss), release.ability)
+    return np.concatenate([dense - lost[:SCRATCH], dense + release.gained - penalty])
 
 
 def ln_flop_token(world: World, release: Release, model: int) -> Array:
     """Ln of FLOP a token, at the size held, (way, model)."""
-    overhead = of_rows(world.parameters.compression.prune_overhead, release.rows)
-    density = np.concatenate([RHO, RHO])
-    larger = release.held / density
-    return np.log(rule.serving_flop(world.models.active[model][release.where] * larger, density, overhead))
+    overhead = release.listed.of(world.parameters.compression.prune_overhead)
+    active = release.listed.of(world.models.active[model]) * (release.held / DENSITY)
+    return np.log(rule.serving_flop(active, DENSITY, overhead))
 
 
-def cloud_choice(world: World, release: Release, quality: Array) -> Array:
+@accelerated("compression")
+def cloud_choice(world: World, release: Release, quality: Array, ln_cost: Array) -> Array:
     """The way in which a flagship pays most in each segment served from data centres, (segment, model)."""
-    worth = cloud_worth(world, release, quality, ln_flop_token(world, release, FLAGSHIP))
-    worth -= np.where(is_cut(), prune_hurdle(world, release)[:, None, :], 0.0)
+    worth = cloud_worth(world, release, quality, ln_cost)
+    worth -= np.where(IS_CUT, prune_hurdle(world, release)[:, None, :], 0.0)
     return worth.argmax(axis=1)
 
 
-def cloud_is_offered(world: World, release: Release, model: int, quality: Array, way: Array) -> None:
+@accelerated("compression")
+def models_are_offered(
+    world: World, release: Release, quality: tuple[Array, Array], ln_flop: tuple[Array, Array], way: Array
+) -> None:
+    """Offer flagship and small model, from data centres in the chosen ways and on devices; the last flagship stays.
+
+    ``quality`` and ``ln_flop``: of the flagship and of the small model, (way, model) each.
+    """
+    previous_stays(world, release)
+    for model, its_quality, its_flop in zip((FLAGSHIP, SMALL), quality, ln_flop, strict=True):
+        cloud_is_offered(world, release, model, its_quality, its_flop, way)
+    edge_is_offered(world, release, quality[1], ln_flop[1])
+
+
+def previous_stays(world: World, release: Release) -> None:
+    """The last flagship stays on sale as it was."""
+    where = release.rows, release.listed.agents
+    for name in world.offers.columns:
+        column = getattr(world.offers, name)
+        last = read_segments(column[:SEGMENTS], where)
+        write_segments(column[SEGMENTS : 2 * SEGMENTS], where, last)
+
+
+def cloud_is_offered(
+    world: World, release: Release, model: int, quality: Array, ln_flop: Array, way: Array
+) -> None:
     """Offer a model in the segments served from data centres in the chosen ways; on no device yet."""
-    each, offers = np.arange(len(release.rows)), world.offers
-    here = slice(SEGMENTS * model, SEGMENTS * model + EDGE), release.rows, release.firms
+    each, offers, firms = np.arange(len(release.rows)), world.offers, release.listed.agents
+    here = slice(SEGMENTS * model, SEGMENTS * model + EDGE), release.rows, firms
     offers.quality[here] = quality[way, each]
-    offers.ln_flop_token[here] = ln_flop_token(world, release, model)[way, each]
+    offers.ln_flop_token[here] = ln_flop[way, each]
     offers.density[here] = release.held[way, each]
-    offers.quality[SEGMENTS * model + EDGE, release.rows, release.firms] = BIG_LOSS
+    release.listed.put(offers.quality[SEGMENTS * model + EDGE], NO_OFFER)
 
 
-def edge_is_offered(world: World, release: Release, quality: Array) -> None:
+def edge_is_offered(world: World, release: Release, quality: Array, ln_flop: Array) -> None:
     """Offer the small model on the devices that hold it, in the way that pays most."""
-    rows, firms, users, offers = release.rows, release.firms, world.parameters.users, world.offers
-    held = world.models.active[SMALL][release.where] * release.held
-    size = held * of_rows(world.parameters.compression.device_bytes, rows)
-    reach = rule.device_reach(size, of_rows(users.edge_reach, rows), of_rows(users.button_share, rows))
+    listed, users, offers = release.listed, world.parameters.users, world.offers
+    held = listed.of(world.models.active[SMALL]) * release.held
+    size = held * listed.of(world.parameters.compression.device_bytes)
+    reach = rule.device_reach(size, listed.of(users.edge_reach), listed.of(users.button_share))
     ln_reach = np.log(np.where(reach > 0, reach, 1e-300))
-    gamma = of_rows(world.parameters.training.quality_value, rows)
+    gamma = listed.of(world.parameters.training.quality_value)
     best = np.where(reach > 0, gamma * quality + ln_reach, -1e4).argmax(axis=0)
-    each, place = np.arange(len(rows)), SEGMENTS * SMALL + EDGE
+    each, place = np.arange(len(best)), SEGMENTS * SMALL + EDGE
     fits = reach[best, each] > 0
-    offers.quality[place, rows, firms] = np.where(fits, quality[best, each], BIG_LOSS)
-    offers.ln_reach[place, rows, firms] = np.where(fits, ln_reach[best, each], BIG_LOSS)
-    offers.ln_flop_token[place, rows, firms] = ln_flop_token(world, release, SMALL)[best, each]
-    offers.density[place, rows, firms] = release.held[best, each]
+    listed.put(offers.quality[place], np.where(fits, quality[best, each], NO_OFFER))
+    listed.put(offers.ln_reach[place], np.where(fits, ln_reach[best, each], NO_OFFER))
+    listed.put(offers.ln_flop_token[place], ln_flop[best, each])
+    listed.put(offers.density[place], release.held[best, each])
 
 
 def prune_hurdle(world: World, release: Release) -> Array:
@@ -189,36 +200,34 @@ def prune_hurdle(world: World, release: Release) -> Array:
 
     No volume, no pruning: outside the edge a lab with nobody to serve does not compress.
     """
-    rows, users = release.rows, world.parameters.users
+    listed, rows, users = release.listed, release.rows, world.parameters.users
     tuning = tuning_cost(world, release)
     market = (users.users_million * world.segments.adoption)[:EDGE, rows, 0]
-    least = of_rows(world.parameters.compression.expected_customers, rows) * market
-    customers = np.maximum(world.sales.customers_million[:EDGE, rows, release.firms], least)
-    gain = np.maximum(customers * of_rows(world.parameters.training.horizon, rows), 1e-12)
+    least = listed.of(world.parameters.compression.expected_customers) * market
+    customers = np.maximum(world.sales.customers_million[:EDGE, rows, listed.agents], least)
+    gain = np.maximum(customers * listed.of(world.parameters.training.horizon), 1e-12)
     return tuning / users.budget_usd[:EDGE, rows, 0] / gain
 
 
 def tuning_cost(world: World, release: Release) -> Array:
     """Cost of fine-tuning each flagship once after pruning (M USD), (model,)."""
-    part = of_rows(world.parameters.compression.prune_tuning, release.rows)
-    flop = part * world.models.flop[FLAGSHIP][release.where]
-    return flop / compute_market.USEFUL_FLOP * world.firms.price_musd[release.where]
+    listed = release.listed
+    flop = listed.of(world.parameters.compression.prune_tuning) * listed.of(world.models.flop[FLAGSHIP])
+    return flop / compute_market.USEFUL_FLOP * listed.of(world.firms.price_musd)
 
 
 def tuning_is_paid(world: World, release: Release, way: Array) -> None:
     """Labs that prune a flagship for any segment pay clouds for the fine-tuning, as far as cash goes."""
-    pruned = is_cut()[way, 0]
-    bill = np.zeros(world.firms.cash_musd.shape)
-    cash = np.maximum(world.firms.cash_musd[release.where], 0.0)
-    bill[release.where] = np.minimum(tuning_cost(world, release) * pruned.any(axis=0), cash)
+    pruned = IS_CUT[:, 0].take(way).any(axis=0)
+    cash = np.maximum(release.listed.of(world.firms.cash_musd), 0.0)
+    bill = release.listed.column(np.minimum(tuning_cost(world, release) * pruned, cash))
     world.ledger.pay("firms", "clouds", bill, "fine-tuning")
 
 
-def cloud_worth(world: World, release: Release, quality: Array, ln_flop: Array) -> Array:
+def cloud_worth(world: World, release: Release, quality: Array, ln_cost: Array) -> Array:
     """Worth to a user of a model served from a data centre, (segment, way, model)."""
     rows, users = release.rows, world.parameters.users
     reference = (users.token_cost_usd * users.tokens_million)[:EDGE, rows, 0][:, None, :]
-    ln_cost = ln_token_cost(world, ln_flop, world.firms.price_musd[release.where], rows)
     net = rule.cost_less_use(ln_cost, of_rows(users.token_elasticity, rows), reference)
     gamma = of_rows(world.parameters.training.quality_value, rows)
     return gamma * quality - net / users.budget_usd[:EDGE, rows, 0][:, None, :]
@@ -240,6 +249,7 @@ def ln_token_cost(world: World, ln_flop: Array, price_musd: Array, rows: Array) 
     return ln_flop + np.log(usd_a_million) + overhead - np.log(of_rows(users.token_cost_usd, rows))
 
 
+@accelerated("compression")
 def open_models_are_published(world: World, rows: Array, firms: Array, model: int) -> None:
     """Of the listed flagships opened, the last or the one before, the best becomes public where it is the best so far.
 

@@ -8,8 +8,7 @@ from sim.axes import Entries, Located, at, ratio, total
 from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases import climate
-from sim.phases.compression import EDGE
-from sim.populations import OWN
+from sim.populations import EDGE, OWN
 from sim.rules import compression, compute_market
 from sim.rules import energy as rule
 from sim.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import total
+from sim.axes import Entries, total
 from sim.declare import Agents, Array, Rows
 from sim.rules import compression, compute_market
 from sim.rules import programmes as rule
@@ -48,15 +48,16 @@ def public_scratch_ability(world: World) -> Rows:
     return rule.further_ability(world.parameters.compression.scratch_ability, world.market.public_sparse)
 
 
-def lab_scratch_ability(world: World, where: tuple[Array, Array]) -> Array:
-    """The same for listed labs, (lab,)."""
-    declared = world.parameters.compression.scratch_ability[where[0], 0]
-    return rule.further_ability(declared, world.firms.sparse_know_how[where])
+def lab_scratch_ability(world: World, listed: Entries) -> Array:
+    """The same for listed labs, (entry,)."""
+    declared = listed.of(world.parameters.compression.scratch_ability)
+    return rule.further_ability(declared, listed.of(world.firms.sparse_know_how))
 
 
-def small_model_lack(world: World, where: tuple[Array, Array]) -> Array:
-    """What listed labs' small models lack beside the flagship, over what they lack without programmes, (lab,)."""
-    return 1 - world.parameters.programmes.small_gain[where[0], 0] * world.firms.small_know_how[where]
+def small_model_lack(world: World, listed: Entries) -> Array:
+    """What listed labs' small models lack beside the flagship, over what they lack without programmes, (entry,)."""
+    gain = listed.of(world.parameters.programmes.small_gain)
+    return 1 - gain * listed.of(world.firms.small_know_how)
 
 
 def development_cost(world: World) -> Rows:

@@ -7,7 +7,8 @@ import numpy as np
 from sim.axes import Entries
 from sim.declare import Array
 from sim.levers import Rules
-from sim.phases.compression import FLAGSHIP, PREVIOUS, SMALL, open_models_are_published
+from sim.phases.compression import open_models_are_published
+from sim.populations import FLAGSHIP, PREVIOUS, SMALL
 from sim.world import World
 
 NEVER = -1e3  # ln of efficiency where nothing was opened

@@ -3,15 +3,20 @@
 from sim.populations.firms import (
     CASH,
     COMPUTE,
+    EDGE,
+    FLAGSHIP,
     GROWTH,
     INCENTIVE,
     LEASE,
     MODELS,
+    NO_OFFER,
     NOBODY,
     NONE,
     OPEN,
     OWN,
+    PREVIOUS,
     RULE,
+    SMALL,
     Firms,
     Models,
     Offers,
@@ -22,7 +27,7 @@ from sim.populations.people import STRATA, TIERS, Researchers, Universities
 from sim.populations.places import Carbon, Clouds, Market, Places
 
 __all__ = [
-    "CASH", "COMPUTE", "GROWTH", "INCENTIVE", "LEASE", "MODELS", "NOBODY", "NONE", "OPEN", "OWN", "RULE", "STRATA",
-    "TIERS", "Carbon", "Clouds", "Firms", "Market", "Models", "Offers", "Places", "Researchers", "Sales", "Segments",
-    "Universities",
+    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "LEASE", "MODELS", "NOBODY", "NONE", "NO_OFFER",
+    "OPEN", "OWN", "PREVIOUS", "RULE", "SMALL", "STRATA", "TIERS", "Carbon", "Clouds", "Firms", "Market", "Models",
+    "Offers", "Places", "Researchers", "Sales", "Segments", "Universities",
 ]  # fmt: skip

@@ -3,6 +3,9 @@
 from sim.declare import SEGMENTS, Agents, SegmentAgents, Table, column
 
 MODELS = ("flagship", "previous", "small")
+FLAGSHIP, PREVIOUS, SMALL = 0, 1, 2  # their numbers; offers are numbered model x segment
+EDGE = 3  # segment served on users' devices
+NO_OFFER = -100.0  # capability (nats) of what is not offered
 NONE, OWN, OPEN, LEASE = 0, 1, 2, 3  # how a firm comes by the model it sells
 INCENTIVE, CASH, GROWTH, COMPUTE, RULE = 0, 1, 2, 3, 4  # what binds a lab's research
 NOBODY = -1
