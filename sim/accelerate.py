@@ -1,20 +1,26 @@
 """The accelerator: costly functions have a compiled twin that gives the same bits.
 
 The numpy function is the definition, always there and never more than numpy needs. Where numba is
-installed (extra ``fast``) and ``COMPUTELAB_ENGINE`` is not ``numpy``, the function of the same name in
-:mod:`sim.compiled` is called instead. A compiled twin takes no logarithm and no power (numpy's differ
-from the C library's in the last bit) and adds in numpy's order, so that a result does not depend on
-which of the two made it; ``tests/test_accelerate.py`` compares them bit by bit.
+installed (extra ``fast``) and ``computelab compile`` has been run, the function of the same name in
+:mod:`sim.compiled` is called instead; ``COMPUTELAB_ENGINE`` (numpy or numba) decides otherwise. A
+compiled twin takes no logarithm and no power (numpy's differ from the C library's in the last bit)
+and adds in numpy's order, so that a result does not depend on which of the two made it;
+``tests/test_accelerate.py`` compares them bit by bit.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, update_wrapper
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 ENGINES = ("numpy", "numba")
@@ -29,21 +35,63 @@ class EngineError(RuntimeError):
 
 @cache
 def engine() -> str:
-    """Name of the engine in use: numba where it is installed, unless ``COMPUTELAB_ENGINE`` says numpy.
+    """Name of the engine in use: what ``COMPUTELAB_ENGINE`` says, else numba where the twins have been compiled.
+
+    Compiling takes a minute or two, so it does not begin by itself.
 
     Raises
     ------
     EngineError
         The variable names another engine, or numba where it is not installed.
     """
-    asked, there = os.environ.get(VARIABLE, ""), find_spec("numba") is not None
+    asked = os.environ.get(VARIABLE, "")
     if asked and asked not in ENGINES:
         raise EngineError(f"{VARIABLE}={asked}: expected {' or '.join(ENGINES)}")
+    there = find_spec("numba") is not None
     if asked == "numba" and not there:
         raise EngineError(
             f"{VARIABLE}=numba, but numba is not installed: pip install compute-policy-lab[fast]"
         )
-    return asked or ("numba" if there else "numpy")
+    return asked or ("numba" if there and compiled_here() else "numpy")
+
+
+def marks() -> list[Path]:
+    """Files of which one is there once the twins have been compiled: beside the source, or in the user's cache."""
+    digest = hashlib.sha256(
+        f"{version('numba')} {version('numpy')} {sys.version} {platform.machine()}".encode()
+    )
+    here = Path(__file__).parent / "compiled"
+    for path in sorted(here.glob("*.py")):
+        digest.update(path.read_bytes())
+    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return [
+        folder / f"compiled-{digest.hexdigest()[:16]}"
+        for folder in (here / "__pycache__", cache_folder / "computelab")
+    ]
+
+
+def compiled_here() -> bool:
+    """Whether the twins, as they stand, have been compiled on this machine."""
+    return any(path.exists() for path in marks())
+
+
+def note_compiled() -> None:
+    """Leave word that the twins have been compiled.
+
+    Raises
+    ------
+    OSError
+        There is no place to leave it.
+    """
+    first, second = marks()
+    for path in (first, second):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+            return
+        except OSError:
+            if path == second:
+                raise
 
 
 class Accelerated:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from sim import accelerate
 from sim.accelerate import ACCELERATED, using
 from sim.axes import total
+from sim.cli import app
+from sim.cli.compile import live_with_every_twin
 from sim.declare import MEASURES
 from sim.noise import Luck, member_keys
 from sim.quarter import quarter
@@ -22,8 +28,6 @@ CASES = [SCENARIOS[i : i + 6] for i in range(0, len(SCENARIOS), 6)]
 
 def lived(names: list[str], engine: str, quarters: int = 34) -> dict[str, np.ndarray]:
     """State and measures of some scenarios after a while, parameters drawn, with one engine."""
-    from dataclasses import replace
-
     scenarios = [replace(load_scenario(shipped()[name]), actors=SMALL, quarters=quarters) for name in names]
     everywhere = tuple({place for it in scenarios for place in it.jurisdictions})
     scenarios = [replace(it, jurisdictions=everywhere) for it in scenarios]
@@ -41,20 +45,18 @@ def test_both_engines_give_the_same_bits_under_every_shipped_scenario(names):
     assert not different
 
 
-def test_every_marked_function_has_a_twin_that_is_used():
+def test_compiling_calls_every_marked_function(monkeypatch):
     called = set()
-    world = world_of(load_scenario(shipped()["access-mandate"]), members=range(1))
-    with using("numba"):
-        for it in ACCELERATED:
+    for it in ACCELERATED:
 
-            def noted(*args, _it=it, **kwargs):
-                called.add((_it.module, _it.plain.__name__))
-                return _it.compiled()(*args, **kwargs)
+        def noted(*args, name=it.plain.__name__, twin, **kwargs):
+            called.add(name)
+            return twin(*args, **kwargs)
 
-            it.now = noted
-        for _ in range(30):
-            quarter(world)
-    assert ACCELERATED and called == {(it.module, it.plain.__name__) for it in ACCELERATED}
+        counted = partial(noted, twin=it.compiled())
+        monkeypatch.setattr(it, "compiled", lambda counted=counted: counted)
+    live_with_every_twin()
+    assert ACCELERATED and called == {it.plain.__name__ for it in ACCELERATED}
 
 
 def test_sums_are_added_in_numpys_order():
@@ -66,37 +68,56 @@ def test_sums_are_added_in_numpys_order():
         assert np.array_equal(totals(values), total(values))
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"), [("fortran", "expected numpy or numba"), ("numba", "pip install"), ("numpy", "numpy")]
+WITHOUT_NUMBA = (
+    "import sys; sys.modules['numba'] = None\nimport sim.accelerate as a; a.find_spec = lambda name: None\n"
 )
-def test_the_engine_is_chosen_by_what_is_asked_and_there(asked, said):
-    hidden = "import sys; sys.modules['numba'] = None\n" if asked != "fortran" else ""
-    code = (
-        "import importlib.util as u; known = u.find_spec\n"
-        "u.find_spec = lambda name, *a: None if name == 'numba' else known(name, *a)\n"
-        f"{hidden}import sim.accelerate as a\n"
-        "a.find_spec = u.find_spec\n"
-        "try:\n    print(a.engine())\nexcept a.EngineError as e:\n    print(e)\n"
-    )
+
+
+def in_a_new_process(code: str, **variables: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"COMPUTELAB_ENGINE": asked},
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True
     )
-    assert said in done.stdout
-    assert "sim.compiled" not in done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("fortran", "expected numpy or numba"), ("numba", "pip install"), ("", "numpy")]
+)
+def test_without_numba_the_engine_is_numpy_or_the_refusal_says_what_to_do(asked, said):
+    code = f"{WITHOUT_NUMBA}try:\n    print(a.engine())\nexcept a.EngineError as e:\n    print(e)\n"
+    assert said in in_a_new_process(code, COMPUTELAB_ENGINE=asked)
 
 
 def test_the_model_runs_where_numba_is_not_installed():
     code = (
-        "import sys; sys.modules['numba'] = None\n"
-        "import sim.accelerate as a; a.find_spec = lambda name: None\n"
-        "import sim\n"
-        "from sim.scenario import shipped\n"
-        "r = sim.run(sim.load_scenario(shipped()['baseline']), runs=1, on='here')\n"
-        "print(a.engine(), r.member_digests() if hasattr(r, 'member_digests') else 'ran')\n"
+        f"{WITHOUT_NUMBA}import sim\nfrom sim.scenario import shipped\n"
+        "sim.run(sim.load_scenario(shipped()['baseline']), runs=1, on='here')\n"
+        "print(a.engine(), *[it for it in sys.modules if it.startswith('sim.compiled')])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={})
-    assert done.stdout.startswith("numpy")
+    assert in_a_new_process(code).split() == ["numpy"]
+
+
+def test_numba_is_used_once_its_twins_are_compiled(monkeypatch, tmp_path):
+    monkeypatch.delenv("COMPUTELAB_ENGINE")
+    monkeypatch.setattr(accelerate, "marks", lambda: [tmp_path / "not" / "here", tmp_path / "there" / "mark"])
+    (tmp_path / "not").write_text("a file where a folder should be")
+    accelerate.engine.cache_clear()
+    assert accelerate.engine() == "numpy"
+    accelerate.note_compiled()
+    accelerate.engine.cache_clear()
+    assert accelerate.engine() == "numba"
+    assert (tmp_path / "there" / "mark").exists()
+    accelerate.engine.cache_clear()
+
+
+def test_other_sources_or_versions_are_compiled_anew(monkeypatch):
+    before = accelerate.marks()
+    monkeypatch.setattr(accelerate, "version", lambda name: "1000.0")
+    assert not set(before) & set(accelerate.marks())
+
+
+def test_the_command_compiles_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(accelerate, "marks", lambda: [tmp_path / "a" / "mark", tmp_path / "b" / "mark"])
+    first, second = (CliRunner().invoke(app, ["compile"]) for _ in range(2))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "Compiled." in first.output and second.output.strip() == "Already compiled."
