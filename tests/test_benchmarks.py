@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sim.accelerate import ACCELERATED
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import browser
 from tests.benchmarks.standin import RESEARCHERS, StandIn
+from tests.worlds import small
 
 
 def ratios(twin_over_engine: float) -> dict:
@@ -32,10 +34,12 @@ def test_exponents():
 
 def test_the_budget_is_read_from_the_stand_in(monkeypatch):
     monkeypatch.setattr(benchmarks, "timed", lambda work: (0.6, 0.7))
-    standin, budget, engine = benchmarks.yardstick(24.0)
+    standin, budget, engine, fast_budget, fast = benchmarks.yardstick(24.0, 4.0)
     assert standin["cpu ms a run"] == pytest.approx(600.0)
     assert budget["cpu ms a run"] == pytest.approx(16.0)
     assert engine["of the budget"] == pytest.approx(1.5)
+    assert fast_budget["cpu ms a run"] == pytest.approx(8.0)
+    assert fast["of the budget"] == pytest.approx(0.5)
 
 
 def test_the_stand_in_loses_nobody():
@@ -52,19 +56,35 @@ def test_the_stand_in_loses_nobody():
     assert set(moved) == {0, 1}  # those whose turn it was, of twelve
 
 
+def test_memory_of_all_processes_holds_this_one():
+    own = benchmarks.most_memory()
+    if own == own:  # the system says
+        assert 0.2 * own < benchmarks.memory_of_all()
+
+
+def test_functions_are_timed_with_both_engines():
+    lines = benchmarks.functions(small(4), 2)
+    assert {line["function"] for line in lines} == {it.plain.__name__ for it in ACCELERATED}
+    assert all(it.now is None or it.now is it.plain for it in ACCELERATED)  # as it was
+
+
 def test_phases_are_those_of_the_quarter():
     assert benchmarks.phase_names()[0] == "regulators_decide" and len(benchmarks.phase_names()) > 8
 
 
 def test_the_page_shows_what_was_measured():
     rows = [{"cores": 2, "runs": 200, "runs a second": 90.0, "kept in a folder": 80.0}]
-    machine = {"processor": "Some", "cores": 2, "numpy": "2", "code": "abc"}
+    machine = {"processor": "Some", "cores": 2, "numpy": "2", "code": "abc", "engine": "numpy"}
     scaling = {
         f"scaling in {kind}": [{kind: 1, "exponent": None}] for kind in ("rows", "startups", "researchers")
     }
-    made = {"machine": machine, "cores": rows, benchmarks.YARDSTICK: [{"model": "stand-in"}]}
+    made = {
+        "machine": machine, "cores": rows, benchmarks.YARDSTICK: [{"model": "stand-in"}],
+        benchmarks.FLOOR: [{"function": "some"}], "one core, default size": [{"rows": 1}],
+        benchmarks.STORED: [{"runs": 10_000, "wall s": 125.0}],
+    }  # fmt: skip
     text = benchmarks.markdown(made | ratios(105.3) | scaling)
-    assert "10 000 runs take 125 s on 2 cores" in text
+    assert "10000 runs take 125 s on 2 cores" in text
     assert "| 2 | 200 | 90 | 80 |" in text and "105" in text and "| startups | exponent |" in text
 
 

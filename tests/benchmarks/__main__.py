@@ -1,4 +1,4 @@
-"""How fast the simulator is, on this machine: ``python -m tests.benchmarks`` (about three minutes).
+"""How fast the simulator is, on this machine: ``python -m tests.benchmarks`` (about six minutes).
 
 ``--browser`` measures the dashboard instead: :mod:`tests.benchmarks.browser`.
 
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import sim.quarter
+from sim.accelerate import ACCELERATED, ENGINES, engine, using
 from sim.ensemble import Experiment, collect
 from sim.evidence.tables import markers, put_between, table_of
 from sim.futures import Task, simulate
@@ -46,9 +47,13 @@ SCALING_ROWS = 100  # fewer where they would not fit in memory
 SLOWER = 0.8  # of an earlier ratio of twin to engine, below which the engine has become slower
 MANY = "engine, a row of "
 ENGINE = f"{MANY}{MOST_ROWS}"
+FAST = f"with the accelerator, a row of {MOST_ROWS}"
+FLOOR = "functions that have a compiled twin: numpy over the compiled floor"
+STORED = "kept in a folder, all cores"
+STORED_RUNS = (1000, 4000, 10_000)
 BESIDE = "beside plain Mesa, one core, default size"
 YARDSTICK = "beside a stand-in for the machine"
-BUDGET_MS, YARDSTICK_MS = 8.0, 300.0  # of a run where the stand-in takes so long
+BUDGET_MS, FAST_BUDGET_MS, YARDSTICK_MS = 8.0, 4.0, 300.0  # of a run where the stand-in takes so long
 Line = dict[str, Any]
 
 
@@ -62,7 +67,12 @@ def machine() -> Line:
     except (OSError, IndexError):
         processor = platform.processor() or platform.machine()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return {"processor": processor, "cores": cores(), "load before": round(load, 2)} | provenance()
+    return {
+        "processor": processor,
+        "cores": cores(),
+        "load before": round(load, 2),
+        "engine": engine(),
+    } | provenance()
 
 
 def timed(work: Callable[[], Any], times: int = BEST_OF) -> tuple[float, float]:
@@ -81,6 +91,39 @@ def ms_a_run(scenario: Scenario, rows: int, times: int = BEST_OF) -> Line:
     return {"rows": rows, "cpu ms a run": 1e3 * cpu / rows, "wall ms a run": 1e3 * wall / rows}
 
 
+def functions(scenario: Scenario, rows: int) -> list[Line]:
+    """Milliseconds of a run in each function that has a compiled twin, with numpy and compiled; the heaviest first."""
+    spent = {name: {it: 0.0 for it in ACCELERATED} for name in ENGINES}
+    for name, times in spent.items():
+        with using(name):
+            simulate(Task((replace(scenario, quarters=4),), tuple(range(rows)), 1, "luck"))
+            for it in ACCELERATED:
+                it.now = watched(it, it.now, times)
+            simulate(Task((scenario,), tuple(range(rows)), 1, "luck"))
+    lines = [
+        {
+            "function": it.plain.__name__,
+            "numpy, ms a run": 1e3 * spent["numpy"][it] / rows,
+            "compiled, ms a run": 1e3 * spent["numba"][it] / rows,
+            "ratio": spent["numpy"][it] / spent["numba"][it],
+        }
+        for it in ACCELERATED
+    ]
+    return sorted(lines, key=lambda line: -line["numpy, ms a run"])
+
+
+def watched(key: Any, work: Callable[..., Any], spent: dict[Any, float]) -> Callable[..., Any]:
+    """Work whose seconds of the processor are added up."""
+
+    def timed_work(*arguments: Any, **named: Any) -> Any:
+        start = time.process_time()
+        answer = work(*arguments, **named)
+        spent[key] += time.process_time() - start
+        return answer
+
+    return timed_work
+
+
 def phase_names() -> list[str]:
     """The phases of the quarter, in their order."""
     import sim.phases
@@ -97,17 +140,8 @@ def phases(scenario: Scenario, rows: int) -> list[Line]:
     spent = dict.fromkeys(phase_names(), 0.0)
     kept = {name: getattr(sim.quarter, name) for name in spent}
 
-    def watched(name: str) -> Callable[..., Any]:
-        def phase(*arguments: Any) -> Any:
-            start = time.process_time()
-            answer = kept[name](*arguments)
-            spent[name] += time.process_time() - start
-            return answer
-
-        return phase
-
     for name in spent:
-        setattr(sim.quarter, name, watched(name))
+        setattr(sim.quarter, name, watched(name, kept[name], spent))
     try:
         cpu, _ = timed(lambda: simulate(Task((scenario,), tuple(range(rows)), 1, "luck")), 1)
     finally:
@@ -117,7 +151,7 @@ def phases(scenario: Scenario, rows: int) -> list[Line]:
     return [{"phase": n, "cpu ms a run": 1e3 * s / rows, "part": s / cpu} for n, s in spent.items()]
 
 
-def twin(scenario: Scenario, engine_ms: float) -> list[Line]:
+def twin(scenario: Scenario, engine_ms: float, fast_ms: float) -> list[Line]:
     """Milliseconds of a run of the plain Mesa twin, one object an agent: few quarters, scaled to all of them.
 
     Quarters are added until they have taken about a minute; the ratio is to a row of many in the engine.
@@ -133,6 +167,7 @@ def twin(scenario: Scenario, engine_ms: float) -> list[Line]:
     _, alone = timed(lambda: simulate(Task((scenario,), (0,), 1, "luck")), 1)
     return [
         {"model": ENGINE, "cpu ms a run": engine_ms, "twin over it": spent / engine_ms},
+        {"model": FAST, "cpu ms a run": fast_ms, "twin over it": spent / fast_ms},
         {"model": "engine, one run alone", "cpu ms a run": 1e3 * alone, "twin over it": spent / (1e3 * alone)},
         {"model": f"twin (plain Mesa, one object an agent), {quarters} quarters lived", "cpu ms a run": spent,
          "twin over it": 1.0},
@@ -159,16 +194,43 @@ def keep(scenario: Scenario, runs: int, on: str) -> None:
         collect(Experiment(scenario, 1), runs, folder, on=on)
 
 
-def yardstick(engine_ms: float) -> list[Line]:
+def stored(scenario: Scenario) -> list[Line]:
+    """More and more runs kept in one folder: seconds so far, and memory of this process and of its workers."""
+    lines, spent = [], 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for runs in STORED_RUNS:
+            start = time.perf_counter()
+            collect(Experiment(scenario, 1), runs, folder, on="pool")
+            spent += time.perf_counter() - start
+            lines.append({"runs": runs, "wall s": spent, "MB of all processes": memory_of_all()})
+    return lines
+
+
+def memory_of_all() -> float:
+    """Memory of this process and of those it began, MB; not a number where the system does not say."""
+    found = 0.0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+        except OSError:  # it has ended
+            continue
+        if os.getpid() in (int(status.parent.name), int(lines["PPid"])) and "VmRSS" in lines:
+            found += int(lines["VmRSS"].split()[0]) * 1024 / 1e6
+    return found or math.nan
+
+
+def yardstick(engine_ms: float, fast_ms: float) -> list[Line]:
     """What this machine takes for the stand-in, and the time of a run that it allows for that."""
     from tests.benchmarks.standin import lived
 
     spent = 1e3 * timed(lived)[0]
-    budget = BUDGET_MS * spent / YARDSTICK_MS
+    budget, fast = (it * spent / YARDSTICK_MS for it in (BUDGET_MS, FAST_BUDGET_MS))
     return [
         {"model": "stand-in (plain Mesa, no economics)", "cpu ms a run": spent, "of the budget": None},
         {"model": "budget of a run, 8 ms where the stand-in takes 300", "cpu ms a run": budget, "of the budget": 1.0},
         {"model": ENGINE, "cpu ms a run": engine_ms, "of the budget": engine_ms / budget},
+        {"model": "budget with the accelerator, 4 ms", "cpu ms a run": fast, "of the budget": 1.0},
+        {"model": FAST, "cpu ms a run": fast_ms, "of the budget": fast_ms / fast},
     ]  # fmt: skip
 
 
@@ -232,15 +294,22 @@ def report() -> dict[str, Any]:
     """Everything that is measured."""
     base = load_scenario(shipped()["baseline"])
     simulate(Task((replace(base, quarters=4),), (0,), 1, "luck"))  # imports and first allocations
-    sizes = [ms_a_run(base, rows) for rows in (50, 100, MOST_ROWS)]
+    sizes = {}
+    for name in ENGINES:
+        with using(name):
+            simulate(Task((replace(base, quarters=4),), (0,), 1, "luck"))
+            sizes[name] = [{"engine": name} | ms_a_run(base, rows) for rows in (1, 16, 50, 100, MOST_ROWS)]
+    plain, fast = (sizes[name][-1]["cpu ms a run"] for name in ENGINES)
     files = [str(path.relative_to(ROOT)) for path in shipped().values()]
     return {
         "machine": machine(),
-        "one core, default size": sizes,
-        BESIDE: twin(base, sizes[-1]["cpu ms a run"]),
-        YARDSTICK: yardstick(sizes[-1]["cpu ms a run"]),
-        "phases, 100 rows": phases(base, 100),
+        "one core, default size": sizes["numpy"] + sizes["numba"],
+        BESIDE: twin(base, plain, fast),
+        YARDSTICK: yardstick(plain, fast),
+        FLOOR: functions(base, MOST_ROWS),
+        f"phases, {MOST_ROWS} rows": phases(base, MOST_ROWS),
         "cores": cores_used(base, 2 * MOST_ROWS),
+        STORED: stored(base),
         "commands, cold": [
             command("compare", "baseline", "access-mandate", "--runs", "100"),
             command("check", files[0]),
@@ -269,13 +338,23 @@ def table(title: str, lines: list[Line]) -> str:
 
 def markdown(found: dict[str, Any]) -> str:
     """What docs/speed.md shows of all this."""
-    made, fastest = found["machine"], found["cores"][-1]
+    made, most = found["machine"], found[STORED][-1]
     here = f"{made['processor']}, {made['cores']} cores, numpy {made['numpy']}, code {made['code']}"
-    rate = fastest["kept in a folder"]
     lines = [
-        f"Measured on: {here}. Kept in a folder, 10 000 runs take {10_000 / rate:.0f} s on {fastest['cores']} cores.",
+        f"Measured on: {here}; what does not say which engine, with {made['engine']}. Kept in a folder, {most['runs']} "
+        f"runs take {most['wall s']:.0f} s on {made['cores']} cores.",
     ]
-    titles = (BESIDE, YARDSTICK, "cores", "scaling in rows", "scaling in startups", "scaling in researchers")
+    titles = (
+        BESIDE,
+        YARDSTICK,
+        FLOOR,
+        "one core, default size",
+        "cores",
+        STORED,
+        "scaling in rows",
+        "scaling in startups",
+        "scaling in researchers",
+    )
     for title in titles:
         rows = [[printed(value) for value in line.values()] for line in found[title]]
         lines += ["", f"{title[0].upper()}{title[1:]}:", "", table_of(list(found[title][0]), rows)]
