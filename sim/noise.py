@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtri
 
+from sim.accelerate import accelerated
 from sim.declare import Agents, Array
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -60,6 +61,29 @@ def member_keys(seed: int, members: Array) -> Array:
     return _mix(_mix(np.atleast_1d(members).astype(np.uint64) * _GOLDEN + key_of("member", seed)))
 
 
+def _stream(keys: Array, purpose: np.uint64, quarter: int) -> Array:
+    """The start of the stream of a purpose and quarter in each future, (row,)."""
+    word = np.array([quarter], dtype=np.uint64) * _GOLDEN
+    word += purpose
+    return _mix(keys ^ _mix(word))
+
+
+@accelerated("noise")
+def uniforms(keys: Array, purpose: np.uint64, quarter: int, count: int) -> Agents:
+    """Uniforms for a purpose, by its key, in a quarter of the futures with some keys, (row, agent)."""
+    return _unit(_mix(_stream(keys, purpose, quarter)[:, None] + _steps(count)))
+
+
+@accelerated("noise")
+def uniforms_at(keys: Array, purpose: np.uint64, quarter: int, rows: Array, agents: Array) -> Array:
+    """The entries of :func:`uniforms` at listed rows and agents, (entry,)."""
+    bits = agents.astype(np.uint64)
+    bits += _ONE
+    bits *= _GOLDEN
+    bits += _stream(keys, purpose, quarter).take(rows)
+    return _unit(_mix(bits))
+
+
 class Luck:
     """The randomness of a batch of futures: uniforms keyed by (future, purpose, quarter, agent)."""
 
@@ -71,23 +95,17 @@ class Luck:
 
     def uniform(self, purpose: str, quarter: int, count: int) -> Agents:
         """Uniforms strictly inside (0, 1), (row, agent)."""
-        return _unit(_mix(self._stream(purpose, quarter)[:, None] + _steps(count)))
+        return uniforms(self.keys, self._word(purpose), quarter, count)
 
-    def _stream(self, purpose: str, quarter: int) -> Array:
-        """The start of the stream of a purpose and quarter in each future, (row,)."""
+    def _word(self, purpose: str) -> np.uint64:
+        """The key of a purpose."""
         if purpose not in self._purposes:
             self._purposes[purpose] = key_of("purpose", purpose)
-        word = np.array([quarter], dtype=np.uint64) * _GOLDEN
-        word += self._purposes[purpose]
-        return _mix(self.keys ^ _mix(word))
+        return self._purposes[purpose]
 
     def uniform_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
         """The entries (row, agent) of :meth:`uniform` that are listed, (entry,)."""
-        bits = agents.astype(np.uint64)
-        bits += _ONE
-        bits *= _GOLDEN
-        bits += self._stream(purpose, quarter).take(rows)
-        return _unit(_mix(bits))
+        return uniforms_at(self.keys, self._word(purpose), quarter, rows, agents)
 
     def normal_at(self, purpose: str, quarter: int, rows: Array, agents: Array) -> Array:
         """The entries of :meth:`normal` that are listed, (entry,)."""

@@ -441,7 +441,9 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) 
 def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
     """Uniforms for the traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws."""
     draws = new.rank() + MOST_FOUNDED * np.arange(len(TRAITS))[:, None]  # (trait, entry)
-    return dict(zip(TRAITS, world.luck.uniform_at(purpose, world.quarter, new.rows, draws), strict=True))
+    rows = np.tile(new.rows, len(TRAITS))
+    drawn = world.luck.uniform_at(purpose, world.quarter, rows, draws.ravel()).reshape(draws.shape)
+    return dict(zip(TRAITS, drawn, strict=True))
 
 
 def place_drawn(world: World, uniforms: Array, weights: Array) -> Array:
