@@ -8,22 +8,23 @@ import streamlit as st
 from dashboard import session, theme
 from dashboard.language import LANGUAGES, words
 from dashboard.levers import safe
-from dashboard.screens import actors, compare, evidence, explore, scenario, search, uncertainty
+from dashboard.screens import ADDRESSES, actors, compare, evidence, explore, scenario, search, uncertainty
 from dashboard.watch import watch_theme
 from sim.analysis.language import N_
 
 ICON = Path(__file__).with_name("icon.svg")  # a named icon would be fetched from elsewhere
 BRAND = '<h1 class="lab-brand">Compute Policy Lab</h1>'
+_TITLED = {
+    "explore": (N_("Explore"), explore.page),
+    "compare": (N_("Compare"), compare.page),
+    "actors": (N_("Actors"), actors.page),
+    "uncertainty": (N_("Uncertainty"), uncertainty.page),
+    "search": (N_("Search"), search.page),
+    "evidence": (N_("Evidence"), evidence.page),
+    "scenario": (N_("Scenario file"), scenario.page),
+}
 # In the order of the navigation: the part of the address, the title, what draws the page.
-PAGES = (
-    ("explore", N_("Explore"), explore.page),
-    ("compare", N_("Compare"), compare.page),
-    ("actors", N_("Actors"), actors.page),
-    ("uncertainty", N_("Uncertainty"), uncertainty.page),
-    ("search", N_("Search"), search.page),
-    ("evidence", N_("Evidence"), evidence.page),
-    ("scenario", N_("Scenario file"), scenario.page),
-)
+PAGES = tuple((name, *_TITLED[name]) for name in ADDRESSES)
 
 
 def _brand() -> None:

@@ -1,6 +1,8 @@
 """What ``streamlit run`` serves: the pages in :mod:`dashboard.app`, with headers that keep them to themselves.
 
-Warm before the first visitor: what takes seconds to load, and the baseline, are asked for when the server starts.
+The document that a browser loads is Streamlit's own, told where the server is: else it asks for it below the
+page's address first, and the console holds two errors. Warm before the first visitor: what takes seconds to load,
+and the baseline, are asked for when the server starts.
 """
 
 from __future__ import annotations
@@ -10,21 +12,39 @@ import threading
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.screens import ADDRESSES
+
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# Pages are one level below the server's address, which a proxy may have moved.
+WHERE = "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', window.location).href}</script>"
+
+
+@cache
+def document() -> str:
+    """Streamlit's own page, with its server's address."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return page.replace("<head>", f"<head>{WHERE}", 1)
+
+
+async def _document(_request: Request) -> HTMLResponse:
+    return HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
 
 
 def hashes() -> list[str]:
-    """Content hashes of the scripts that stand in Streamlit's own page: no other inline script runs."""
-    page = Path(st.__file__).parent / "static" / "index.html"
-    texts = INLINE.findall(page.read_text(encoding="utf-8"))
+    """Content hashes of the scripts that stand in the document: no other inline script runs."""
+    texts = INLINE.findall(document())
     return [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts]
 
 
@@ -97,4 +117,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=lifespan,
+    routes=[Route(f"/{name}", _document) for name in ("", *ADDRESSES)],
+    middleware=[Middleware(SecurityHeaders)],
+)

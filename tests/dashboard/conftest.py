@@ -1,16 +1,26 @@
-"""Made-up results, and a small world for the dashboard that the browser tests drive."""
+"""Made-up results, a small world for the dashboard that the browser tests drive, and readers with a browser."""
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("COMPUTELAB_SMALL", "1")  # before the server of the session starts
 
 import numpy as np
 import pytest
 
+from dashboard.engine import SMALL_EDGES
 from sim.declare import MEASURES
 from sim.results import Comparison, Results
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PAIRS = SMALL_EDGES[-1]
+ANSWER = f"#answer[data-pairs='{PAIRS}']:not(.lab-stale)"  # once it rests on all pairs
+# What shows that a page is whole, by its part of the address; others by their answer.
+MARKS = {"uncertainty": ".lab-head", "search": ".lab-head", "scenario": "#checks"}
 RUNS, QUARTERS = 40, 64
 APART = 24  # the quarter from which the two scenarios differ
 
@@ -43,3 +53,56 @@ def comparison() -> Comparison:
     """A policy that lowers sales concentration by about 400 and raises talent by about 3 points."""
     shift = {"sales_hhi": -400.0, "academic_talent_share": 0.03, "emissions": -100.0, "startups_alive": 5.0}
     return Comparison(made_up("baseline"), [made_up("policy", shift)])
+
+
+# ----------------------------------------------------------------------------------- in a browser
+
+
+def whole(name: str) -> str:
+    """Selector of what a page shows once it is whole."""
+    return MARKS.get(name, "#answer:not(.lab-stale)")
+
+
+def send(page: "Page", name: str, content: bytes) -> None:
+    """Upload a scenario file."""
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/yaml", "buffer": content}
+    )
+
+
+@pytest.fixture
+def visit(browser: "Browser") -> "Iterator[Callable[..., Page]]":
+    """Readers, each in a browser session of its own; what their pages complain of fails the test.
+
+    That is: errors on the console, exceptions, requests refused or failed. One that is cut off by leaving
+    the page, or becomes a download, is no failure.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def reader(width: int = 1280, height: int = 1000, **settings: Any) -> "Page":
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        context.on(
+            "response", lambda it: complaints.append(f"{it.status} {it.url}") if it.status >= 400 else None
+        )
+        context.on(
+            "requestfailed",
+            lambda it: (
+                complaints.append(f"{it.failure} {it.url}") if it.failure != "net::ERR_ABORTED" else None
+            ),
+        )
+        context.on("console", lambda it: complaints.append(it.text) if it.type == "error" else None)
+        context.on("weberror", lambda it: complaints.append(str(it.error)))
+        return context.new_page()
+
+    yield reader
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(visit: "Callable[..., Page]") -> "Page":
+    """The page of one reader."""
+    return visit()

@@ -223,9 +223,7 @@ def test_a_link_restores_the_future_the_quarter_and_the_actor():
 
 
 @pytest.mark.timeout(300)
-def test_a_reader_steps_plays_pauses_and_sees_the_twin(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_a_reader_steps_plays_pauses_and_sees_the_twin(page, dashboard_url):
     page.goto(f"{dashboard_url}/actors?quarter=2028Q4")
     answer = page.locator("#answer")
     answer.filter(has_text="2028Q4").wait_for(timeout=120_000)
@@ -248,4 +246,3 @@ def test_a_reader_steps_plays_pauses_and_sees_the_twin(browser, dashboard_url):
     answer.filter(has_text="its baseline twin").wait_for(timeout=60_000)
     page.wait_for_url(re.compile("side=baseline"), timeout=60_000)
     assert page.locator("[data-testid=stException]").count() == 0
-    context.close()

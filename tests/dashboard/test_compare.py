@@ -17,8 +17,9 @@ from sim import shipped
 from sim.analysis.several import several
 from sim.declare import MEASURES
 from sim.results import Comparison
-from tests.dashboard.conftest import made_up
-from tests.dashboard.test_files import GOOD
+
+from .conftest import ANSWER, made_up, send
+from .test_files import GOOD
 
 
 @pytest.fixture
@@ -143,30 +144,26 @@ def test_a_file_that_makes_room_leaves_the_comparison_too():
 
 
 @pytest.mark.timeout(300)
-def test_a_reader_takes_one_out_uploads_another_and_changes_the_baseline(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_a_reader_takes_one_out_uploads_another_and_changes_the_baseline(visit, dashboard_url):
+    page = visit()
     page.goto(f"{dashboard_url}/compare?compare=carbon-price,public-compute")
-    answer = page.locator("#answer[data-pairs='16']:not(.lab-stale)")
+    answer = page.locator(ANSWER)
     answer.wait_for(timeout=120_000)
     assert page.locator(".lab-heat tbody tr").count() == 2
     page.get_by_test_id("stPlotlyChart").locator("svg").first.wait_for()
 
     page.locator(".st-key-drop_public-compute button").first.click()
     page.wait_for_url(re.compile("compare=carbon-price(&|$)"), timeout=60_000)
-    upload = page.locator("input[type=file]")
-    upload.set_input_files({"name": "bad.yaml", "mimeType": "text/yaml", "buffer": b"schema: 1\nrunz: 1\n"})
+    send(page, "bad.yaml", b"schema: 1\nrunz: 1\n")
     page.locator(".lab-warn", has_text="did you mean 'runs'").wait_for(timeout=60_000)
-    upload.set_input_files({"name": "mine.yaml", "mimeType": "text/yaml", "buffer": GOOD.encode()})
+    send(page, "mine.yaml", GOOD.encode())
     page.locator(".lab-heat tbody", has_text="Two prices").wait_for(timeout=120_000)
     answer.wait_for(timeout=120_000)
     text = answer.inner_text()
     assert page.locator(".lab-heat tbody tr").count() == 2 and "in 2030" in text
 
-    other = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    other = visit()
     other.goto(page.url)
-    again = other.locator("#answer[data-pairs='16']:not(.lab-stale)")
+    again = other.locator(ANSWER)
     again.wait_for(timeout=120_000)
     assert again.inner_text() == text
-    other.context.close()
-    context.close()

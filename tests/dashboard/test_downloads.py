@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from dashboard import downloads
-from dashboard.engine import SMALL_EDGES, in_this_world
+from dashboard.engine import in_this_world
 from dashboard.state import PageState, own, preset, set_policy
 from dashboard.worlds import scenario_of
 from sim import compare
 from sim.analysis.language import ENGLISH
 from sim.scenario import dump_scenario, parse_scenario
 
-WHOLE = f'#answer[data-pairs="{SMALL_EDGES[-1]}"]:not(.lab-stale)'
+from .conftest import ANSWER, PAIRS
 
 
 @pytest.fixture
@@ -55,15 +55,13 @@ def test_the_files_are_those_that_the_command_names():
 
 
 @pytest.mark.timeout(300)
-def test_a_scenario_taken_away_gives_the_numbers_of_the_page_again(browser, dashboard_url, tmp_path):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_a_scenario_taken_away_gives_the_numbers_of_the_page_again(page, dashboard_url, tmp_path):
     state = set_policy(PageState("carbon-price"), "carbon-price", options={"price_usd": 200.0})
     from dashboard.address import to_query
 
     query = "&".join(f"{name}={value}" for name, value in to_query(state).items())
     page.goto(f"{dashboard_url}/?{query}")
-    page.locator(WHOLE).wait_for(timeout=120_000)
+    page.locator(ANSWER).wait_for(timeout=120_000)
 
     def taken(label: str) -> bytes:
         with page.expect_download(timeout=120_000) as found:
@@ -75,9 +73,7 @@ def test_a_scenario_taken_away_gives_the_numbers_of_the_page_again(browser, dash
     text = taken("Scenario file carbon-price-edited.yaml").decode()
     scenario = parse_scenario(text, "carbon-price-edited")
     assert dump_scenario(scenario_of(state)) == text
-    again = compare(
-        in_this_world(preset("baseline")), in_this_world(scenario), runs=SMALL_EDGES[-1], on="here"
-    )
+    again = compare(in_this_world(preset("baseline")), in_this_world(scenario), runs=PAIRS, on="here")
     shown = page.locator("[data-testid=stPopoverBody]").inner_text()
     for results in (again.base, again.others[0]):
         assert f"{results.fingerprint[:16]} {results.scenario}" in shown
@@ -89,7 +85,7 @@ def test_a_scenario_taken_away_gives_the_numbers_of_the_page_again(browser, dash
     report = tmp_path / "report.html"
     report.write_text(html, encoding="utf-8")
     asked: list[str] = []
-    other = context.new_page()
+    other = page.context.new_page()
     other.on("request", lambda it: asked.append(it.url))
     other.goto(report.as_uri())
     other.wait_for_selector("figure .main-svg", timeout=60_000)
@@ -97,19 +93,15 @@ def test_a_scenario_taken_away_gives_the_numbers_of_the_page_again(browser, dash
     assert scenario.digest() in html
     if downloads.can_print():
         assert taken("Report (PDF)").startswith(b"%PDF-")
-    context.close()
 
 
 @pytest.mark.timeout(300)
-def test_compare_gives_its_tables_too(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_compare_gives_its_tables_too(page, dashboard_url):
     page.goto(f"{dashboard_url}/compare?compare=carbon-price,data-rules")
-    page.locator(WHOLE).wait_for(timeout=120_000)
+    page.locator(ANSWER).wait_for(timeout=120_000)
     page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download(timeout=120_000) as found:
         page.get_by_role("button", name="Layout of integrated assessment").click()
     table = pd.read_csv(found.value.path())
     assert set(table["scenario"]) == {"baseline", "carbon-price", "data-rules"}
     assert list(table) == ["model", "scenario", "region", "variable", "unit", "year", "value"]
-    context.close()

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import markup, share, tools
-from dashboard.engine import SMALL_EDGES, Snapshot
+from dashboard.engine import Snapshot
 from dashboard.progress import Shown
 from dashboard.screens import explore
 from dashboard.state import PageState, set_parameter, set_policy
@@ -14,6 +14,8 @@ from dashboard.theme import LIGHT
 from sim.analysis.language import ENGLISH
 from sim.analysis.words import Sentence, parts_of
 from sim.declare import MEASURES
+
+from .conftest import ANSWER
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -138,8 +140,6 @@ def test_a_damaged_address_opens_the_page_with_a_plain_message():
 
 # ------------------------------------------------------------------------------- in a browser
 
-ANSWER = f'#answer[data-pairs="{SMALL_EDGES[-1]}"]:not(.lab-stale)'
-
 
 def wait_for_answer(page, text=""):
     """The answer once it holds all pairs of the small world, and the text."""
@@ -148,9 +148,8 @@ def wait_for_answer(page, text=""):
 
 
 @pytest.mark.timeout(300)
-def test_a_reader_chooses_moves_a_lever_and_shares_the_address(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_a_reader_chooses_moves_a_lever_and_shares_the_address(visit, dashboard_url):
+    page = visit()
     elsewhere: list[str] = []
     page.on(
         "request",
@@ -175,7 +174,7 @@ def test_a_reader_chooses_moves_a_lever_and_shares_the_address(browser, dashboar
     assert third != second
     page.wait_for_selector("text=edited")
 
-    other = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    other = visit()
     other.goto(page.url)
     assert wait_for_answer(other, "carbon price from 2026") == third
     charts = other.locator("[data-testid=stPlotlyChart]")
@@ -190,8 +189,6 @@ def test_a_reader_chooses_moves_a_lever_and_shares_the_address(browser, dashboar
     other.wait_for_timeout(500)
     other.screenshot(path=str(_folder() / "explore.png"), full_page=False)
     assert elsewhere == []  # nothing is fetched from another machine
-    other.context.close()
-    context.close()
 
 
 def _folder() -> Path:

@@ -14,6 +14,8 @@ from sim import shipped
 from sim.run import apart
 from sim.scenario import LinkError, Problem, ScenarioError, encode_link, parse_scenario
 
+from .conftest import ANSWER, send
+
 GOOD = """schema: 1
 title: Two prices
 extends: baseline
@@ -146,9 +148,8 @@ def test_what_is_wrong_is_shown_escaped_with_line_key_and_nearest_name():
 
 
 @pytest.mark.timeout(300)
-def test_a_reader_edits_uses_shares_and_downloads_a_file(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_a_reader_edits_uses_shares_and_downloads_a_file(visit, dashboard_url):
+    page = visit()
     page.goto(f"{dashboard_url}/scenario?scenario=carbon-price")
     field = page.get_by_label("Text of carbon-price.yaml")
     field.wait_for(timeout=120_000)
@@ -172,35 +173,24 @@ def test_a_reader_edits_uses_shares_and_downloads_a_file(browser, dashboard_url)
     assert text == GOOD and download.value.suggested_filename == "carbon-price-2.yaml"
     assert scenario_of(state).digest() == own("carbon-price-2", text).digest()
 
-    other = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    other = visit()
     other.goto(page.url.replace("/scenario", "/explore"))
-    other.locator("#answer[data-pairs='16']", has_text="Two prices").wait_for(timeout=120_000)
-    other.context.close()
-    context.close()
+    other.locator(ANSWER, has_text="Two prices").wait_for(timeout=120_000)
 
 
 @pytest.mark.timeout(300)
-def test_an_uploaded_file_is_checked_whatever_it_holds(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def test_an_uploaded_file_is_checked_whatever_it_holds(page, dashboard_url):
     page.goto(f"{dashboard_url}/scenario")
     page.get_by_label("Text of access-mandate.yaml").wait_for(timeout=120_000)
-
-    def send(name, content):
-        page.locator("input[type=file]").set_input_files(
-            {"name": name, "mimeType": "text/yaml", "buffer": content}
-        )
-
-    send("evil.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nrunz: 7\n\xff")
+    send(page, "evil.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nrunz: 7\n\xff")
     page.locator("#checks", has_text="UTF-8").wait_for(timeout=60_000)
-    send("evil.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nrunz: 7\n")
+    send(page, "evil.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nrunz: 7\n")
     page.locator("#checks", has_text="did you mean runs?").wait_for(timeout=60_000)
-    send("mine.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nextends: carbon-price\n")
+    send(page, "mine.yaml", b"schema: 1\ntitle: '<img src=x onerror=window.hit=1>'\nextends: carbon-price\n")
     page.locator("#answer", has_text="mine.yaml is good").wait_for(timeout=60_000)
     page.get_by_role("button", name="Use it on every page").click()
     page.wait_for_url(re.compile("scenario=mine"), timeout=60_000)  # it was heard before the next click
     page.get_by_test_id("stTopNavLinkContainer").get_by_text("Explore", exact=True).click()
-    page.locator("#answer[data-pairs='16']:not(.lab-stale)").wait_for(timeout=120_000)
+    page.locator(ANSWER).wait_for(timeout=120_000)
     page.locator(".lab-question", has_text="<img src=x onerror=window.hit=1>").wait_for(timeout=60_000)
     assert page.evaluate("window.hit") is None
-    context.close()

@@ -9,6 +9,8 @@ import pytest
 from dashboard import app
 from sim.scenario import encode_link
 
+from .conftest import send, whole
+
 MARKUP = (
     "<img src=x onerror=window.hit=1> </script><script>window.hit=1</script> $\\frac{1}{2}$ **bold** :red[red] "
     ":material/delete: :smile: [go](javascript:window.hit=1) {{7*7}}"
@@ -20,7 +22,6 @@ author: '{MARKUP}'
 notes: '{MARKUP}'
 extends: carbon-price
 """
-WHOLE = {"scenario": "#checks", "uncertainty": "text=not there yet", "search": "text=not there yet"}
 # What one of the texts would become, were it taken for more than a text.
 TAKEN = """() => [
   window.hit !== undefined && 'a script ran',
@@ -34,22 +35,13 @@ TAKEN = """() => [
 ].filter(Boolean)"""
 
 
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    page.on("dialog", lambda it: it.dismiss())
-    yield page
-    context.close()
-
-
 @pytest.mark.timeout(400)
 def test_no_text_of_a_file_is_taken_for_more_than_a_text(page, dashboard_url):
     changes = encode_link({"files": {"evil": FILE}})
     query = urlencode({"scenario": "evil", "changes": changes, "compare": "evil,carbon-price"})
     for name, _, _ in app.PAGES:
         page.goto(f"{dashboard_url}/{name}?{query}", timeout=90_000)
-        page.locator(WHOLE.get(name, "#answer:not(.lab-stale)")).first.wait_for(timeout=120_000)
+        page.locator(whole(name)).first.wait_for(timeout=120_000)
         page.wait_for_timeout(500)
         assert page.evaluate(TAKEN) == [], name
         assert page.locator("[data-testid=stException]").count() == 0, name
@@ -66,12 +58,7 @@ def test_files_that_would_kill_a_parser_are_refused_and_the_server_goes_on(page,
     page.goto(f"{dashboard_url}/scenario", timeout=90_000)
     page.get_by_label("Text of access-mandate.yaml").wait_for(timeout=120_000)
 
-    def send(content):
-        page.locator("input[type=file]").set_input_files(
-            {"name": "bomb.yaml", "mimeType": "text/yaml", "buffer": content}
-        )
-
-    send(b"title: " + b"x" * 1_500_000)
+    send(page, "bomb.yaml", b"title: " + b"x" * 1_500_000)
     page.get_by_test_id("stFileUploader").get_by_text("or smaller").wait_for(timeout=60_000)
     assert "access-mandate.yaml" in page.locator("#answer").inner_text()  # the field is as it was
     names = "abcdefghi"
@@ -79,7 +66,7 @@ def test_files_that_would_kill_a_parser_are_refused_and_the_server_goes_on(page,
         f"{it}: &{it} [{', '.join(['*' + before] * 9)}]\n" for before, it in pairwise(names)
     )
     for content in (b"[" * 30_000, b"- " * 20_000, aliases.encode()):
-        send(content)
+        send(page, "bomb.yaml", content)
         page.locator("#answer", has_text="bomb.yaml cannot be used").wait_for(timeout=60_000)
         with urllib.request.urlopen(f"{dashboard_url}/_stcore/health", timeout=30) as reply:
             assert reply.status == 200

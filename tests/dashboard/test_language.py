@@ -7,7 +7,6 @@ import pytest
 
 from dashboard import app
 from dashboard.address import from_query, to_query
-from dashboard.engine import SMALL_EDGES
 from dashboard.language import END, LANGUAGES, LEFT_TO_RIGHT, drawn, translator
 from dashboard.levers import quantity
 from dashboard.texts.__main__ import merged, missing, strings
@@ -16,7 +15,7 @@ from sim.analysis.numbers import change, interval, signed
 from sim.analysis.words import answer
 from sim.results import Comparison
 
-from .conftest import made_up
+from .conftest import ANSWER, made_up, whole
 
 URDU = translator("ur")
 # Terms agreed for the whole project.
@@ -89,15 +88,6 @@ def test_a_line_of_a_chart_runs_as_its_language_does():
 
 # ---------------------------------------------------------------------------------- in a browser
 
-WHOLE = {"uncertainty": ".lab-head", "search": ".lab-head", "scenario": "#checks"}
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
-
 
 @pytest.mark.timeout(300)
 def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
@@ -105,7 +95,7 @@ def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
     page.on("request", lambda request: asked.append(request.url))
     for name, title, _ in app.PAGES:
         page.goto(f"{dashboard_url}/{'' if name == 'explore' else name}?lang=ur")
-        page.wait_for_selector(WHOLE.get(name, "#answer:not(.lab-stale)"), timeout=120_000)
+        page.wait_for_selector(whole(name), timeout=120_000)
         style = "getComputedStyle(document.querySelector('.stApp')).direction"
         page.wait_for_selector("html[lang=ur]", state="attached")
         assert page.evaluate(style) == "rtl"
@@ -125,14 +115,13 @@ def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
 def test_another_language_keeps_the_moved_lever_and_the_numbers(page, dashboard_url):
     """The switch is in the address at once, and what the address says opens again in a new session."""
     page.goto(f"{dashboard_url}/?scenario=carbon-price&year=2027")
-    done = f"#answer:not(.lab-stale)[data-pairs='{SMALL_EDGES[-1]}']"
-    before = page.wait_for_selector(done, timeout=120_000).inner_text()
+    before = page.wait_for_selector(ANSWER, timeout=120_000).inner_text()
     page.get_by_test_id("stSidebar").get_by_text(LANGUAGES["ur"], exact=True).click()
     page.wait_for_url(re.compile("lang=ur"), timeout=30_000)
-    page.locator(done, has_text="کاربن").wait_for(timeout=60_000)
+    page.locator(ANSWER, has_text="کاربن").wait_for(timeout=60_000)
     assert "scenario=carbon-price" in page.url and "year=2027" in page.url
-    after = page.locator(done).inner_text()
+    after = page.locator(ANSWER).inner_text()
     assert sorted(digits(after)) == sorted(digits(before))
     page.goto(page.url)
-    page.locator(done, has_text="کاربن").wait_for(timeout=60_000)
-    assert page.locator(done).inner_text() == after
+    page.locator(ANSWER, has_text="کاربن").wait_for(timeout=60_000)
+    assert page.locator(ANSWER).inner_text() == after

@@ -6,37 +6,21 @@ import pytest
 
 from dashboard import app
 
-# What a page shows once it is whole.
-WHOLE = {
-    "explore": "#answer:not(.lab-stale)",
-    "compare": "#answer:not(.lab-stale)",
-    "actors": "#answer",
-    "uncertainty": "text=This page is not there yet",
-    "search": "text=This page is not there yet",
-    "evidence": "#answer",
-    "scenario": "#checks",
-}
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
+from .conftest import whole
 
 
 @pytest.mark.timeout(300)
 def test_the_navigation_keeps_the_state_and_every_page_its_address(page, dashboard_url):
     page.goto(f"{dashboard_url}/?scenario=carbon-price&year=2035")
-    page.wait_for_selector(WHOLE["explore"], timeout=120_000)
+    page.wait_for_selector(whole("explore"), timeout=120_000)
     for name, title, _ in app.PAGES[1:]:
         page.get_by_test_id("stTopNavLinkContainer").get_by_text(title, exact=True).click()
         page.wait_for_url(re.compile(rf"/{name}\?.*scenario=carbon-price"), timeout=30_000)
-        page.wait_for_selector(WHOLE[name], timeout=120_000)
+        page.wait_for_selector(whole(name), timeout=120_000)
         assert "year=2035" in page.url
         assert page.locator("[data-testid=stException]").count() == 0
     page.get_by_test_id("stTopNavLinkContainer").get_by_text("Explore", exact=True).click()
-    page.locator(WHOLE["explore"], has_text="in 2035").wait_for(timeout=120_000)
+    page.locator(whole("explore"), has_text="in 2035").wait_for(timeout=120_000)
 
 
 @pytest.mark.timeout(300)
@@ -52,7 +36,7 @@ def test_a_link_opens_the_part_of_the_evidence_it_names(page, dashboard_url):
 @pytest.mark.timeout(300)
 def test_the_first_pages_name_in_an_address_leads_to_it(page, dashboard_url):
     page.goto(f"{dashboard_url}/explore?scenario=carbon-price&year=2035")
-    page.locator(WHOLE["explore"], has_text="in 2035").wait_for(timeout=120_000)
+    page.locator(whole("explore"), has_text="in 2035").wait_for(timeout=120_000)
     assert re.search(r"//[^/]+/\?.*scenario=carbon-price", page.url)
     assert page.get_by_test_id("stDialog").count() == 0
     titles = page.get_by_test_id("stTopNavLinkContainer").all_inner_texts()
@@ -60,12 +44,11 @@ def test_the_first_pages_name_in_an_address_leads_to_it(page, dashboard_url):
 
 
 @pytest.mark.timeout(300)
-def test_pages_fit_a_phone_and_their_charts_are_told_in_words(browser, dashboard_url):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    for name in ("explore", "compare", "actors", "evidence", "scenario"):
+def test_pages_fit_a_phone_and_their_charts_are_told_in_words(visit, dashboard_url):
+    page = visit(390, 844)
+    for name, _, _ in app.PAGES:
         page.goto(f"{dashboard_url}/{name}", timeout=90_000)
-        page.locator(WHOLE[name]).first.wait_for(timeout=120_000)
+        page.locator(whole(name)).first.wait_for(timeout=120_000)
         if name in ("explore", "compare", "actors"):
             page.wait_for_selector(".main-svg", timeout=60_000)
         wide = page.evaluate(
@@ -76,4 +59,3 @@ def test_pages_fit_a_phone_and_their_charts_are_told_in_words(browser, dashboard
         charts = page.locator("[data-testid=stPlotlyChart]")
         said = [charts.nth(place).get_attribute("aria-label") or "" for place in range(charts.count())]
         assert all(len(text) > 20 for text in said), (name, said)
-    context.close()

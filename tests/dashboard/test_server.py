@@ -3,6 +3,7 @@ import urllib.request
 import pytest
 
 from dashboard import server
+from dashboard.screens import ADDRESSES
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/nothing-here"])
@@ -28,6 +29,13 @@ def test_the_page_works_within_its_own_policy(dashboard_url, browser):
     )
     assert page.evaluate("window.taken") is None
     page.close()
+
+
+@pytest.mark.parametrize("name", ["", *ADDRESSES])
+def test_every_page_knows_its_server(dashboard_url, name):
+    with urllib.request.urlopen(f"{dashboard_url}/{name}?lang=ur", timeout=30) as reply:
+        assert reply.read().decode() == server.document()
+    assert server.document().count("BACKEND_BASE_URL") == 1
 
 
 def test_streamlits_own_script_is_named_in_the_policy():
