@@ -59,14 +59,19 @@ def job_for(base: Scenario, others: Sequence[Scenario], pairs: int) -> Job:
         if job is not None:
             job.cancel()
         job = st.session_state["lab_job"] = engine().submit(wanted)
-        if not job.stage:
-            job.wait(PATIENCE)
     return job
+
+
+def awaited(job: Job) -> Snapshot | None:
+    """The pairs so far; a job just begun is waited for a little. What needs no result is drawn before."""
+    if not job.stage:
+        job.wait(PATIENCE)
+    return job.snapshot()
 
 
 def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
     """What to show, and whether it is of the state now: the pairs so far, else the last result."""
-    snapshot = job.snapshot()
+    snapshot = awaited(job)
     if snapshot is not None:
         st.session_state["lab_shown"] = Shown(state, snapshot)
     return st.session_state.get("lab_shown"), snapshot is not None

@@ -30,6 +30,7 @@ from typing import Any, Generic, TypeVar
 
 ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
+POLITE = 5  # how far workers of the pool stand back for other processes of the machine
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
 LOOKS = 6  # so many seconds apart, that find no worker before a cluster is given up
@@ -127,9 +128,16 @@ def warm_pool(workers: int | None = None) -> Any:
     from loky import get_reusable_executor
 
     _pool[:] = [
-        get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600, initializer=ignore_ctrl_c)
+        get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600, initializer=begin_work)
     ]
     return _pool[0]
+
+
+def begin_work() -> None:
+    """For a worker of the pool: it lets go first whoever waits to see what it made, such as a browser."""
+    ignore_ctrl_c()
+    if hasattr(os, "nice"):
+        os.nice(POLITE)
 
 
 def ignore_ctrl_c() -> None:

@@ -15,7 +15,7 @@ from dashboard.engine import named
 from dashboard.language import words
 from dashboard.levers import safe
 from dashboard.outcomes import OUTCOMES
-from dashboard.progress import job_for, watch_over
+from dashboard.progress import awaited, job_for, watch_over
 from dashboard.screens.explore import short_name, titled
 from dashboard.series import effect_text
 from dashboard.state import MOST_COMPARED, PageState
@@ -79,7 +79,7 @@ def page() -> None:
         st.html(f'<p class="lab-answer" role="status">{_("Add a scenario to compare.")}</p>')
         return
     job = job_for(base, others, state.pairs)
-    snapshot = job.snapshot()
+    snapshot = awaited(job)
     if snapshot is not None:
         comparison = named(snapshot.comparison, base, others)
         st.session_state["lab_side"] = Side(comparison, base, others, snapshot.pairs)

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import charts, knowledge, session
 from dashboard.engine import Job
 from dashboard.language import words
-from dashboard.progress import job_for, watch_over
+from dashboard.progress import awaited, job_for, watch_over
 from dashboard.state import BASELINE, preset
 from dashboard.theme import Palette, palette
 from sim.analysis.language import N_
@@ -83,7 +83,7 @@ def _fit(colours: Palette) -> None:
     _ = words().gettext
     base = preset(BASELINE)
     job: Job = job_for(base, [base], PAIRS_SHOWN)
-    snapshot = job.snapshot()
+    snapshot = awaited(job)
     watch_over(job, snapshot.stage if snapshot else 0, stale=False)
     if snapshot is None:
         st.html(f'<p class="lab-answer" role="status">{_("Simulating the first futures …")}</p>')
