@@ -26,8 +26,9 @@ from sim.accelerate import Accelerated, using
 from sim.declare import MEASURES, Array, Levers, Parameters, Table
 from sim.noise import member_keys
 from sim.parameters import ParameterSet
-from sim.phases.startups import KEPT, settle_newcomers, slots_are_cleared
+from sim.phases.startups import slots_are_cleared, slots_are_filled
 from sim.policies import POLICIES, Package, Trigger
+from sim.populations import KEPT
 from sim.quarter import world_begins
 from sim.world import World
 
@@ -39,7 +40,7 @@ OPENING = 0  # the number of the opening; phases are numbered from 1, measuring 
 BY_FIRM = ("Firms", "Models", "Offers", "Sales")
 PAID = ("Firms", "Universities")
 # these write whole rows of what belongs to firms: no use of a column
-COMING_AND_GOING = {inspect.unwrap(it).__code__ for it in (slots_are_cleared, settle_newcomers)}
+COMING_AND_GOING = {inspect.unwrap(it).__code__ for it in (slots_are_cleared, slots_are_filled)}
 DRAW_FOR_OTHERS = ("happens", "traits_of")  # functions of phases that draw for the one that calls them
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
+from sim.accelerate import accelerated
 from sim.axes import (
     Entries,
     at,
@@ -22,7 +23,7 @@ from sim.levers import Rules
 from sim.noise import whole_number
 from sim.phases.labs import smallest_run
 from sim.phases.methods import development_cost
-from sim.populations import LEASE, NOBODY
+from sim.populations import KEPT, LEASE, NOBODY
 from sim.rules import finance as rule
 from sim.world import World
 
@@ -30,12 +31,6 @@ WORST_FALL = 0.05  # of sales in a quarter, in logs, that investors count on
 EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
 LEAST_OVERHEAD = 0.05  # of a firm's overheads: what a founder bears whatever the state pays
 MOST_FOUNDED = 24  # draws of a quarter for newcomers
-KEPT = (
-    "cash_musd",
-    "tenant",
-    "released",
-    "buyer",
-)  # columns of firms that say what became of one that is gone
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
@@ -64,6 +59,7 @@ def slot_weights(world: World) -> Agents:
     return np.where(world.firms.lab, 1.0, world.slot)
 
 
+@accelerated("startups")
 def counted(world: World, startups: Entries) -> Rows:
     """Number of listed startups in slots of the default weight, (row, 1)."""
     return startups.total(np.where(startups.of(world.firms.lab), 1.0, world.slot))
@@ -88,16 +84,22 @@ def own_part(world: World) -> ByJurisdiction:
 
 def firms_are_valued(world: World, alive: Rows) -> None:
     """Expected value and the money a startup needs to go on; ``alive`` as :func:`counted`, (row, 1)."""
+    f = world.parameters.finance
+    # investors look two years ahead
+    growth = np.exp(8 * np.clip(world.market.expected_growth, -WORST_FALL, f.investor_growth_limit)) - 1
+    values_are_set(world, alive, growth, np.exp(-world.firms.age / f.hope_fading))
+
+
+@accelerated("startups")
+def values_are_set(world: World, alive: Rows, growth: Rows, hope: Agents) -> None:
+    """Value and need, given the ``growth`` that investors count on and the ``hope`` left at a firm's age."""
     firms, f, horizon, market = (
         world.firms,
         world.parameters.finance,
         world.parameters.training.horizon,
         world.market,
     )
-    # investors look two years ahead
-    growth = np.exp(8 * np.clip(market.expected_growth, -WORST_FALL, f.investor_growth_limit)) - 1
     startup = is_startup(world)
-    hope = np.exp(-firms.age / f.hope_fading)
     app_hope = market.revenue_musd / np.maximum(alive, 1.0) * (1 + growth) * horizon
     prospects = (app_hope * hope + f.first_round_musd * hope) * world.slot
     labs = Entries.where(firms.lab & startup)
@@ -128,17 +130,13 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
 
     Returns the startups bought and their buyers, (entry,).
     """
-    firms, f, market = world.firms, world.parameters.finance, world.market
+    firms, market = world.firms, world.market
     drawn = world.luck.uniform_at("takeover", world.quarter, live.rows, live.agents)
-    offered = drawn < live.of(f.acquisition)
-    targets = live.only(offered)
-    suitors = suitors_of(world, rules, targets.rows, targets.agents, drawn[offered])
+    targets, suitors = offers_are_made(world, rules, live, drawn)
     buyers = Entries.at(targets.rows, suitors, targets.shape)
-    ours, theirs = market_shares(world, targets), market_shares(world, buyers)
-    surplus, price = takeover_terms(world, targets, ours * theirs)
-    wanted = (surplus > 0) & (price < buyers.of(f.buyer_cash_share) * buyers.of(firms.cash_musd))
-    barred = wanted & merger_is_blocked(world, rules, targets, ours, theirs)
-    agreed = wanted & ~barred
+    luck = world.luck.uniform_at("match", world.quarter, targets.rows, targets.agents)
+    price, wanted, blocked = offers_are_judged(world, rules, targets, buyers, luck)
+    agreed, barred = wanted & ~blocked, wanted & blocked
     market.bought[:] = count_in_rows(agreed, targets.rows, world.rows)
     market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
     teams_are_hired(world, rules, targets.only(barred), buyers.only(barred))
@@ -149,6 +147,14 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     bought.put(firms.buyer, suitors[agreed])
     takeovers_are_paid(world, bought, buyers.only(agreed), price[agreed])
     return bought, suitors[agreed]
+
+
+@accelerated("startups")
+def offers_are_made(world: World, rules: Rules, live: Entries, drawn: Array) -> tuple[Entries, Array]:
+    """Startups that get an offer, by uniforms drawn for all that live, and from whom, (entry,)."""
+    offered = drawn < live.of(world.parameters.finance.acquisition)
+    targets = live.only(offered)
+    return targets, suitors_of(world, rules, targets.rows, targets.agents, drawn[offered])
 
 
 def suitors_of(world: World, rules: Rules, rows: Array, targets: Array, drawn: Array) -> Array:
@@ -164,13 +170,24 @@ def suitors_of(world: World, rules: Rules, rows: Array, targets: Array, drawn: A
     return np.where(partner >= 0, partner, np.where(leases, supplier, chance))
 
 
-def takeover_terms(world: World, targets: Entries, overlap: Array) -> tuple[Array, Array]:
+@accelerated("startups")
+def offers_are_judged(
+    world: World, rules: Rules, targets: Entries, buyers: Entries, luck: Array
+) -> tuple[Array, Array, Array]:
+    """Price of each listed takeover (M USD), whether both want it, and whether merger control blocks it, (entry,)."""
+    f = world.parameters.finance
+    ours, theirs = market_shares(world, targets), market_shares(world, buyers)
+    surplus, price = takeover_terms(world, targets, ours * theirs, luck)
+    wanted = (surplus > 0) & (price < buyers.of(f.buyer_cash_share) * buyers.of(world.firms.cash_musd))
+    return price, wanted, merger_is_blocked(world, rules, targets, ours, theirs)
+
+
+def takeover_terms(world: World, targets: Entries, overlap: Array, luck: Array) -> tuple[Array, Array]:
     """Joint surplus and price (M USD) of each listed takeover: what fits, market power, people."""
     firms, f = world.firms, world.parameters.finance
     power = overlap * targets.of(world.market.revenue_musd) * targets.of(world.parameters.training.horizon)
     people = targets.of(f.worth_of_people) * targets.of(firms.heads) * targets.of(firms.wage_musd)
     alone = targets.of(firms.value_musd)
-    luck = world.luck.uniform_at("match", world.quarter, targets.rows, targets.agents)
     match = targets.of(f.match_least) + targets.of(f.match_spread) * luck
     surplus = rule.takeover_surplus(match * alone + power + people, alone)
     return surplus, rule.takeover_price(alone, surplus, targets.of(f.bargaining))
@@ -245,18 +262,25 @@ def added(listed: Entries, values: Array) -> Agents:
 
 def startups_close(world: World, live: Entries) -> Entries:
     """Startups, not bought, close for want of cash, or for other reasons."""
-    firms, f, market = world.firms, world.parameters.finance, world.market
+    market = world.market
+    closed, market.failed_cash[:] = startups_that_close(world, live)
+    market.failed[:] = closed.count()
+    left_cash = closed.column(closed.of(world.firms.cash_musd))
+    world.ledger.pay("firms", "investors", left_cash, "liquidations")
+    return closed
+
+
+@accelerated("startups")
+def startups_that_close(world: World, live: Entries) -> tuple[Entries, Rows]:
+    """Those of the listed startups that close, and how many for want of cash, (row, 1)."""
+    firms, f = world.firms, world.parameters.finance
     left = live.only(live.of(firms.buyer) < 0)
-    cash = left.of(firms.cash_musd)
-    broke = cash < 0
+    broke = left.of(firms.cash_musd) < 0
     hazard = rule.survival_hazard(
         left.of(firms.age), left.of(f.failure), left.of(f.failure_young), left.of(f.young_fading)
     )
     closes = broke | (world.luck.uniform_at("closure", world.quarter, left.rows, left.agents) < hazard)
-    closed = left.only(closes)
-    market.failed[:], market.failed_cash[:] = closed.count(), count_in_rows(broke, left.rows, world.rows)
-    world.ledger.pay("firms", "investors", closed.column(cash[closes]), "liquidations")
-    return closed
+    return left.only(closes), count_in_rows(broke, left.rows, world.rows)
 
 
 def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, closed: Entries) -> None:
@@ -275,6 +299,7 @@ def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, close
         closed.put(column, 0.0)
 
 
+@accelerated("startups")
 def slots_are_cleared(world: World, gone: Array) -> None:
     """Empty the slots of firms that are gone, places in the flattened table; cash is zero already."""
     rows, count = world.rows, world.firm_count
@@ -317,13 +342,19 @@ def startups_are_founded(world: World) -> None:
     crowd, labs = newcomers_mixed(world, lab_part(world))
     drawn = whole_number(rate * crowd / world.slot, world.luck.uniform("founding", world.quarter, 1))
     count = np.minimum(drawn, MOST_FOUNDED)
-    free = ~firms.active
-    free[:, world.big] = False
-    newcomers = free & (rank_of_true(free) < count)
+    newcomers = slots_taken(world, count)
     market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
     settle_newcomers(world, newcomers, "founded", labs)
+
+
+@accelerated("startups")
+def slots_taken(world: World, count: Rows) -> Agents:
+    """The first free slots of each row, as many as newcomers there are, (row, firm)."""
+    free = ~world.firms.active
+    free[:, world.big] = False
+    return free & (rank_of_true(free) < count)
 
 
 def newcomers_mixed(world: World, labs: Rows) -> tuple[Rows, Rows]:
@@ -394,19 +425,29 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) 
 
     ``labs``: the part of them that train a model of their own, (row, 1).
     """
+    new = Entries.where(newcomers)
+    first = slots_are_filled(world, new, traits_of(world, new, purpose), labs)
+    world.ledger.pay("investors", "firms", new.column(first), "first rounds")
+    if world.rules.startup_grant_musd.any():
+        firms = world.firms
+        local = new.local(world.rules.startup_grant_musd, firms.jurisdiction)
+        grants = new.column(new.of(firms.stands_for) * local)
+        world.ledger.pay("government", "firms", grants, "startup grants")
+        world.market.public_spending_musd[:] += total(grants)
+
+
+@accelerated("startups")
+def slots_are_filled(world: World, new: Entries, traits: dict[str, Array], labs: Rows) -> Array:
+    """Write what new startups begin with; returns the first money of each (M USD), (entry,)."""
     firms, f, sales, users, market = (
         world.firms, world.parameters.finance, world.sales, world.parameters.users, world.market,
     )  # fmt: skip
-    new = Entries.where(newcomers)
-    traits = traits_of(world, new, purpose)
     lab = traits["lab"] < new.of(labs)
-    taste, slots = new.of(users.taste), new.agents
     for segment in range(4):
-        appeal = taste * ndtri(traits[f"appeal {segment}"]) + np.log(world.slot) * ~lab
-        sales.appeal[segment, new.rows, slots] = appeal
+        appeal = new.of(users.taste) * traits[f"appeal {segment}"] + np.log(world.slot) * ~lab
+        sales.appeal[segment, new.rows, new.agents] = appeal
         # a newcomer has no share: its best mark-up is 1/alpha, whatever the slot's last tenant asked
-        sales.markup_usd[segment, new.rows, slots] = new.of(users.budget_usd[segment])
-    stands = np.where(lab, 1.0, world.slot * new.of(firms_a_slot(world)))
+        sales.markup_usd[segment, new.rows, new.agents] = new.of(users.budget_usd[segment])
     application = world.slot * new.of(np.sqrt(firms_a_slot(world)))
     first = new.of(f.first_round_musd) * np.where(lab, new.of(f.lab_round), application)
     values = {
@@ -414,14 +455,14 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) 
         "active": True,
         "jurisdiction": place_drawn(world, traits["place"], new.table_of(f.startup_places)),
         "lab": lab,
-        "stands_for": stands,
-        "taste_own": -np.log(-np.log(traits["own"])),
-        "taste_open": -np.log(-np.log(traits["open"])),
-        "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * ndtri(traits["efficiency"]),
+        "stands_for": np.where(lab, 1.0, world.slot * new.of(firms_a_slot(world))),
+        "taste_own": traits["own"],
+        "taste_open": traits["open"],
+        "ln_efficiency": new.of(market.ln_public) + new.of(f.efficiency_spread) * traits["efficiency"],
         "know_how": new.of(market.public_know_how),
         "sparse_know_how": new.of(market.public_sparse),
         "small_know_how": new.of(market.public_small),
-        "record": ndtri(traits["record"]),
+        "record": traits["record"],
         "wage_musd": new.of(world.parameters.careers.industry_wage_musd),
         "partner": NOBODY,
         "supplier": NOBODY,
@@ -431,18 +472,19 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) 
     for name, value in values.items():
         new.put(getattr(firms, name), value)
     market.tenants[:] += new.count().astype(int)
-    world.ledger.pay("investors", "firms", new.column(first), "first rounds")
-    if world.rules.startup_grant_musd.any():
-        grants = new.column(stands * new.local(world.rules.startup_grant_musd, firms.jurisdiction))
-        world.ledger.pay("government", "firms", grants, "startup grants")
-        market.public_spending_musd[:] += total(grants)
+    return first
 
 
 def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
-    """Uniforms for the traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws."""
+    """Traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws.
+
+    Place and lab are uniform, tastes for a model have the Gumbel distribution, the rest are standard normal.
+    """
     draws = new.rank() + MOST_FOUNDED * np.arange(len(TRAITS))[:, None]  # (trait, entry)
     rows = np.tile(new.rows, len(TRAITS))
     drawn = world.luck.uniform_at(purpose, world.quarter, rows, draws.ravel()).reshape(draws.shape)
+    drawn[2:4] = -np.log(-np.log(drawn[2:4]))
+    drawn[4:] = ndtri(drawn[4:])
     return dict(zip(TRAITS, drawn, strict=True))
 
 
@@ -455,14 +497,21 @@ def place_drawn(world: World, uniforms: Array, weights: Array) -> Array:
 
 def owners_are_paid(world: World) -> None:
     """Big tech returns surplus cash; rich startups pay their investors; clouds are owned by investors."""
-    firms, f, ledger = world.firms, world.parameters.finance, world.ledger
+    ledger = world.ledger
+    surplus, rich = dividends(world)
+    ledger.pay("firms", "households", surplus, "dividends")
+    ledger.pay("firms", "investors", rich, "dividends of startups")
+    ledger.pay("clouds", "investors", ledger.accounts["clouds"].cash.copy(), "profits of clouds")
+
+
+@accelerated("startups")
+def dividends(world: World) -> tuple[Agents, Agents]:
+    """What big tech pays its owners, and what rich startups pay theirs (M USD), (row, firm) each."""
+    firms, f = world.firms, world.parameters.finance
     surplus = np.zeros(firms.cash_musd.shape)
     spare = firms.cash_musd[:, world.big] - f.reserve_quarters * firms.core_income_musd[:, world.big]
     surplus[:, world.big] = f.payout * np.maximum(spare, 0.0)
-    ledger.pay("firms", "households", surplus, "dividends")
     kept = f.startup_reserve * np.maximum(firms.need_musd, f.least_reserve_musd)
     # what a newcomer was given in its first quarter is not paid back as a dividend
     settled = is_startup(world) & (firms.age > 0)
-    rich = f.startup_payout * np.maximum(firms.cash_musd - kept, 0.0) * settled
-    ledger.pay("firms", "investors", rich, "dividends of startups")
-    ledger.pay("clouds", "investors", ledger.accounts["clouds"].cash.copy(), "profits of clouds")
+    return surplus, f.startup_payout * np.maximum(firms.cash_musd - kept, 0.0) * settled

@@ -7,6 +7,7 @@ from sim.populations.firms import (
     FLAGSHIP,
     GROWTH,
     INCENTIVE,
+    KEPT,
     LEASE,
     MODELS,
     NO_OFFER,
@@ -27,7 +28,7 @@ from sim.populations.people import STRATA, TIERS, Researchers, Universities
 from sim.populations.places import Carbon, Clouds, Market, Places
 
 __all__ = [
-    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "LEASE", "MODELS", "NOBODY", "NONE", "NO_OFFER",
+    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "KEPT", "LEASE", "MODELS", "NOBODY", "NONE", "NO_OFFER",
     "OPEN", "OWN", "PREVIOUS", "RULE", "SMALL", "STRATA", "TIERS", "Carbon", "Clouds", "Firms", "Market", "Models",
     "Offers", "Places", "Researchers", "Sales", "Segments", "Universities",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ NO_OFFER = -100.0  # capability (nats) of what is not offered
 NONE, OWN, OPEN, LEASE = 0, 1, 2, 3  # how a firm comes by the model it sells
 INCENTIVE, CASH, GROWTH, COMPUTE, RULE = 0, 1, 2, 3, 4  # what binds a lab's research
 NOBODY = -1
+KEPT = "cash_musd", "tenant", "released", "buyer"  # columns of firms that say what became of one that is gone
 
 
 class Firms(Table):
