@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.accelerate import accelerated
@@ -17,21 +19,21 @@ from sim.axes import (
     share_of,
     total,
 )
-from sim.declare import Agents, SegmentAgents
+from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.aid import hosting_is_aided
 from sim.phases.charges import firms_are_taxed, market_price
-from sim.phases.compression import EDGE
 from sim.phases.products import cloud_price, sales_by_model
 from sim.phases.supply import accelerators
-from sim.populations import LEASE, OPEN, OWN
+from sim.phases.terms import ENTERPRISE
+from sim.populations import EDGE, LEASE, OPEN, OWN
 from sim.rules import demand as rule
 from sim.world import World
 
 ON_SALE = -5e3  # worth above which a product is on sale
 SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
-PAYERS = {"households": [0, 2, 3], "businesses": [1]}  # who pays in which segments
+HOUSEHOLDS = [0, 2, 3]  # the segments in which they pay; businesses pay in the other
 
 
 def users_choose(world: World, rules: Rules) -> None:
@@ -46,27 +48,35 @@ def users_choose(world: World, rules: Rules) -> None:
 def demand_is_stated(world: World) -> SegmentAgents:
     """Customers each seller would have (million), shares and adoption by segment."""
     sales, segments, users = world.sales, world.segments, world.parameters.users
-    alpha = 1 / users.budget_usd
-    value = sales.value - alpha * sales.markup_usd
-    value += users.habit * sales.share
-    share, inclusive = rule.shares(np.maximum(value, -1e4, out=value))
-    last = segments.adoption.copy()
+    alpha, last = 1 / users.budget_usd, segments.adoption.copy()
+    weight, mass, top, sellers = choices(world)
+    inclusive = top + np.log(np.maximum(mass, 1e-300))
     segments.inclusive[:] = inclusive
     segments.adoption[:] = rule.adoption(inclusive, users.nest, users.threshold, users.drift, last)
-    # those who reconsider and those who are new choose among all; the rest stay while what they use is on sale
-    on_sale = sales.value > ON_SALE
-    sales.share[:] = rule.with_stayers(
-        share, sales.share * on_sale, last / segments.adoption, users.reconsider
-    )
-    fixed = rule.fixed_variety(inclusive, number(on_sale), users.variety)
+    shares_change(world, weight, mass, last / segments.adoption)
+    fixed = rule.fixed_variety(inclusive, sellers, users.variety)
     million = users.users_million
-    segments.benefit_musd[:] = rule.users_benefit(
-        million, inclusive, users.nest, users.threshold, users.drift, last, alpha
-    )
-    segments.benefit_fixed_musd[:] = rule.users_benefit(
-        million, fixed, users.nest, users.threshold, users.drift, last, alpha
-    )
+    for benefit, value in ((segments.benefit_musd, inclusive), (segments.benefit_fixed_musd, fixed)):
+        benefit[:] = rule.users_benefit(million, value, users.nest, users.threshold, users.drift, last, alpha)
     return million * segments.adoption * sales.share
+
+
+@accelerated("users")
+def choices(world: World) -> tuple[SegmentAgents, Array, Array, Array]:
+    """Weight of each seller for those who choose, its sum, the best value, and sellers by segment."""
+    sales, users = world.sales, world.parameters.users
+    value = sales.value - 1 / users.budget_usd * sales.markup_usd
+    value += users.habit * sales.share
+    weight, mass, top = rule.weights(np.maximum(value, -1e4, out=value))
+    return weight, mass, top, number(sales.value > ON_SALE)
+
+
+@accelerated("users")
+def shares_change(world: World, weight: SegmentAgents, mass: Array, before: Array) -> None:
+    """Shares: those who reconsider and who are new choose among all; the rest stay while what they use is on sale."""
+    sales, users = world.sales, world.parameters.users
+    on_sale = sales.value > ON_SALE
+    sales.share[:] = rule.with_stayers(ratio(weight, mass), sales.share * on_sale, before, users.reconsider)
 
 
 @accelerated("users")
@@ -88,31 +98,52 @@ def markups_adjust(world: World) -> None:
 
 def customers_are_served(world: World, wanted: SegmentAgents) -> None:
     """No more is sold than what is allotted to serving and idle, one's own or rented on the spot, can serve."""
-    firms, clouds, sales = world.firms, world.clouds, world.sales
+    firms, clouds, segments = world.firms, world.clouds, world.segments
     count = world.firm_count
-    provider = np.concatenate([firms.provider, np.full((world.rows, 1), count)], axis=1)
     price = np.concatenate([firms.price_musd, cloud_price(world)], axis=1)
-    need = by_label(over_segments(wanted * sales.cost_usd), provider, count + 1) / price
-    need[:, count:] /= 1 + world.parameters.leasing.host_margin  # the clouds' margin needs no chips
+    need = need_of(world, wanted, price)
     have = np.concatenate(
         [firms.inference_h100e + firms.idle_h100e, clouds.hosting_h100e + clouds.idle_h100e], axis=1
     )
     have = np.maximum(have + idle_is_rented(world, need, have, price), 0.0)
-    part = np.where(need > 0, np.minimum(1.0, ratio(have, need)), 1.0)
-    ration = pick(part, provider)
-    sales.customers_million[:EDGE] = wanted[:EDGE] * ration
-    sales.customers_million[EDGE] = wanted[EDGE]
-    world.market.unserved_million[:] = total(over_segments(wanted - sales.customers_million))
-    served_part = ratio(total(sales.customers_million), total(wanted))  # who is turned away has no benefit
-    world.segments.benefit_musd[:] *= served_part
-    world.segments.benefit_fixed_musd[:] *= served_part
-    served = need * part
+    served = customers_get(world, wanted, need, have)
+    served_part = ratio(
+        total(world.sales.customers_million), total(wanted)
+    )  # who is turned away has no benefit
+    segments.benefit_musd[:] *= served_part
+    segments.benefit_fixed_musd[:] *= served_part
     firms.served_h100e[:] = served[:, :count]
     firms.idle_h100e[:] += firms.inference_h100e - firms.served_h100e
     clouds.hosted_h100e[:] = served[:, count:]
     clouds.idle_h100e[:] += clouds.hosting_h100e - clouds.hosted_h100e
     expect_need(world, need)
-    firms.users_million[:] = over_segments(sales.customers_million)[:, :count]
+
+
+def providers(world: World) -> Agents:
+    """Who serves each seller's customers, clouds last, (row, seller)."""
+    clouds = np.full((world.rows, 1), world.firm_count)
+    return np.concatenate([world.firms.provider, clouds], axis=1)
+
+
+@accelerated("users")
+def need_of(world: World, wanted: SegmentAgents, price: Agents) -> Agents:
+    """Compute it would take each provider to serve all (H100e), (row, provider)."""
+    sales, count = world.sales, world.firm_count
+    need = by_label(over_segments(wanted * sales.cost_usd), providers(world), count + 1) / price
+    need[:, count:] /= 1 + world.parameters.leasing.host_margin  # the clouds' margin needs no chips
+    return need
+
+
+@accelerated("users")
+def customers_get(world: World, wanted: SegmentAgents, need: Agents, have: Agents) -> Agents:
+    """Customers served, (segment, row, seller), as far as their providers have compute; what that uses, (row, provider)."""
+    sales = world.sales
+    part = np.where(need > 0, np.minimum(1.0, ratio(have, need)), 1.0)
+    sales.customers_million[:EDGE] = wanted[:EDGE] * pick(part, providers(world))
+    sales.customers_million[EDGE] = wanted[EDGE]
+    world.market.unserved_million[:] = total(over_segments(wanted - sales.customers_million))
+    world.firms.users_million[:] = over_segments(sales.customers_million)[:, : world.firm_count]
+    return need * part
 
 
 def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> Agents:
@@ -120,6 +151,29 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
 
     Bits of what is allotted and idle move from owners' idle to the renters' idle; bills are paid.
     """
+    untaxed = cloud_price(world) - total(world.places.use_tax_musd * world.places.mobile)
+    asked = np.concatenate([market_price(world), untaxed], axis=1)
+    rentals = Rentals(*rentals_of(world, need, have, price, asked))
+    pay = world.ledger.pay
+    pay("firms", "clouds", rentals.to_clouds, "rent")
+    pay("firms", "firms", rentals.to_firms, "rent", received=rentals.received)
+    pay("clouds", "firms", rentals.of_clouds, "rent")
+    return rentals.net
+
+
+class Rentals(NamedTuple):
+    """Compute rented on the spot, and who pays whom for it (M USD)."""
+
+    net: Agents  # got less given (H100e), (row, provider)
+    to_clouds: Agents  # by firms, (row, firm)
+    to_firms: Agents  # by firms, (row, firm)
+    received: Agents  # of that, (row, firm)
+    of_clouds: Agents  # by clouds, received by firms, (row, firm)
+
+
+@accelerated("users")
+def rentals_of(world: World, need: Agents, have: Agents, price: Agents, asked: Agents) -> tuple[Agents, ...]:
+    """:class:`Rentals`, at the price asked without the taxes that the renter pays itself; columns are set."""
     firms, clouds, count = world.firms, world.clouds, world.firm_count
     owned = np.concatenate([firms.chips_h100e, clouds.chips_h100e], axis=1)
     idle = np.maximum(np.concatenate([firms.idle_h100e, clouds.idle_h100e], axis=1), 0.0)
@@ -132,27 +186,20 @@ def idle_is_rented(world: World, need: Agents, have: Agents, price: Agents) -> A
     spare = np.minimum(np.maximum(have - need, 0.0), idle) * (owned > 0)
     got = short * np.minimum(1.0, ratio(total(spare), total(short)))
     given = spare * ratio(total(got), total(spare))
-    untaxed = cloud_price(world) - total(world.places.use_tax_musd * world.places.mobile)
-    bill = got * np.concatenate([market_price(world), untaxed], axis=1)
+    bill = got * asked
     part = ratio(given, total(given))
-    to_clouds, to_firms = part[:, count:], part[:, :count]
-    world.ledger.pay("firms", "clouds", bill[:, :count] * to_clouds, "rent")
-    world.ledger.pay(
-        "firms",
-        "firms",
-        bill[:, :count] * (1 - to_clouds),
-        "rent",
-        received=to_firms * total(bill[:, :count]),
-    )
-    world.ledger.pay("clouds", "firms", to_firms * bill[:, count:], "rent")
+    to_clouds, to_firms, by_firms = part[:, count:], part[:, :count], bill[:, :count]
     firms.rented_in_h100e[:] += got[:, :count]
     firms.rented_out_h100e[:] += given[:, :count]
     firms.idle_h100e[:] += (got - given)[:, :count]
-    firms.rent_paid_musd[:] += bill[:, :count]
+    firms.rent_paid_musd[:] += by_firms
     clouds.rented_in_h100e[:] = got[:, count:]
     clouds.rented_out_h100e[:] += given[:, count:]
     clouds.idle_h100e[:] += (got - given)[:, count:]
-    return got - given
+    return (
+        got - given, by_firms * to_clouds, by_firms * (1 - to_clouds), to_firms * total(by_firms),
+        to_firms * bill[:, count:],
+    )  # fmt: skip
 
 
 def expect_need(world: World, need: Agents) -> None:
@@ -169,29 +216,50 @@ def expect_need(world: World, need: Agents) -> None:
 
 def bills_are_paid(world: World) -> None:
     """Users pay sellers; lessees pay suppliers; sellers of open models pay the clouds that host them."""
-    firms, sales, market, ledger = world.firms, world.sales, world.market, world.ledger
+    firms, market, ledger = world.firms, world.market, world.ledger
     count = world.firm_count
-    income = sales.customers_million * (sales.cost_usd + sales.fee_usd + sales.markup_usd)
-    for payer, segments in PAYERS.items():
-        amount = over_segments(income[segments]) if len(segments) > 1 else income[segments[0]]
+    bills = Bills(*bills_of(world))
+    for payer, amount in (("households", bills.households), ("businesses", bills.businesses)):
         ledger.pay(payer, "firms", amount[:, :count], "sales")
         ledger.pay(payer, "clouds", amount[:, count:], "sales")
-    earned = over_segments(income)
-    firms.revenue_musd[:] = earned[:, :count]
-    market.revenue_musd[:] = total(earned)
+    market.revenue_musd[:] = total(bills.earned)
+    ledger.pay("firms", "firms", bills.leased, "access", received=firms.lease_income_musd)
+    ledger.pay("firms", "clouds", bills.hosted, "hosting")
+    if firms.hosting_aid_musd.any():
+        firms.margin_musd[:] += hosting_is_aided(world, bills.hosted)
+    by_model = sales_by_model(world, bills.earned)
+    firms.model_revenue_musd[:] = by_model[:, :count]
+    market.open_revenue_musd[:], market.hosted_revenue_musd[:] = by_model[:, count:], bills.earned[:, count:]
+    firms.model_share[:] = share_of(by_model)[:, :count]
+
+
+class Bills(NamedTuple):
+    """What users pay, and what sellers pay for the models they sell (M USD)."""
+
+    households: Agents  # (row, seller)
+    businesses: Agents  # (row, seller)
+    earned: Agents  # by both, (row, seller)
+    leased: Agents  # to suppliers, (row, firm)
+    hosted: Agents  # to clouds, (row, firm)
+
+
+@accelerated("users")
+def bills_of(world: World) -> tuple[Agents, ...]:
+    """:class:`Bills` of the quarter; firms' sales, leases and margins are set."""
+    firms, sales, count = world.firms, world.sales, world.firm_count
+    income = sales.customers_million * (sales.cost_usd + sales.fee_usd + sales.markup_usd)
+    households, businesses, earned = (
+        over_segments(income[HOUSEHOLDS]),
+        income[ENTERPRISE],
+        over_segments(income),
+    )
     serving = over_segments(sales.customers_million * sales.cost_usd)[:, :count]
     fees = over_segments(sales.customers_million * sales.fee_usd)[:, :count]
     leased = np.where(firms.mode == LEASE, serving + fees, 0.0)
     hosted = np.where(firms.mode == OPEN, serving, 0.0)
     received = by_label(leased, np.maximum(firms.supplier, 0), count)
-    ledger.pay("firms", "firms", leased, "access", received=received)
-    ledger.pay("firms", "clouds", hosted, "hosting")
+    firms.revenue_musd[:] = earned[:, :count]
     firms.lease_income_musd[:], firms.lease_cost_musd[:] = received, leased
     own_cost = firms.served_h100e * firms.price_musd
     firms.margin_musd[:] = firms.revenue_musd - leased - hosted + received - own_cost
-    if firms.hosting_aid_musd.any():
-        firms.margin_musd[:] += hosting_is_aided(world, hosted)
-    by_model = sales_by_model(world, earned)
-    firms.model_revenue_musd[:] = by_model[:, :count]
-    market.open_revenue_musd[:], market.hosted_revenue_musd[:] = by_model[:, count:], earned[:, count:]
-    firms.model_share[:] = share_of(by_model)[:, :count]
+    return households, businesses, earned, leased, hosted

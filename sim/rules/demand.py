@@ -8,16 +8,21 @@ from sim.axes import exp, highest, logistic, ratio, softplus, total
 from sim.declare import Array, Rows
 
 
-def shares(value: Array) -> tuple[Array, Rows]:
-    """Shares inside the nest and its inclusive value ln sum exp v, (..., agent) and (..., 1).
+def weights(value: Array) -> tuple[Array, Rows, Rows]:
+    """Exp of value less the best, its sum, and the best, (..., agent) and twice (..., 1).
 
-    A share below exp(-500) is exactly zero, so that nothing next to zero travels on.
+    A weight below exp(-500) is exactly zero, so that nothing next to zero travels on.
     """
     top = np.maximum(highest(value), -600.0)
     behind = value - top
     weight = exp(behind)
     weight *= behind > -500.0
-    mass = total(weight)
+    return weight, total(weight), top
+
+
+def shares(value: Array) -> tuple[Array, Rows]:
+    """Shares inside the nest and its inclusive value ln sum exp v, (..., agent) and (..., 1)."""
+    weight, mass, top = weights(value)
     return ratio(weight, mass), top + np.log(np.maximum(mass, 1e-300))
 
 
