@@ -101,10 +101,13 @@ class Accelerated:
     ----------
     plain : the numpy function
     module : of :mod:`sim.compiled` where the twin of the same name is
+    unless : of the same arguments: whether the twin does not know the case, so that the numpy function is called
     """
 
-    def __init__(self, plain: Callable[..., Any], module: str) -> None:
-        self.plain, self.module = plain, module
+    def __init__(
+        self, plain: Callable[..., Any], module: str, unless: Callable[..., bool] | None = None
+    ) -> None:
+        self.plain, self.module, self.unless = plain, module, unless
         self.now: Callable[..., Any] | None = None
         update_wrapper(self, plain)
         ACCELERATED.append(self)
@@ -115,15 +118,26 @@ class Accelerated:
         return self.now(*args, **kwargs)
 
     def compiled(self) -> Callable[..., Any]:
-        """The compiled twin."""
-        return getattr(import_module(f"sim.compiled.{self.module}"), self.plain.__name__)
+        """The compiled twin, called in the cases that it knows."""
+        twin = getattr(import_module(f"sim.compiled.{self.module}"), self.plain.__name__)
+        unless = self.unless
+        if unless is None:
+            return twin
+
+        def where_known(*args: Any, **kwargs: Any) -> Any:
+            return (self.plain if unless(*args, **kwargs) else twin)(*args, **kwargs)
+
+        return where_known
 
 
-def accelerated(module: str) -> Callable[[F], F]:
-    """Mark a function that has a compiled twin of the same name in a module of :mod:`sim.compiled`."""
+def accelerated(module: str, unless: Callable[..., bool] | None = None) -> Callable[[F], F]:
+    """Mark a function that has a compiled twin of the same name in a module of :mod:`sim.compiled`.
+
+    ``unless``: a test of the arguments that says where the twin must not be called, for rules seldom in force.
+    """
 
     def mark(plain: F) -> F:
-        return cast(F, Accelerated(plain, module))
+        return cast(F, Accelerated(plain, module, unless))
 
     return mark
 

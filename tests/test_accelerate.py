@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from sim import accelerate
 from sim.accelerate import ACCELERATED, using
-from sim.axes import total
+from sim.axes import deal_index, total
 from sim.cli import app
 from sim.cli.compile import live_with_every_twin
 from sim.declare import MEASURES
@@ -57,6 +58,32 @@ def test_compiling_calls_every_marked_function(monkeypatch):
         monkeypatch.setattr(it, "compiled", lambda counted=counted: counted)
     live_with_every_twin()
     assert ACCELERATED and called == {it.plain.__name__ for it in ACCELERATED}
+
+
+def test_the_numpy_function_is_called_where_the_twin_does_not_know_the_case(monkeypatch):
+    def doubled(value: float) -> str:
+        return f"numpy {2 * value}"
+
+    twins = SimpleNamespace(doubled=lambda value: f"numba {2 * value}")
+    monkeypatch.setitem(sys.modules, "sim.compiled.of_a_test", twins)
+    monkeypatch.setattr(accelerate, "ACCELERATED", [])
+    marked = accelerate.accelerated("of_a_test", unless=lambda value: value < 0)(doubled)
+    with using("numba"):
+        assert [marked(1), marked(-1)] == ["numba 2", "numpy -2"]
+
+
+def test_indices_are_dealt_alike_whatever_the_weights():
+    from sim.compiled.careers import deal
+
+    luck = Luck(member_keys(1, np.arange(60)))
+    weights = np.exp(4 * luck.normal("weights", 0, 30)) * (luck.uniform("none", 0, 30) < 0.3)
+    weights[:3] = 0.0
+    weights[3, :-1] = 0.0
+    start, dealt = luck.uniform("start", 0, 1), np.empty(41, dtype=np.int64)
+    expected = deal_index(weights, start, np.arange(41))
+    for row in range(60):
+        deal(weights[row], start[row, 0], 41, dealt)
+        assert np.array_equal(dealt, expected[row])
 
 
 def test_sums_are_added_in_numpys_order():

@@ -53,3 +53,15 @@ def uniforms_at(keys: Array, purpose: Word, quarter: int, rows: Array, agents: A
         step = (np.uint64(agents[entry]) + ONE) * GOLDEN
         drawn[entry] = unit(mixed(stream[rows[entry]] + step))
     return drawn
+
+
+@kernel
+def stream(key: Word, purpose: Word, quarter: int) -> Word:
+    """Where the stream of a purpose and quarter starts in a future with a key."""
+    return mixed(key ^ mixed(np.uint64(quarter) * GOLDEN + purpose))
+
+
+@kernel
+def draw(start: Word, agent: int) -> float:
+    """The uniform of an agent in a stream."""
+    return unit(mixed(start + (np.uint64(agent) + ONE) * GOLDEN))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import (
     Entries,
     by_label,
@@ -40,11 +41,9 @@ from sim.phases.newcomers import (
     talent_of_brought,
 )
 from sim.phases.retention import retention_is_paid
-from sim.populations import STRATA
+from sim.populations import NEWCOMERS, STRATA
 from sim.rules import careers as rule
 from sim.world import World
-
-NEWCOMERS = 0.45  # most of a stratum's rows filled in a quarter: the size of lists, not behaviour
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,30 @@ def researchers_move(world: World, rules: Rules) -> None:
     """Wages and posts are set; a twelfth of the researchers retires or considers an offer; doctors start."""
     wages_adjust(world)
     posts_open(world)
+    stratum_moves(world)
+    retention_is_paid(world)
+    mentors_are_recorded(world)
+
+
+def further_rules_hold(world: World) -> bool:
+    """Whether a rule on moving, on pay of the most able or on whom programmes bring holds somewhere in the batch."""
+    rules = world.rules
+    levers = (
+        rules.border_ease, rules.noncompete_ban, rules.sponsorship_disclosed, rules.doctoral_posts,
+        rules.visa_places, rules.visa_academic_places, world.posts_begun, world.universities.top_up_able,
+    )  # fmt: skip
+    return cooling_off_holds(world) or any(lever.any() for lever in levers)
+
+
+@accelerated("careers", unless=further_rules_hold)
+def stratum_moves(world: World) -> None:
+    """A stratum retires or considers an offer, doctors take its free rows; employers' heads follow."""
     stratum = stratum_of(world)
     offers = offers_of(world)
     gone, staff = some_retire(world, stratum, people_of(world, stratum))
     moved = offers_are_considered(world, stratum, staff, offers)
     new = doctors_start(world, stratum, offers, posts_left(world, offers, moved[1]))
     heads_change(world, [*gone, *moved, *new])
-    retention_is_paid(world)
-    mentors_are_recorded(world)
 
 
 def stratum_of(world: World) -> slice:

@@ -15,8 +15,6 @@ from sim.rules import capability, compression, compute_market
 from sim.rules import careers as rule
 from sim.world import World
 
-LEAST_PEERS = 0.3  # mean talent below which colleagues count no less
-
 
 @dataclass(frozen=True)
 class JobOffers:
@@ -131,7 +129,7 @@ def employer_values(world: World, ln_wage: Agents) -> Agents:
     talent = np.concatenate([firms.talent, u.talent], axis=1)
     a_head = compute / np.maximum(heads, 1.0)
     relative = np.maximum(ratio(a_head, highest(a_head)), c.least_compute)
-    peers = np.maximum(ratio(talent, heads), LEAST_PEERS)
+    peers = np.maximum(ratio(talent, heads), rule.LEAST_PEERS)
     value = rule.employer_value(
         ln_wage[:, :-1], relative, peers, c.wage_weight, c.compute_weight, c.peer_weight
     )

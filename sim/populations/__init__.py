@@ -24,11 +24,12 @@ from sim.populations.firms import (
     Sales,
     Segments,
 )
-from sim.populations.people import STRATA, TIERS, Researchers, Universities
+from sim.populations.people import NEWCOMERS, STRATA, TIERS, Researchers, Universities
 from sim.populations.places import Carbon, Clouds, Market, Places
 
 __all__ = [
-    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "KEPT", "LEASE", "MODELS", "NOBODY", "NONE", "NO_OFFER",
-    "OPEN", "OWN", "PREVIOUS", "RULE", "SMALL", "STRATA", "TIERS", "Carbon", "Clouds", "Firms", "Market", "Models",
+    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "KEPT", "LEASE", "MODELS", "NEWCOMERS", "NOBODY",
+    "NONE", "NO_OFFER", "OPEN", "OWN", "PREVIOUS", "RULE", "SMALL", "STRATA", "TIERS", "Carbon", "Clouds", "Firms",
+    "Market", "Models",
     "Offers", "Places", "Researchers", "Sales", "Segments", "Universities",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import numpy as np
 from sim.declare import Agents, Table, column
 
 STRATA = 12  # a twelfth of the researchers considers an offer each quarter
+NEWCOMERS = 0.45  # most of a stratum's rows filled in a quarter: the size of lists, not behaviour
 TIERS = ("elite", "middle", "rest")
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import logistic
 from sim.declare import Array
 
+LEAST_PEERS = 0.3  # mean talent below which colleagues count no less
+
 
 def employer_value(
     ln_wage: Array,

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.noise import shuffled
-from sim.phases.jobs import LEAST_PEERS
 from sim.populations import STRATA
 from sim.rules import careers as rule
 from tests.reference.newcomers import newcomers_of, newcomers_start
@@ -80,7 +79,7 @@ def jobs_offered(model: Twin) -> dict[Any, SimpleNamespace]:
         value = rule.employer_value(
             math.log(employer.pay_musd),
             max(ratio(a_head[employer], most), c.least_compute),
-            max(ratio(employer.talent, employer.heads), LEAST_PEERS),
+            max(ratio(employer.talent, employer.heads), rule.LEAST_PEERS),
             c.wage_weight,
             c.compute_weight,
             c.peer_weight,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.noise import shuffled, whole_number
-from sim.phases.careers import NEWCOMERS
+from sim.populations import NEWCOMERS
 from sim.rules import careers as rule
 from sim.rules import programmes as programme
 from sim.world import MENTOR_LAG
