@@ -62,13 +62,23 @@ def words() -> Translator:
     return ENGLISH if state is None else translator(state.lang)
 
 
+def separators(words: Translator) -> str:
+    """The decimal sign and that between thousands, as Plotly is told them.
+
+    >>> separators(translator("ur"))
+    '.,'
+    """
+    number = words.typeset("1,000.5").strip(LEFT_TO_RIGHT + END)
+    return number[-2] + number[1]
+
+
 def isolated(text: str) -> str:
     """Code, a name or an address, kept from left to right among words of any direction."""
     return f"{LEFT_TO_RIGHT}{text}{END}"
 
 
 def drawn(text: str, words: Translator) -> str:
-    """A text for a chart, which is laid out from left to right: its lines run as its language does."""
+    """A text that is laid out by itself, each line as its language runs: for charts, and for names in a list."""
     if words.direction == "ltr" or not text:
         return text
     return "<br>".join(f"{RIGHT_TO_LEFT}{line}{END}" for line in text.split("<br>"))

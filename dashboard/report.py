@@ -71,7 +71,7 @@ def html(
             names=_(", ").join(titled(it, words) for it in others)
         ),
         colours=LIGHT,
-        sans=Markup(theme.NASKH if words.direction == "rtl" else SANS),
+        sans=Markup(SANS),
         serif=Markup(theme.NASTALIQ if words.direction == "rtl" else SERIF),
         cases=cases,
         heads=(

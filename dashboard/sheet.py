@@ -19,6 +19,15 @@ def axis_of(panel: int) -> str:
     return "" if panel == 1 else str(panel)
 
 
+def apart(one: str, other: str) -> float:
+    """Years between two labels above a card's chart so that they do not touch: a year takes about two letters.
+
+    >>> apart("2030", "policy starts") < 4 < apart("2030Q4", "policy starts")
+    True
+    """
+    return 0.22 * (len(one) + len(other))
+
+
 @dataclass
 class Sheet:
     """A figure of several panels under way, numbered from 1: a pair of axes each."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +63,10 @@ CHINA = "#D08AB5"
 STARTUPS, BY_CHOICE, ON_OPEN = "#E69F00", "#FAE3B0", "#C9D9A0"
 UNIVERSITIES, DOCTORATES = "#76B041", "#8A7A2E"
 CLOUDS, ELSEWHERE = "#7D8791", "#B8BEC5"
-SANS = '"Source Sans", "Source Sans Pro", "Noto Sans", system-ui, sans-serif'
-# For Urdu: the sentence and titles in Nastaliq, the rest in Naskh, what is not Arabic script in the faces above.
+# For Urdu: the sentence and titles in Nastaliq, the rest in Naskh; what is not Arabic script in the faces before them.
+SANS = '"Source Sans", "Source Sans Pro", "Noto Sans", "Noto Naskh Arabic", system-ui, sans-serif'
 FONTS = Path(__file__).with_name("static")
 FACES = {"Noto Nastaliq Urdu": "noto-nastaliq-urdu", "Noto Naskh Arabic": "noto-naskh-arabic"}
-NASKH = SANS.replace("system-ui", '"Noto Naskh Arabic", system-ui')
 _FROM_RIGHT = Path(__file__).with_name("rtl.css").read_text(encoding="utf-8")
 _RULES = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 SERIF = '"Source Serif", "Source Serif Pro", "Noto Serif", Georgia, serif'
@@ -129,7 +129,7 @@ def style(direction: str = "ltr") -> str:
     more = ""
     if direction == "rtl":
         more = faces(lambda file: f"app/static/{file.name}")
-        more += f":root{{--lab-naskh:{NASKH};--lab-nastaliq:{NASTALIQ}}}{_FROM_RIGHT}"
+        more += f":root{{--lab-naskh:{SANS};--lab-nastaliq:{NASTALIQ}}}{_FROM_RIGHT}"
     return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}{more}</style>"
 
 
@@ -144,6 +144,19 @@ def faces(address: Callable[[Path], str]) -> str:
         for name, file in FACES.items()
         for weight in (400, 700)
     )
+
+
+def upload_said(button: str, limit: str) -> str:
+    """Say other words on the button for uploads and beside it: Streamlit has no option for them."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    rules = (
+        f"{zone} {part} {{font-size:0}} {zone} {part}::after {{content:{json.dumps(text, ensure_ascii=False)};font-size:small}}"
+        for part, text in (
+            ('[data-testid="stMarkdownContainer"] p', button),
+            ('[data-testid="stFileUploaderDropzoneInstructions"] span', limit),
+        )
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def moved_levers(keys: list[str]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, theme
 from dashboard.language import words
 from dashboard.share import share
 from dashboard.state import PAIRS, PageState
@@ -69,6 +71,13 @@ def pairs(state: PageState) -> None:
 
 def _set_pairs(count: int) -> None:
     session.change(lambda state: replace(state, pairs=count))
+
+
+def upload(label: str, key: str, sent: Callable[[], None], **more: Any) -> None:
+    """A field for a scenario file of at most 1 MB."""
+    _ = words().gettext
+    st.html(theme.upload_said(_("Choose a file"), _("YAML, at most 1 MB")))
+    st.file_uploader(label, type=["yaml", "yml"], key=key, on_change=sent, max_upload_size=1, **more)
 
 
 def beside(comparison: Comparison, outcomes: int, uncertainty: str, words: Translator) -> list[str]:

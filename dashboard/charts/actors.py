@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dashboard import names, theme
 from dashboard.charts.fans import CLEAR
 from dashboard.language import drawn
+from dashboard.sheet import apart
 from dashboard.story import APPLIED, BIG, OUTSIDE, SCHOOLS, STARTUP, Story, groups, moves_in_year, shares
 from dashboard.theme import SANS, Palette, blended, fade, readable_on
 from sim.analysis.language import ENGLISH, N_, Translator
@@ -133,7 +134,7 @@ def _area_layout(
     notes: list[dict[str, Any]],
     words: Translator,
 ) -> dict[str, Any]:
-    here = float(when[moment])
+    here, quarter = float(when[moment]), quarter_words(moment, words)
     veil = {"type": "rect", "xref": "x", "yref": "paper", "x0": here, "x1": float(when[-1]), "y0": 0, "y1": 1}
     upright = {"type": "line", "yref": "paper", "y0": 0, "y1": 1}
     shapes = [
@@ -146,7 +147,7 @@ def _area_layout(
         above
         | {
             "x": here,
-            "text": drawn(f"<b>{quarter_words(moment, words)}</b>", words),
+            "text": drawn(f"<b>{quarter}</b>", words),
             "font": {"color": colours.text},
         },
     ]
@@ -154,8 +155,9 @@ def _area_layout(
         shapes.append(
             upright | {"x0": starts, "x1": starts, "line": {"color": colours.text, "width": 1, "dash": "dot"}}
         )
-        if abs(starts - here) > 3:
-            notes.append(above | {"x": starts, "text": drawn(escape(words.gettext("policy starts")), words)})
+        text = words.gettext("policy starts")
+        if abs(starts - here) > apart(quarter, text):
+            notes.append(above | {"x": starts, "text": drawn(escape(text), words)})
     text = {"family": SANS, "size": 11.5, "color": colours.quiet}
     axis = {
         "fixedrange": True,

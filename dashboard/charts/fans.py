@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.language import drawn
+from dashboard.language import drawn, separators
 from dashboard.series import KINDS, Fan, Observed, Paired, differs_from, fan, observations, paired
-from dashboard.sheet import Sheet
+from dashboard.sheet import Sheet, apart
 from dashboard.theme import SANS, Palette, fade
 from sim import Comparison
 from sim.analysis.language import ENGLISH, N_, Translator
@@ -70,7 +70,7 @@ def headline(
     if spec.unit == "HHI":
         _reference(sheet, words)
     frames = (_room_above(sheet, spec), _frame(difference, parts))
-    layout = _layout(comparison.base.years, spec, colours, frames)
+    layout = _layout(comparison.base.years, spec, colours, frames, words)
     return go.Figure(
         {"data": sheet.traces, "layout": layout | {"shapes": sheet.shapes, "annotations": sheet.notes}}
     )
@@ -225,8 +225,9 @@ def _dates(sheet: Sheet, year: int, starts: float | None, words: Translator) -> 
     sheet.note(f"<b>{year}</b>", 1, size=12, colour=sheet.colours.text, x=year, **above)
     if starts is not None:
         sheet.upright(starts, color=sheet.colours.quiet, dash="dash")
-        if abs(starts - year) > 2.5:
-            sheet.note(drawn(words.gettext("policy starts"), words), 1, x=starts, **above)
+        text = words.gettext("policy starts")
+        if abs(starts - year) > apart(str(year), text):
+            sheet.note(drawn(text, words), 1, x=starts, **above)
 
 
 def _reference(sheet: Sheet, words: Translator) -> None:
@@ -249,7 +250,11 @@ def _reference(sheet: Sheet, words: Translator) -> None:
 
 
 def _layout(
-    years: list[int], spec: Measure, colours: Palette, frames: tuple[list[float], list[float]]
+    years: list[int],
+    spec: Measure,
+    colours: Palette,
+    frames: tuple[list[float], list[float]],
+    words: Translator,
 ) -> dict[str, Any]:
     ticks = [year for year in years if year % 5 == 0]
     across = {
@@ -286,7 +291,7 @@ def _layout(
         "height": HEIGHT,
         "margin": {"l": 52, "r": 10, "t": 20, "b": 24},
         "font": text,
-        "separators": ". ",
+        "separators": separators(words),
         "hovermode": "closest",
         "hoverdistance": 60,
         "hoverlabel": box,

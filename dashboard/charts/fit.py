@@ -52,7 +52,7 @@ def fit_chart(table: pd.DataFrame, colours: Palette, words: Translator = ENGLISH
     lines = [
         drawn(
             words.gettext("{series}, {year}").format(
-                series=escape(named(row["series"], words)), year=row["year"]
+                series=escape(named(row["series"], words)), year=words.typeset(str(row["year"]))
             )
             + (" ≥" if row["lower_bound"] else ""),
             words,
@@ -104,7 +104,7 @@ def _said(row: Any, words: Translator) -> str:
         "{series}, {year}: observed {observed} {unit}, simulated {middle}, 90 % of runs {low} to {high}"
     ).format(
         series=named(row["series"], words),
-        year=row["year"],
+        year=words.typeset(str(row["year"])),
         observed=words.typeset(digits(row["observed"])),
         unit=words.gettext(row["unit"]),
         middle=words.typeset(digits(row["simulated"])),

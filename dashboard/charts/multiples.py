@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.fans import CLEAR
-from dashboard.language import drawn
+from dashboard.language import drawn, separators
 from dashboard.series import Paired, paired
 from dashboard.sheet import Sheet, axis_of
 from dashboard.theme import SANS, Palette, fade
@@ -64,7 +64,7 @@ def multiples(
         "margin": {"l": LEFT, "r": 8, "t": HEAD, "b": FOOT},
         "font": text,
         "showlegend": False,
-        "separators": ". ",
+        "separators": separators(words),
         "hovermode": "closest",
         "hoverlabel": {"font": text | {"color": colours.text}, "bgcolor": colours.raised},
         "dragmode": False,

@@ -144,14 +144,7 @@ def _choice(state: PageState, left_out: dict[str, str]) -> None:
     )
     if state.edited:
         st.button(_("Add what Explore shows"), icon=":material/add:", disabled=full, on_click=_add_edited)
-    st.file_uploader(
-        _("Upload a scenario"),
-        type=["yaml", "yml"],
-        key="lab_side_upload",
-        on_change=_uploaded,
-        disabled=full,
-        max_upload_size=1,
-    )
+    tools.upload(_("Upload a scenario"), "lab_side_upload", _uploaded, disabled=full)
     for said in st.session_state.get("lab_side_problems", []):
         st.html(f'<div class="lab-warn">{escape(said)}</div>')
     st.selectbox(

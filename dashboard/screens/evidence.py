@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import charts, knowledge, session
 from dashboard.engine import Job
-from dashboard.language import words
+from dashboard.language import drawn, words
 from dashboard.progress import awaited, job_for, watch_over
 from dashboard.state import BASELINE, preset
 from dashboard.theme import Palette, palette
@@ -123,7 +123,8 @@ def answer(table: pd.DataFrame) -> str:
     got = score(table)
     later = table[(table["period"] == "test") & ~table["verdict"].isin(HELD)]
     missed = _(", ").join(
-        escape(charts.named(series, words())) for series in dict.fromkeys(later["series"].tolist())
+        drawn(escape(charts.named(series, words())), words())
+        for series in dict.fromkeys(later["series"].tolist())
     )
     text = _(
         "Of the figures after 2023, which the model was not fitted on, <b>{inside} of {all}</b> lie in its 90 % "

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import files, session, share
+from dashboard import files, session, share, tools
 from dashboard.editor import editor
 from dashboard.language import words
 from dashboard.levers import safe
@@ -113,12 +113,10 @@ def _choice(state: PageState) -> None:
         help=_("Your own files first, then those that come with the project."),
         **session.bound("lab_opened", _open),
     )
-    st.file_uploader(
+    tools.upload(
         _("Upload a file"),
-        type=["yaml", "yml"],
-        key="lab_upload",
-        on_change=_uploaded,
-        max_upload_size=1,
+        "lab_upload",
+        _uploaded,
         help=_(
             "A scenario in YAML, at most 1 MB. It is checked here and kept nowhere but in this session and its link."
         ),
@@ -228,9 +226,15 @@ def _difference(draft: Draft) -> None:
 
 
 def table_html(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A small table in HTML, every text escaped and none longer than a few lines."""
-    head = "".join(f"<th>{escape(it)}</th>" for it in heads)
-    lines = ["".join(f"<td>{escape(printable(it, 160))}</td>" for it in row) for row in rows]
+    """A small table in HTML, every text escaped and none longer than a few lines; a key breaks after its points."""
+    head = "".join(f"<th><bdi>{escape(it)}</bdi></th>" for it in heads)
+    lines = []
+    for key, *values in rows:
+        cells = [
+            escape(printable(key, 160)).replace(".", ".<wbr>"),
+            *(escape(printable(it, 160)) for it in values),
+        ]
+        lines.append("".join(f"<td><bdi>{it}</bdi></td>" for it in cells))
     body = "".join(f"<tr>{it}</tr>" for it in lines)
     return f'<div class="lab-scroll"><table class="lab-table"><tr>{head}</tr>{body}</table></div>'
 

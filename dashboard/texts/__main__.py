@@ -22,7 +22,7 @@ from dashboard.levers import described, in_template
 from dashboard.state import VIEWS, preset
 from sim import shipped
 from sim.analysis.language import ENGLISH
-from sim.analysis.numbers import BARE_UNITS, in_percent
+from sim.analysis.numbers import BARE_UNITS, in_percent, short_unit
 from sim.declare import MEASURES, PARAMETERS
 from sim.evidence.figures import CAUTION, figures
 from sim.evidence.fit import BRIEF, VERDICTS
@@ -52,14 +52,12 @@ def declared() -> Iterator[str]:
     """Texts of the declarations that the pages show: levers, outcomes, scenarios, evidence."""
     yield from (ASKS_NOTHING, NOT_IN_FORCE)
     for spec in PARAMETERS.values():
-        yield from (spec.grade, spec.topic, *spec.keys, *in_words(spec.unit))
-        if spec.headline:
-            yield from (spec.label, spec.help)
+        yield from (spec.grade, spec.label, spec.help, spec.topic, *spec.keys, *in_words(spec.unit))
     helped = {name for views in VIEWS.values() for name in views.values()}
     for name, measure in MEASURES.items():
         yield measure.label
         if measure.unit not in BARE_UNITS and not in_percent(measure.unit):
-            yield measure.unit
+            yield from (measure.unit, short_unit(measure.unit))
         if name in helped:
             yield measure.help
     for kind in POLICIES.values():

@@ -143,9 +143,16 @@ def change_scale(spec: Measure) -> float:
 
 def level_unit(spec: Measure, words: Translator = ENGLISH) -> str:
     """Unit of a level: % for a share, nothing for a bare number."""
-    if in_percent(spec.unit):
-        return "%"
-    return "" if spec.unit in BARE_UNITS else words.gettext(_subscript(spec.unit))
+    return "%" if in_percent(spec.unit) else _named(spec.unit, words)
+
+
+def short_unit(unit: str) -> str:
+    """A unit without what is said of it after a comma.
+
+    >>> short_unit("bn USD, model units")
+    'bn USD'
+    """
+    return unit.split(",")[0]
 
 
 def change_unit(spec: Measure, words: Translator = ENGLISH, *, short: bool = False) -> str:
@@ -156,11 +163,11 @@ def change_unit(spec: Measure, words: Translator = ENGLISH, *, short: bool = Fal
         return words.gettext("points")
     if in_percent(spec.unit):
         return words.gettext("percentage points")
-    return "" if spec.unit in BARE_UNITS else words.gettext(_subscript(spec.unit))
+    return _named(spec.unit, words)
 
 
-def _subscript(unit: str) -> str:
-    return unit.replace("CO2e", "CO₂e")
+def _named(unit: str, words: Translator) -> str:
+    return "" if unit in BARE_UNITS else words.gettext(unit).replace("CO2e", "CO₂e")
 
 
 def declared(spec: Measure, value: float, words: Translator = ENGLISH) -> str:
@@ -176,8 +183,8 @@ def declared(spec: Measure, value: float, words: Translator = ENGLISH) -> str:
 
 
 def level(value: float, spec: Measure, words: Translator = ENGLISH) -> str:
-    """A level with three digits and its unit, on one line."""
-    unit = level_unit(spec, words).split(",")[0].replace(" ", NO_BREAK)
+    """A level with three digits and its unit, short, on one line."""
+    unit = "%" if in_percent(spec.unit) else _named(short_unit(spec.unit), words).replace(" ", NO_BREAK)
     return f"{plain(value * scale_of(spec), words=words)}{NO_BREAK}{unit}".strip()
 
 
