@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+import pandas as pd
 import streamlit as st
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -23,6 +24,8 @@ LANGUAGES = {
 }  # by code: what each calls itself, the first one without being asked
 # Marks around a piece of text that is laid out by itself, in its own direction or from right to left.
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"
+ARABIC = "\u061c"  # an unseen letter that runs from right to left
+_FROM_RIGHT = re.compile(r"[\u0600-\u06ff]")
 _DIRECTIONS: dict[str, Literal["ltr", "rtl"]] = {"left-to-right": "ltr", "right-to-left": "rtl"}
 
 
@@ -75,6 +78,15 @@ def separators(words: Translator) -> str:
 def isolated(text: str) -> str:
     """Code, a name or an address, kept from left to right among words of any direction."""
     return f"{LEFT_TO_RIGHT}{text}{END}"
+
+
+def celled(table: pd.DataFrame, words: Translator) -> pd.DataFrame:
+    """A table for Streamlit's grid, which runs a cell as its first letter does: words of a language that runs from
+    right to left are told so by a mark, whatever they begin with.
+    """
+    if words.direction == "ltr":
+        return table
+    return table.map(lambda it: f"{ARABIC}{it}" if isinstance(it, str) and _FROM_RIGHT.search(it) else it)
 
 
 def drawn(text: str, words: Translator) -> str:

@@ -196,10 +196,6 @@ def policy_help(kind: type[Policy], words: Translator = ENGLISH) -> str:
     """All that is declared of an instrument."""
     _ = words.gettext
     text = described(kind)
-    cites = "; ".join(cited(key, words) for key in kind.sources)
-    said = (
-        _(text) if text else "",
-        _("Example: {example}.").format(example=_(kind.example)),
-        _("Sources: {sources}.").format(sources=cites),
-    )
-    return "\n\n".join(safe(it) for it in said if it)
+    said = (_(text) if text else "", _("Example: {example}.").format(example=_(kind.example)))
+    cites = "\n".join(f"- {safe(cited(key, words))}" for key in kind.sources)
+    return "\n\n".join([*(safe(it) for it in said if it), f"{_('Sources')}:", cites])

@@ -129,7 +129,7 @@ def style(direction: str = "ltr") -> str:
     more = ""
     if direction == "rtl":
         more = faces(lambda file: f"app/static/{file.name}")
-        more += f":root{{--lab-naskh:{SANS};--lab-nastaliq:{NASTALIQ}}}{_FROM_RIGHT}"
+        more += f":root{{--lab-nastaliq:{NASTALIQ}}}{_FROM_RIGHT}"
     return f"<style>:root{{{variables}--lab-serif:{SERIF};}}{_RULES}{more}</style>"
 
 

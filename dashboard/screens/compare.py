@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import charts, files, heat, markup, session, tools
 from dashboard.downloads import Taken, downloads
 from dashboard.engine import named
-from dashboard.language import words
+from dashboard.language import celled, words
 from dashboard.levers import safe
 from dashboard.outcomes import OUTCOMES
 from dashboard.progress import awaited, job_for, watch_over
@@ -97,7 +97,7 @@ def page() -> None:
     _heat(side, state, year, colours)
     _multiples(side, state, year, colours)
     with st.expander(_("The numbers as a table, to sort")):
-        st.dataframe(numbers(side, year), hide_index=True)
+        st.dataframe(celled(numbers(side, year), words()), hide_index=True)
     _foot(side, state, year)
 
 

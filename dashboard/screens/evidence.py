@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import charts, knowledge, session
 from dashboard.engine import Job
-from dashboard.language import drawn, words
+from dashboard.language import celled, drawn, words
 from dashboard.progress import awaited, job_for, watch_over
 from dashboard.state import BASELINE, preset
 from dashboard.theme import Palette, palette
@@ -99,15 +99,16 @@ def _fit(colours: Palette) -> None:
         with st.container(border=True, key=f"card_{key}"):
             st.html(f'<h3 class="lab-title">{title}</h3>')
             st.html(f'<div class="lab-small">{_("Bar: 90 % of runs. Coloured: outside it.")}</div>')
-            st.plotly_chart(
-                charts.fit_chart(part, colours, words()),
-                theme=None,
-                key=f"chart_{key}",
-                config={"displayModeBar": False, "responsive": True},
-                alt=described(part),
-            )
+            with st.container(key=f"drawn_{key}"):
+                st.plotly_chart(
+                    charts.fit_chart(part, colours, words()),
+                    theme=None,
+                    key=f"chart_{key}",
+                    config={"displayModeBar": False, "responsive": True},
+                    alt=described(part),
+                )
     with st.expander(_("Every figure as a table")):
-        st.dataframe(_figures(table), hide_index=True)
+        st.dataframe(celled(_figures(table), words()), hide_index=True)
     notes = "".join(
         f"<li><b>{escape(charts.named(series, words()))}</b>: {escape(_(why))}</li>"
         for series, why in cautions(table).items()
@@ -240,7 +241,9 @@ def _sources() -> None:
 def _table(table: pd.DataFrame, columns: dict) -> None:
     _ = words().gettext
     link = st.column_config.LinkColumn(display_text=_("open it"))
-    st.dataframe(table, hide_index=True, height=560, column_config={_("address"): link} | columns)
+    st.dataframe(
+        celled(table, words()), hide_index=True, height=560, column_config={_("address"): link} | columns
+    )
 
 
 # --------------------------------------------------------------------------------- documents

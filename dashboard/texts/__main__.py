@@ -26,7 +26,7 @@ from sim.analysis.numbers import BARE_UNITS, in_percent, short_unit
 from sim.declare import MEASURES, PARAMETERS
 from sim.evidence.figures import CAUTION, figures
 from sim.evidence.fit import BRIEF, VERDICTS
-from sim.evidence.signs import EXPECTED, RANK, SIGNS
+from sim.evidence.signs import EITHER, EXPECTED, ONE_SIDED, RANK, SIGNS
 from sim.evidence.validation import SAID
 from sim.policies import POLICIES, Policy
 from sim.results import ASKS_NOTHING, NOT_IN_FORCE
@@ -69,7 +69,15 @@ def declared() -> Iterator[str]:
         yield from (preset(name).title, preset(name).question)
     for sign in SIGNS:
         yield from (sign.claim, sign.experiment, sign.why)
-    yield from (*EXPECTED, *RANK, *VERDICTS, *CAUTION.values(), *figures()["unit"].unique())
+    yield from (
+        *EXPECTED,
+        *RANK,
+        EITHER,
+        ONE_SIDED,
+        *VERDICTS,
+        *CAUTION.values(),
+        *figures()["unit"].unique(),
+    )
     yield from (*BRIEF.values(), SAID)
 
 
@@ -95,7 +103,7 @@ def reasons(kind: type[Policy]) -> Iterator[str]:
             case ast.IfExp(body=body, orelse=orelse):
                 given += [body, orelse]
             case ast.Constant(value=str(text)):
-                yield text
+                yield from [text] if text else []
             case other:
                 raise ValueError(f"{kind.name}: reach returns {ast.unparse(other or tree)}, no plain text")
 

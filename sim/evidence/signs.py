@@ -31,6 +31,7 @@ MORE_THAN_HALF = 0.05  # chance of so many futures on one side, were each side a
 BOTH = 0.1  # part of the futures that the rarer sign must have where the literature leaves the sign open
 EXPECTED = {"up": 1, "down": -1, "open": 0}
 HOLDS, IN_PART, UNSEEN, VIOLATED = "holds", "holds in part", "not seen", "violated"
+EITHER, ONE_SIDED = "either sign occurs", "one sign only"  # where the literature leaves the sign open
 RANK = {HOLDS: 3, IN_PART: 2, UNSEEN: 1, VIOLATED: 0}
 Make = Callable[[Scenario], Scenario]
 
@@ -507,8 +508,8 @@ class Judged:
         if not self.direction:
             up, moved = self.vectors.agree(1), self.vectors.moved
             if moved and BOTH <= up / moved <= 1 - BOTH:
-                return "either sign occurs"
-            return "one sign only" if moved else UNSEEN
+                return EITHER
+            return ONE_SIDED if moved else UNSEEN
         sides = (self.seeds.side(self.direction), self.vectors.side(self.direction))
         if min(sides) < 0:
             return VIOLATED
