@@ -172,7 +172,8 @@ def score_card(shown: Shown, year: int, colours: Palette, words: Translator = EN
     _ = words.gettext
     columns: list[str] = []
     for title, names in SCORES.items():
-        rows = [f"<h4>{escape(_(title))}</h4>"]
+        # no heading of its own: Streamlit would hang a link on it
+        rows = [f'<div role="heading" aria-level="4">{escape(_(title))}</div>']
         for name in names:
             effect = shown.comparison.effect(0, name, year)
             spark = sparkline(shown.comparison, 0, name, year, colours, words)

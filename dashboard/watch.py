@@ -1,4 +1,8 @@
-"""Tell the browser the language; draw the page again between light and dark, for charts hold fixed colours."""
+"""Tell the browser the language; draw the page again between light and dark, for charts hold fixed colours.
+
+What a button opens stands at the end of the document; the Tab key steps from the button into it, and
+back to the button, which closes it, at its end.
+"""
 
 from urllib.parse import urlencode
 
@@ -32,7 +36,28 @@ export default function (component) {
       setTriggerValue('theme', now)
     }
   }, 300)
-  return () => clearInterval(timer)
+  const stops = 'a[href], button:enabled, input:enabled, textarea:enabled, summary, [tabindex]'
+  const tab = event => {
+    const button = document.querySelector('[data-testid=stPopoverButton][aria-expanded=true]')
+    const opened = document.querySelector('[data-testid=stPopoverBody]')
+    if (event.key !== 'Tab' || !button || !opened) return
+    if (document.activeElement === button && !event.shiftKey) {
+      const first = [...opened.querySelectorAll(stops)].find(it => it.tabIndex >= 0 && it.getClientRects().length)
+      if (first) event.preventDefault()
+      first?.focus()
+    } else if (opened.contains(document.activeElement)) {
+      setTimeout(() => {
+        if (opened.contains(document.activeElement)) return
+        button.focus()
+        button.click()
+      })
+    }
+  }
+  document.addEventListener('keydown', tab, true)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('keydown', tab, true)
+  }
 }
 """
 _component = component("computelab_theme", js=_SCRIPT)
