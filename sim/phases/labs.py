@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, at, by_label, count_in_rows, gather, highest, mean_of, ratio, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
@@ -11,13 +12,13 @@ from sim.phases.licences import complete_runs, licensed, needs_licence, plans_un
 from sim.phases.methods import programmes_find, programmes_spread
 from sim.phases.mobility import leaks_with_movers
 from sim.phases.openness import must_open_now, prizes_are_paid, weights_are_opened
-from sim.populations import Firms
+from sim.populations import FLAGSHIP, PREVIOUS, Firms
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
 from sim.rules import training as training_rule
+from sim.rules.training import LONGEST_RUN
 from sim.world import World
 
-LONGEST_RUN = 8  # quarters after which a run is released if it is usable
 REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
@@ -38,6 +39,14 @@ def labs_train(world: World, rules: Rules) -> None:
 
 def staff_is_paid(world: World, rules: Rules) -> None:
     """Research staff, and what data rules and compliance cost."""
+    staff_is_owed(world)
+    world.ledger.pay("firms", "households", world.firms.staff_musd, "research staff")
+    compliance_is_paid(world, rules)
+
+
+@accelerated("labs")
+def staff_is_owed(world: World) -> None:
+    """What each lab owes its staff: a part of its research compute and of its core's; startups as far as cash goes."""
     firms, t = world.firms, world.parameters.training
     labs = Entries.where(firms.lab & firms.active)
     owed = labs.of(t.staff_ratio) * research_bill(firms, labs)
@@ -45,8 +54,6 @@ def staff_is_paid(world: World, rules: Rules) -> None:
     means = np.maximum(labs.of(firms.cash_musd), 0.0)
     is_big = labs.agents < world.big_tech
     labs.put(firms.staff_musd, np.where(is_big, owed, np.minimum(owed, means)))
-    world.ledger.pay("firms", "households", firms.staff_musd, "research staff")
-    compliance_is_paid(world, rules)
 
 
 def compliance_is_paid(world: World, rules: Rules) -> None:
@@ -94,20 +101,38 @@ def research_bill(firms: Firms, labs: Entries) -> Array:
 
 def runs_advance(world: World) -> None:
     """Add the quarter's FLOP; a lab without a run plans one of a generation's length."""
-    firms, t = world.firms, world.parameters.training
+    firms = world.firms
     labs = Entries.where(firms.lab & firms.active)
+    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
+    stretch = np.exp(labs.of(world.parameters.training.generation_scatter) * scatter)
+    flow, new = runs_that_fit(world, labs, stretch, smallest_run(world))
+    runs_go_on(world, labs, flow, plans_under_licence(world, labs, new))
+
+
+@accelerated("labs")
+def runs_that_fit(world: World, labs: Entries, stretch: Array, smallest: Rows) -> tuple[Array, Array]:
+    """FLOP that the listed labs train in the quarter, and those of a run they would plan now, (entry,) each.
+
+    ``stretch``: length of a run by luck, over the mean; ``smallest``: FLOP of a usable run, (row, 1).
+    """
+    firms, t = world.firms, world.parameters.training
     is_big = labs.agents < world.big_tech
     fit = compute_market.hardware_fit(
         np.where(is_big, 0.0, labs.of(t.startup_chip_lag)), labs.of(world.parameters.compute.fit_loss)
     )
     flow = labs.of(firms.training_h100e) * compute_market.USEFUL_FLOP * fit
+    growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
+    length = labs.of(t.generation) * stretch
+    return flow, np.maximum(flow * length * growth, labs.of(smallest))
+
+
+@accelerated("labs")
+def runs_go_on(world: World, labs: Entries, flow: Array, new: Array) -> None:
+    """Add the ``flow`` to the listed labs' runs; who has none begins the ``new`` one."""
+    firms = world.firms
     plan, age = labs.of(firms.run_plan_flop), labs.of(firms.run_age)
     starts = (plan == 0) & (flow > 0)
-    growth = np.where(is_big, labs.of(t.run_growth_big_tech), labs.of(t.run_growth_startup))
-    scatter = world.luck.normal_at("length of run", world.quarter, labs.rows, labs.agents)
-    length = labs.of(t.generation) * np.exp(labs.of(t.generation_scatter) * scatter)
-    new = np.maximum(flow * length * growth, labs.of(smallest_run(world)))
-    plan = np.where(starts, plans_under_licence(world, labs, new), plan)
+    plan = np.where(starts, new, plan)
     labs.put(firms.run_plan_flop, plan)
     labs.put(firms.run_age, (age + 1) * ((plan > 0) & ~starts))
     labs.put(firms.run_flop, labs.of(firms.run_flop) + flow)
@@ -126,12 +151,10 @@ def runs_finish(world: World, rules: Rules) -> Entries:
     firms = world.firms
     done = runs_done(world, rules)
     firms.released[:] = False
-    done.put(firms.released, True)
     limit, plan = done.local(rules.run_cap_flop, firms.jurisdiction), done.of(firms.run_plan_flop)
     flop, spare = complete_runs(firms, done)
     physical = np.minimum(flop, limit)
-    count_passed(world, done, physical)
-    frontier_moves(world, done, physical)
+    records_fall(world, done, physical)
     recovery = done.of(world.parameters.training.cap_recovery)
     worth = training_rule.capped_run(np.maximum(plan, flop), limit, recovery)
     worth = np.where(plan > limit, worth, physical)
@@ -146,14 +169,19 @@ def runs_finish(world: World, rules: Rules) -> Entries:
 
 def runs_done(world: World, rules: Rules) -> Entries:
     """Runs that are usable, have reached their plan or the greatest age, and have their licence."""
+    return licensed(world, rules, runs_complete(world, rules, smallest_run(world)))
+
+
+@accelerated("labs")
+def runs_complete(world: World, rules: Rules, smallest: Rows) -> Entries:
+    """Runs that are usable, ``smallest`` FLOP (row, 1) or more, and have reached their plan or the greatest age."""
     firms = world.firms
     running = Entries.where(firms.active & (firms.run_plan_flop > 0))
     cap, flop = running.local(rules.run_cap_flop, firms.jurisdiction), running.of(firms.run_flop)
-    usable = flop >= np.minimum(running.of(smallest_run(world)), cap)
+    usable = flop >= np.minimum(running.of(smallest), cap)
     # under a cap what was planned beyond it goes into post-training before the model is released
     complete = flop >= running.of(firms.run_plan_flop)
-    done = running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
-    return licensed(world, rules, done)
+    return running.only(usable & (complete | (running.of(firms.run_age) >= LONGEST_RUN)))
 
 
 def run_scatter(world: World, done: Entries) -> Array:
@@ -171,6 +199,13 @@ def opens(world: World, rules: Rules, done: Entries, flop: Array) -> Array:
     drawn = world.luck.uniform_at("open", world.quarter, done.rows, done.agents)
     chosen = behind & (drawn < done.of(world.parameters.leasing.open_share))
     return prizes_are_paid(world, rules, done, flop, chosen | must_open_now(world, rules, done, flop))
+
+
+@accelerated("labs")
+def records_fall(world: World, done: Entries, physical: Array) -> None:
+    """Count the labs that pass a line, and move the frontier, by the FLOP of the listed runs."""
+    count_passed(world, done, physical)
+    frontier_moves(world, done, physical)
 
 
 def count_passed(world: World, done: Entries, physical: Array) -> None:
@@ -219,49 +254,64 @@ def put_on_sale(world: World, done: Entries, flop: Array, luck: Array, opened: A
 
     ``worth`` is the FLOP the run is worth, less than it took when a cap made it smaller than planned.
     """
-    models, firms = world.models, world.firms
+    firms = world.firms
     efficiency, law = (
         np.exp(done.of(firms.ln_efficiency)),
         tuple(done.of(constant) for constant in world.law()),
     )
     repeat_worth = done.of(world.parameters.capability.repeat_worth)
     loss = rule.trained_loss(worth, efficiency, unique_tokens(world, done), law, repeat_worth)
-    for name in models.columns:
-        column = getattr(models, name)
-        done.put(column[1], done.of(column[0]))
-    exponent = done.of(world.parameters.compression.active_exponent)
+    exponent, size = (
+        done.of(world.parameters.compression.active_exponent),
+        rule.optimal_size(worth * efficiency, *law),
+    )
     values = {
         "flop": flop,
         "capability": rule.capability(loss, done.of(reference_loss(world))) + luck,
-        "parameters": rule.physical_size(worth, efficiency, law),
-        "active": rule.active_size(worth, efficiency, law, exponent),
-        "released": float(world.quarter),
+        "parameters": rule.physical_size(size, efficiency),
+        "active": rule.active_size(size, efficiency, exponent),
+        "released": np.full(len(flop), float(world.quarter)),
         "ln_efficiency": done.of(firms.ln_efficiency),
         "open": opened,
     }
-    for name, value in values.items():
-        done.put(getattr(models, name)[0], value)
+    flagships_follow(world, done, values)
     done.put(firms.released, True)
+
+
+@accelerated("labs")
+def flagships_follow(world: World, done: Entries, values: dict[str, Array]) -> None:
+    """The listed labs' flagships become the previous ones; the new ones have the ``values`` (entry,) of columns."""
+    for name, value in values.items():
+        column = getattr(world.models, name)
+        done.put(column[PREVIOUS], done.of(column[FLAGSHIP]))
+        done.put(column[FLAGSHIP], value)
 
 
 def labs_learn(world: World) -> None:
     """Algorithmic efficiency: own research and catch-up; mastery of compression."""
-    firms, g, market = world.firms, world.parameters.progress, world.market
+    firms, g = world.firms, world.parameters.progress
     labs = Entries.where(firms.lab & firms.active)
-    ln_efficiency, effort = labs.of(firms.ln_efficiency), labs.of(firms.method_effort)
-    market.ln_lead[:] = highest(labs.column(ln_efficiency, -9.0))
-    caught = rule.spillover(g.catch_up, market.ln_public, firms.ln_efficiency)
-    firms.ln_efficiency[:] += caught
     flop = labs.of(firms.experiment_h100e) * compute_market.USEFUL_FLOP
     talent = np.minimum(labs.of(firms.talent) / labs.of(g.lab_talent), labs.of(g.talent_cap))
     own = rule.private_progress(
         labs.of(g.research_rate),
-        talent * (1 - effort),
+        talent * (1 - labs.of(firms.method_effort)),
         flop,
         labs.of(g.experiment_gain),
-        ln_efficiency,
+        labs.of(firms.ln_efficiency),
         labs.of(g.research_decay),
     )
+    methods_improve(world, labs, talent, own)
+
+
+@accelerated("labs")
+def methods_improve(world: World, labs: Entries, talent: Array, own: Array) -> None:
+    """The listed labs' efficiency grows by their ``own`` research (log) and what they catch up; so does know-how."""
+    firms, market = world.firms, world.market
+    ln_efficiency = labs.of(firms.ln_efficiency)
+    market.ln_lead[:] = highest(labs.column(ln_efficiency, -9.0))
+    caught = rule.spillover(world.parameters.progress.catch_up, market.ln_public, firms.ln_efficiency)
+    firms.ln_efficiency[:] += caught
     labs.put(firms.ln_efficiency, ln_efficiency + (own + labs.of(caught)))
     methods_are_mastered(world, labs, talent)
 

@@ -63,17 +63,17 @@ def capability(loss: Array, reference_loss: Array) -> Array:
     return -np.log(loss / reference_loss)
 
 
-def physical_size(flop: Array, efficiency: Array, law: tuple[Array, ...]) -> Array:
-    """Parameters a model holds (its bytes): the optimal size at C*Lambda over sqrt(Lambda)."""
-    return optimal_size(flop * efficiency, *law) / np.sqrt(efficiency)
+def physical_size(size: Array, efficiency: Array) -> Array:
+    """Parameters a model holds (its bytes): the optimal ``size`` at C*Lambda over sqrt(Lambda)."""
+    return size / np.sqrt(efficiency)
 
 
-def active_size(flop: Array, efficiency: Array, law: tuple[Array, ...], exponent: Array) -> Array:
-    """Parameters used a token: progress shrinks them by Lambda^-exponent (sparse activation, distillation)."""
-    return np.minimum(
-        optimal_size(flop * efficiency, *law) * np.exp(-exponent * np.log(efficiency)),
-        physical_size(flop, efficiency, law),
-    )
+def active_size(size: Array, efficiency: Array, exponent: Array) -> Array:
+    """Parameters used a token: progress shrinks the optimal ``size`` at C*Lambda by Lambda^-exponent.
+
+    By sparse activation and distillation; never more than the model holds.
+    """
+    return np.minimum(size * np.exp(-exponent * np.log(efficiency)), physical_size(size, efficiency))
 
 
 def unique_tokens(

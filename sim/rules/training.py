@@ -7,6 +7,8 @@ import numpy as np
 from sim.axes import ratio, total
 from sim.declare import Agents, Array
 
+LONGEST_RUN = 8  # quarters after which a run is released if it is usable
+
 
 def value_of_share(share: Array) -> Array:
     """w(s): what a step in quality is worth to a firm of share s, in units of M*gamma/alpha.

@@ -216,8 +216,9 @@ class Firm(Actor):
         new.flop, new.open, new.released = flop, opens, float(self.now)
         new.ln_efficiency = self.ln_efficiency
         new.capability = float(capability.capability(loss, reference)) + luck
-        new.parameters = float(capability.physical_size(worth, efficiency, law))
-        new.active = float(capability.active_size(worth, efficiency, law, exponent))
+        size = capability.optimal_size(worth * efficiency, *law)
+        new.parameters = float(capability.physical_size(size, efficiency))
+        new.active = float(capability.active_size(size, efficiency, exponent))
         self.released = True
 
     def unique_tokens(self) -> float:

@@ -82,11 +82,12 @@ def test_unique_tokens_under_a_data_rule_leave_first_party_data():
 
 def test_sizes():
     dense = cap.optimal_size(1e24, *LAW)
-    assert cap.physical_size(1e24, np.array(1.0), LAW) == dense
-    assert cap.active_size(1e24, np.array(1.0), LAW, 1.09) == dense
+    assert cap.physical_size(dense, np.array(1.0)) == dense
+    assert cap.active_size(dense, np.array(1.0), 1.09) == dense
     grown = np.array([2.0, 10.0, 1e3])
-    assert (cap.active_size(1e24, grown, LAW, 1.09) < cap.physical_size(1e24, grown, LAW)).all()
-    assert np.array_equal(cap.active_size(1e24, grown, LAW, 0.3), cap.physical_size(1e24, grown, LAW))
+    larger = cap.optimal_size(1e24 * grown, *LAW)
+    assert (cap.active_size(larger, grown, 1.09) < cap.physical_size(larger, grown)).all()
+    assert np.array_equal(cap.active_size(larger, grown, 0.3), cap.physical_size(larger, grown))
 
 
 @pytest.mark.parametrize(("catch_up", "leakage"), [(0.376, 0.15), (0.5, 0.22), (0.25, 0.1)])
