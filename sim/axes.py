@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
 
 NEXT_TO_ZERO = 1e-100
@@ -171,6 +172,7 @@ def by_jurisdiction(values: Agents, where: Agents, count: int) -> ByJurisdiction
     return by_label(values, where, count)
 
 
+@accelerated("axes")
 def by_label(values: Agents, labels: Agents, count: int) -> Agents:
     """Sum of values at each label, (row, item) to (row, label); row by row, so bits do not depend on the batch."""
     rows = values.shape[0]
@@ -178,6 +180,7 @@ def by_label(values: Agents, labels: Agents, count: int) -> Agents:
     return np.bincount(keys.ravel(), weights=values.ravel(), minlength=rows * count).reshape(rows, count)
 
 
+@accelerated("axes")
 def top_indices(score: Agents, count: int) -> Agents:
     """Indices of the ``count`` highest scores, highest first; ties go to the lower index.
 

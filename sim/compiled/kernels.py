@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from sim.axes import NEXT_TO_ZERO
 from sim.declare import Array
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -71,3 +72,9 @@ def totals(values: Array) -> Array:
     for row in range(values.shape[0]):
         whole[row, 0] = added(values[row])
     return whole
+
+
+@kernel
+def over(numerator: Any, denominator: Any) -> Any:
+    """:func:`sim.axes.ratio` of two numbers."""
+    return numerator / denominator if abs(denominator) >= NEXT_TO_ZERO else 0.0

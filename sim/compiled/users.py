@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from sim.axes import FLOOR, NEXT_TO_ZERO
-from sim.compiled.kernels import added, kernel
+from sim.axes import FLOOR
+from sim.compiled.kernels import added, kernel, over
 from sim.declare import Agents, Array, SegmentAgents
 from sim.populations import EDGE, LEASE, OPEN
 from sim.rules import demand
@@ -17,12 +15,6 @@ ON_SALE = -5e3  # worth above which a product is on sale
 SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 half_way = kernel(demand.half_way)
 supplier_markup = kernel(demand.supplier_markup)
-
-
-@kernel
-def over(numerator: Any, denominator: Any) -> Any:
-    """:func:`sim.axes.ratio` of two numbers."""
-    return numerator / denominator if abs(denominator) >= NEXT_TO_ZERO else 0.0
 
 
 # ---------------------------------------------------------------- choice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, by_label, gather, logistic, over_segments, ratio, read_segments, total
 from sim.declare import Agents, Array, Rows
 from sim.phases.openness import part_kept, prize_expected
@@ -101,6 +102,7 @@ def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
     return np.where(near, np.maximum(worth, aspired), worth)
 
 
+@accelerated("access")
 def part_earned(world: World) -> Agents:
     """Part of what its model wins that a lab earns: all on its own customers, the access margin on lessees', (row, firm)."""
     firms, sales = world.firms, world.sales

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import listed, of_rows, pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
@@ -79,16 +80,30 @@ def best_lease(
 ) -> tuple[Array, Array]:
     """Worth of the best lease to each listed startup, and the supplier, (startup,)."""
     firms, lease = world.firms, world.parameters.leasing
-    value = lease_tastes(world, terms, rows, startups)
-    value += lease_values(world, rules, terms, eligible, rows, startups)
     # who leases pays to change: the supplier it has gains that cost over every other way
     home = firms.jurisdiction[rows, startups]
     stay = lease.switching_cost[rows, 0] * read(cost_of_switching(world, rules), rows, home)
     locked = lease.credit_lock_in[rows, 0] * (1 - read(rules.credit_lock_in_ended, rows, home))
-    favour(value, rows, firms.supplier[rows, startups], terms, stay * (firms.mode[rows, startups] == LEASE))
-    favour(value, rows, firms.partner[rows, startups], terms, locked)
-    place = value.argmax(axis=1)
-    return value[np.arange(len(rows)), place], terms.suppliers[rows, place]
+    values = lease_values(world, rules, terms, eligible, rows, startups)
+    return best_supplier(world, terms.suppliers, terms.place, rows, startups, values, stay, locked)
+
+
+@accelerated("access")
+def best_supplier(
+    world: World, suppliers: Agents, place: Agents, rows: Array, startups: Array, values: Array, stay: Array,
+    locked: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Worth of the best supplier on offer to each listed startup, its tastes counted, and which it is, (startup,).
+
+    ``values`` are (startup, supplier); who stays gains ``stay``, and with its partner ``locked``.
+    """
+    firms = world.firms
+    value = lease_tastes(world, suppliers, rows, startups) + values
+    stay = stay * (firms.mode[rows, startups] == LEASE)
+    favour(value, rows, firms.supplier[rows, startups], place, stay)
+    favour(value, rows, firms.partner[rows, startups], place, locked)
+    best = value.argmax(axis=1)
+    return value[np.arange(len(rows)), best], suppliers[rows, best]
 
 
 def open_worth(world: World, open_value: SegmentAgents, rows: Array, startups: Array) -> Array:
@@ -107,10 +122,10 @@ def own_worth(world: World, rows: Array, startups: Array) -> Array:
     return np.where(world.models.flop[0][rows, startups] > 0, own, NOTHING)
 
 
-def lease_tastes(world: World, terms: Terms, rows: Array, startups: Array) -> Array:
+def lease_tastes(world: World, suppliers: Agents, rows: Array, startups: Array) -> Array:
     """Lasting tastes of the listed startups for the suppliers on offer, (startup, supplier)."""
     width = world.tastes.shape[2]
-    column = (terms.suppliers[rows] + 7 * world.firms.tenant[rows, startups][:, None]) & (width - 1)
+    column = (suppliers[rows] + 7 * world.firms.tenant[rows, startups][:, None]) & (width - 1)
     slot = (rows * world.slots + startups - world.big_tech) * width
     return world.tastes.ravel().take(column + slot[:, None])
 
@@ -135,9 +150,9 @@ def lease_values(
     return value
 
 
-def favour(value: Array, rows: Array, firm: Array, terms: Terms, amount: Array) -> None:
+def favour(value: Array, rows: Array, firm: Array, place: Agents, amount: Array) -> None:
     """Add an amount to the value of one supplier to each listed startup, where it is on offer; in place."""
-    position = read(terms.place, rows, np.maximum(firm, 0))
+    position = read(place, rows, np.maximum(firm, 0))
     each = np.flatnonzero((firm >= 0) & (position >= 0))
     value[each, position[each]] += amount[each]
 

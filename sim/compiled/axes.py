@@ -1,0 +1,50 @@
+"""Sums by label and the highest of a row, compiled: see :mod:`sim.axes`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled.kernels import kernel
+from sim.declare import Agents, Array
+
+
+def by_label(values: Agents, labels: Agents, count: int) -> Agents:
+    """Sum of values at each label, (row, item) to (row, label); row by row, so bits do not depend on the batch."""
+    return sums(np.ascontiguousarray(values, dtype=float), np.ascontiguousarray(labels), count)
+
+
+@kernel
+def sums(values: Array, labels: Array, count: int) -> Array:
+    """One by one, as ``np.bincount`` adds."""
+    rows, items = values.shape
+    whole = np.zeros((rows, count))
+    for row in range(rows):
+        for item in range(items):
+            whole[row, labels[row, item]] += values[row, item]
+    return whole
+
+
+def top_indices(score: Agents, count: int) -> Agents:
+    """Indices of the ``count`` highest scores, highest first; ties go to the lower index."""
+    return highest(np.ascontiguousarray(score), min(count, score.shape[1]))
+
+
+@kernel
+def highest(score: Array, count: int) -> Array:
+    """One pass: each score is put where it belongs among the best so far."""
+    rows, items = score.shape
+    top = np.empty((rows, count), dtype=np.int64)
+    best = np.empty(count)
+    for row in range(rows):
+        held = 0
+        for item in range(items):
+            value = score[row, item]
+            if held == count and not value > best[count - 1]:
+                continue
+            place = held if held < count else count - 1
+            while place > 0 and value > best[place - 1]:
+                best[place], top[row, place] = best[place - 1], top[row, place - 1]
+                place -= 1
+            best[place], top[row, place] = value, item
+            held = min(held + 1, count)
+    return top
