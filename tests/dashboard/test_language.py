@@ -198,6 +198,9 @@ def test_every_page_opens_in_urdu_from_right_to_left(page, dashboard_url):
         if name == "explore":
             said = re.sub("English|Skip to main content", "", page.evaluate(SAID))
             assert "پالیسی" in said and not english(said), english(said)
+        if name == "scenario":
+            button = "getComputedStyle(document.querySelector('[data-testid=stFileUploaderDropzone] p'), '::after')"
+            assert page.evaluate(f"{button}.content") == f'"{URDU.gettext("Choose a file")}"'
         page.wait_for_timeout(200)
     fonts = [it for it in asked if it.endswith(".woff2") and "noto" in it]
     assert any("nastaliq" in it for it in fonts) and all(it.startswith(dashboard_url) for it in fonts)
