@@ -149,28 +149,23 @@ def open_posts(
 
 
 @kernel
-def deal(weights: Array, start: float, items: int, dealt: Array) -> None:
-    """:func:`sim.axes.deal_index` of one row, before the order: indices by weight, lowest first, into ``dealt``."""
-    last, whole = len(weights) - 1, 0.0
-    for index in range(last + 1):
-        whole += weights[index]
-    edge, item = 0.0, 0
-    if whole > 0:
-        for index in range(last):
-            edge += weights[index]
-            upto = min(math.ceil(edge / whole * items - start), items)
-            while item < upto:
-                dealt[item] = index
-                item += 1
-    while item < items:
-        dealt[item] = last
-        item += 1
-
-
-@kernel
-def happens(chance: Item, start: Item, seat: int) -> bool:
-    """Whether something with a chance happens; drawn only where it is open."""
-    return chance >= 1.0 or (chance > 0.0 and draw(start, seat) < chance)
+def deal(weights: Array, start: float, dealt: Array) -> None:
+    """:func:`sim.axes.deal_index` of one row, before the order: indices by weight, lowest first, to ``dealt`` but its last."""
+    last, items, whole = len(weights) - 1, len(dealt) - 1, 0.0
+    for weight in weights:
+        whole += weight
+    if not whole > 0:
+        dealt[:] = last
+        return
+    dealt[:] = 0
+    edge, upto = 0.0, 0
+    for index in range(last):
+        dealt[upto] = index  # what a later index begins with is its own
+        edge += weights[index]
+        upto = min(math.ceil(edge / whole * items - start), items)
+    dealt[upto] = last
+    for item in range(1, items):
+        dealt[item] = max(dealt[item], dealt[item - 1])
 
 
 @kernel
@@ -190,20 +185,20 @@ def staff_moves(world: World, first: int, size: int, offers: Tables, posts: Agen
     academic, other = (
         -np.expm1(STRATA * np.log1p(-leave)) for leave in (c.academic_retirement, c.retirement)
     )
-    rows, seats, now, offer, let_go, ln_talent = leave_or_look(
+    starts, seats, now, offer, let_go, ln_talent = leave_or_look(
         luck.keys, quarter, first, size, world.person, r.active, r.age, r.employer, r.talent, academic, other,
         posts, firms.posts, firms.heads, u.posts, u.heads, c.lay_offs, c.firm_lay_offs,
         shuffled(size, "offer", quarter), change, market.retired,
     )  # fmt: skip
     np.log(ln_talent, out=ln_talent)
     gain = gains(
-        rows, seats, now, offer, let_go, ln_talent, first, r.taste, offers, firms.jurisdiction, u.jurisdiction,
+        starts, seats, now, offer, let_go, ln_talent, first, r.taste, offers, firms.jurisdiction, u.jurisdiction,
         u.sponsor, u.conflict, c.freedom_weight, c.wage_weight, c.let_go_loss, c.moving_cost, c.border_cost,
         world.parameters.university.sponsor_pull, c.return_cost,
     )  # fmt: skip
     accepted, talent = logistic(gain), np.exp(ln_talent, out=ln_talent)
     some_take_it(
-        luck.keys, quarter, first, world.person, rows, seats, now, offer, let_go, accepted, talent, r.employer,
+        luck.keys, quarter, first, world.person, starts, seats, now, offer, let_go, accepted, talent, r.employer,
         firms.count, posts, change, market.left_academia, market.joined_academia,
     )  # fmt: skip
 
@@ -217,31 +212,38 @@ def leave_or_look(
 ) -> tuple[Array, Array, Array, Array, Array, Array]:  # fmt: skip
     """Retirement; then those who found an offer elsewhere or are let go.
 
-    Of those the row, the seat in the stratum, employer, offer (-1: none), whether let go, and talent, (person,).
+    Of those the seat in the stratum, employer, offer (-1: none), whether let go, and talent, (person,), row by
+    row; ``starts`` are where each row's begin, and where the last ends.
     """
     (rows, employers), firms = posts.shape, firm_posts.shape[1]
     elsewhere, most = employers - 1, len(keys) * size
-    who, seats, now, offer = (
-        np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
+    starts, seats, now, offer = (
+        np.zeros(rows + 1, np.int64), np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
     )  # fmt: skip
     let_go, their_talent = np.empty(most, np.bool_), np.empty(most)
-    dealt, chance_out = np.empty(size, np.int64), np.zeros(employers)
+    there, dealt = np.empty(size, np.int64), np.empty(size + 1, np.int64)
+    leaving, chance_out = np.empty(employers), np.zeros(employers)
     found = 0
     for row in range(rows):
-        start, gone, there = stream(keys[row], RETIREMENT, quarter), 0, 0
-        for seat in range(size):
-            place = first + seat
-            age[row, place] += STRATA
-            if active[row, place]:
-                its = employer[row, place]
-                rate = academic[row, 0] if firms <= its < elsewhere else other[row, 0]
-                if draw(start, seat) < rate:
-                    active[row, place] = False
-                    change[0, row, its] -= person
-                    change[1, row, its] -= person * talent[row, place]
-                    gone += 1
-                else:
-                    there += 1
+        for place in range(employers):
+            leaving[place] = academic[row, 0] if firms <= place < elsewhere else other[row, 0]
+        those = 0
+        for seat in range(size):  # listed without a branch, which is often guessed wrong
+            age[row, first + seat] += STRATA
+            there[those] = seat
+            those += active[row, first + seat]
+        start, gone, staff = stream(keys[row], RETIREMENT, quarter), 0, 0
+        for each in range(those):
+            seat = there[each]
+            place, its = first + seat, employer[row, first + seat]
+            leaves = draw(start, seat) < leaving[its]
+            if leaves:
+                active[row, place] = False
+                change[0, row, its] -= person
+                change[1, row, its] -= person * talent[row, place]
+                gone += 1
+            there[staff] = seat
+            staff += not leaves
         retired[row, 0] = person * gone
         for firm in range(firms):
             surplus = min(max(1 - over(firm_posts[row, firm], firm_heads[row, firm]), 0.0), 1.0)
@@ -249,94 +251,86 @@ def leave_or_look(
         for school in range(elsewhere - firms):
             surplus = min(max(1 - over(school_posts[row, school], school_heads[row, school]), 0.0), 1.0)
             chance_out[firms + school] = lay_offs[row, 0] * surplus
-        chance = min(1.0, over(added(posts[row]), person * there))
-        deal(posts[row], draw(stream(keys[row], OFFER_FROM, quarter), 0), size, dealt)
+        chance = min(1.0, over(added(posts[row]), person * staff))
+        deal(posts[row], draw(stream(keys[row], OFFER_FROM, quarter), 0), dealt)
         offered, out = stream(keys[row], OFFER, quarter), stream(keys[row], LET_GO, quarter)
-        for seat in range(size):
-            place = first + seat
-            if active[row, place]:
-                its, new = employer[row, place], dealt[order[seat]]
-                moves = new != its and happens(chance, offered, seat)
-                goes = happens(chance_out[its], out, seat)
-                if moves or goes:
-                    who[found], seats[found], now[found] = row, seat, its
-                    offer[found], let_go[found] = new if moves else -1, goes
-                    their_talent[found] = talent[row, place]
-                    found += 1
-    return who[:found], seats[:found], now[:found], offer[:found], let_go[:found], their_talent[:found]
+        for each in range(staff):
+            seat = there[each]
+            its, new = employer[row, first + seat], dealt[order[seat]]
+            moves = (new != its) & (draw(offered, seat) < chance)
+            goes = chance_out[its] > 0.0 and draw(out, seat) < chance_out[its]
+            # written where the next one goes, and kept if there is something to keep
+            seats[found], now[found], let_go[found] = seat, its, goes
+            offer[found], their_talent[found] = new if moves else -1, talent[row, first + seat]
+            found += moves | goes
+        starts[row + 1] = found
+    return starts, seats[:found], now[:found], offer[:found], let_go[:found], their_talent[:found]
 
 
 @kernel
 def gains(
-    rows: Array, seats: Array, now: Array, offer: Array, let_go: Array, ln_talent: Array, first: int, taste: Array,
+    starts: Array, seats: Array, now: Array, offer: Array, let_go: Array, ln_talent: Array, first: int, taste: Array,
     offers: Tables, firm_place: Array, school_place: Array, sponsor: Array, conflict: Array,
     freedom_weight: Array, wage_weight: Array, let_go_loss: Array, moving_cost: Array, border_cost: Array,
     sponsor_pull: Array, return_cost: Array,
 ) -> Array:  # fmt: skip
     """Worth of the offer less that of staying, or of having to leave, and less the cost of the move, (person,)."""
-    firms, elsewhere = firm_place.shape[1], offers[0].shape[1] - 1
-    gain = np.zeros(len(rows))
-    for person in range(len(rows)):
-        row, its, new = rows[person], now[person], offer[person]
-        if new < 0:
-            continue
-        free = taste[row, first + seats[person]] * freedom_weight[row, 0]
-        pay = ln_talent[person] * wage_weight[row, 0]
-        staying = offers[0][row, -1] - let_go_loss[row, 0]
-        if not let_go[person]:
+    (rows, firms), elsewhere = firm_place.shape, offers[0].shape[1] - 1
+    gain, place = np.empty(len(seats)), np.full(elsewhere + 1, -1)
+    sponsor_of, pull = np.full(elsewhere + 1, -1), np.zeros(elsewhere + 1)
+    for row in range(rows):
+        place[:firms], place[firms:elsewhere] = firm_place[row], school_place[row]
+        sponsor_of[firms:elsewhere] = sponsor[row]
+        pull[firms:elsewhere] = sponsor_pull[row, 0] * conflict[row]
+        outside = offers[0][row, elsewhere] - let_go_loss[row, 0]
+        for person in range(starts[row], starts[row + 1]):
+            its, new = now[person], max(offer[person], 0)  # of those without an offer nothing is read
+            free = taste[row, first + seats[person]] * freedom_weight[row, 0]
+            pay = ln_talent[person] * wage_weight[row, 0]
             staying = worth(offers, row, its, free, pay)
-        if its == elsewhere:
-            cost = return_cost[row, 0]
-        else:
-            cost = moving_cost[row, 0]
-            if place_of(row, its, firm_place, school_place) != place_of(row, new, firm_place, school_place):
-                cost += border_cost[row, 0]
-            if its >= firms and sponsor[row, its - firms] == new:
-                cost -= sponsor_pull[row, 0] * conflict[row, its - firms]
-        gain[person] = worth(offers, row, new, free, pay) - staying - cost
+            staying = outside if let_go[person] else staying
+            cost = moving_cost[row, 0] + border_cost[row, 0] * (place[its] != place[new])
+            cost -= pull[its] * (sponsor_of[its] == new)
+            cost = return_cost[row, 0] if its == elsewhere else cost
+            gain[person] = worth(offers, row, new, free, pay) - staying - cost
     return gain
 
 
 @kernel
-def place_of(row: int, employer: int, firm_place: Array, school_place: Array) -> int:
-    """Jurisdiction of an employer that is not elsewhere."""
-    firms = firm_place.shape[1]
-    return firm_place[row, employer] if employer < firms else school_place[row, employer - firms]
-
-
-@kernel
 def some_take_it(
-    keys: Array, quarter: int, first: int, person: float, rows: Array, seats: Array, now: Array, offer: Array,
+    keys: Array, quarter: int, first: int, person: float, starts: Array, seats: Array, now: Array, offer: Array,
     let_go: Array, accepted: Array, talent: Array, employer: Array, firms: int, posts: Array, change: Array,
     left: Array, joined: Array,
 ) -> None:  # fmt: skip
     """Offers are taken with the chance ``accepted``; who is let go and has none goes elsewhere."""
-    elsewhere = posts.shape[1] - 1
-    after = np.empty_like(now)
-    left[:], joined[:] = 0.0, 0.0
-    for each in range(len(rows)):
-        row, seat = rows[each], seats[each]
-        taken = offer[each] >= 0 and draw(stream(keys[row], OFFER_TAKEN, quarter), seat) < accepted[each]
-        after[each] = offer[each] if taken else elsewhere if let_go[each] else now[each]
-        if after[each] != now[each]:
-            employer[row, first + seat] = after[each]
-            was, is_now = firms <= now[each] < elsewhere, firms <= after[each] < elsewhere
-            left[row, 0] += was and not is_now
-            joined[row, 0] += is_now and not was
-            change[0, row, now[each]] -= person
-            change[1, row, now[each]] -= person * talent[each]
-    left *= person
-    joined *= person
-    taken_posts = np.zeros(posts.shape, np.int64)
-    for each in range(len(rows)):
-        row, new = rows[each], after[each]
-        if new != now[each]:
-            change[0, row, new] += person
-            change[1, row, new] += person * talent[each]
-            taken_posts[row, new] += 1
-    for row in range(len(posts)):
+    rows, elsewhere = len(keys), posts.shape[1] - 1
+    after, taken = np.empty_like(now), np.empty(elsewhere + 1, np.int64)
+    for row in range(rows):
+        start, out, back = stream(keys[row], OFFER_TAKEN, quarter), 0, 0
+        taken[:] = 0
+        for each in range(starts[row], starts[row + 1]):
+            seat, its, new = seats[each], now[each], elsewhere if let_go[each] else now[each]
+            if offer[each] >= 0 and draw(start, seat) < accepted[each]:
+                new = offer[each]
+            after[each] = new
+            if new != its:
+                employer[row, first + seat] = new
+                was, will_be = firms <= its < elsewhere, firms <= new < elsewhere
+                out += was and not will_be
+                back += will_be and not was
+                change[0, row, its] -= person
+                change[1, row, its] -= person * talent[each]
+        for each in range(
+            starts[row], starts[row + 1]
+        ):  # after all who left, as the lists of the plain function
+            new = after[each]
+            if new != now[each]:
+                change[0, row, new] += person
+                change[1, row, new] += person * talent[each]
+                taken[new] += 1
+        left[row, 0], joined[row, 0] = person * out, person * back
         for place in range(elsewhere + 1):
-            posts[row, place] = max(posts[row, place] - person * taken_posts[row, place], 0.0)
+            posts[row, place] = max(posts[row, place] - person * taken[place], 0.0)
 
 
 # ---------------------------------------------------------------- newcomers
@@ -427,7 +421,7 @@ def first_offers(
     count, elsewhere, each = len(rows), posts.shape[1] - 1, 0
     ln_talent, taste, gain = np.empty(count), np.empty(count), np.zeros(count)
     job, otherwise = np.empty(count, np.int64), np.empty(count, np.int64)
-    from_firms, from_schools = np.empty(most, np.int64), np.empty(most, np.int64)
+    from_firms, from_schools = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
     for row in range(len(keys)):
         after = each
         while after < count and rows[after] == row:
@@ -435,8 +429,8 @@ def first_offers(
         if after == each:
             continue
         of_firms, of_schools = posts[row, :firms], posts[row, firms:elsewhere]
-        deal(of_firms, draw(stream(keys[row], FIRST_INDUSTRY, quarter), 0), most, from_firms)
-        deal(of_schools, draw(stream(keys[row], FIRST_ACADEMIA, quarter), 0), most, from_schools)
+        deal(of_firms, draw(stream(keys[row], FIRST_INDUSTRY, quarter), 0), from_firms)
+        deal(of_schools, draw(stream(keys[row], FIRST_ACADEMIA, quarter), 0), from_schools)
         looking = person * (after - each)
         in_firms, in_schools = over(added(of_firms), looking), over(added(of_schools), looking)
         to_firms = stream(keys[row], ROOM_IN_INDUSTRY, quarter)
@@ -464,12 +458,14 @@ def they_start(
 ) -> None:  # fmt: skip
     """Newcomers take the better of the two offers, with the chance ``wants`` the firm's, or go elsewhere."""
     graduates[:], immigrants[:], to_industry[:], to_academia[:] = 0.0, 0.0, 0.0, 0.0
+    streams = np.empty(len(keys), np.uint64)
+    for row in range(len(keys)):
+        streams[row] = stream(keys[row], FIRST_CHOICE, quarter)
     for each in range(len(rows)):
         row, place = rows[each], places[each]
         job = firm[each] if firm[each] >= 0 else elsewhere
         if school[each] >= 0:
-            choice = draw(stream(keys[row], FIRST_CHOICE, quarter), number[each])
-            if firm[each] < 0 or choice >= wants[each]:
+            if firm[each] < 0 or draw(streams[row], number[each]) >= wants[each]:
                 job = school[each]
         talent[row, place], taste[row, place] = new_talent[each], new_taste[each]
         employer[row, place], age[row, place], active[row, place] = job, 0.0, True
