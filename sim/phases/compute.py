@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, Located, at, by_jurisdiction, ratio, share_of, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
@@ -249,6 +250,7 @@ def rents_are_paid(world: World, rented: Rented) -> None:
     ledger.pay("clouds", "firms", out * part, "rent passed on")
 
 
+@accelerated("compute")
 def owned_compute_is_allotted(world: World, planned: Agents) -> None:
     """Serving first; core business and research share what is left as they asked for it; the rest is idle."""
     firms, big = world.firms, world.big
