@@ -69,8 +69,13 @@ def concentration(values: Agents) -> Rows:
 
 def largest_share(values: Agents, count: int) -> Rows:
     """Share held by the ``count`` largest (CR4 for four)."""
-    top = np.sort(values, axis=-1)[..., -count:]
-    return ratio(total(top), total(values))
+    return ratio(total(largest(values, count)), total(values))
+
+
+@accelerated("axes")
+def largest(values: Agents, count: int) -> Agents:
+    """The ``count`` largest of each row, the smallest of them first, (row, agent) to (row, ``count``)."""
+    return np.sort(values, axis=-1)[:, -count:]
 
 
 def exp(values: Array) -> Array:

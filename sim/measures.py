@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import (
     Entries,
     at,
     by_jurisdiction,
     gather,
     highest,
+    largest,
     largest_share,
     mean_of,
     number,
@@ -18,7 +20,7 @@ from sim.axes import (
     top_indices,
     total,
 )
-from sim.declare import Agents, ByJurisdiction, Rows, measure
+from sim.declare import Agents, Array, ByJurisdiction, Rows, measure
 from sim.phases.methods import public_scratch_ability
 from sim.phases.money import other_capex_share
 from sim.phases.running import fleet_mwh
@@ -45,7 +47,8 @@ def _customers(world: World) -> Agents:
     return np.concatenate([world.firms.users_million, clouds], axis=1)
 
 
-def _hhi(values: Agents) -> Rows:
+@accelerated("measures")
+def hhi_of(values: Agents) -> Rows:
     """Herfindahl-Hirschman index, 0 to 10 000; shares are taken before squares, as sales may be next to nothing."""
     return 1e4 * total((values * ratio(np.ones((len(values), 1)), total(values))) ** 2)
 
@@ -65,7 +68,7 @@ def _grouped(world: World, values: Agents) -> Agents:
 @measure("concentration of models", "HHI", group="concentration", matters=100, decimals=0)
 def model_hhi(world: World) -> Rows:
     """HHI of sales by the firm whose model is used; open models count as one supplier."""
-    return _hhi(_with_open(world, world.firms.model_revenue_musd))
+    return hhi_of(_with_open(world, world.firms.model_revenue_musd))
 
 
 @measure(
@@ -73,7 +76,7 @@ def model_hhi(world: World) -> Rows:
 )
 def model_group_hhi(world: World) -> Rows:
     """The same with stakes credited to the partner that holds them."""
-    return _hhi(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
+    return hhi_of(_with_open(world, _grouped(world, world.firms.model_revenue_musd)))
 
 
 @measure("concentration of model use", "HHI", group="concentration", matters=100, decimals=0)
@@ -81,7 +84,7 @@ def model_use_hhi(world: World) -> Rows:
     """HHI of customers by the firm whose model they use."""
     from sim.phases.products import sales_by_model
 
-    return _hhi(sales_by_model(world, _customers(world)))
+    return hhi_of(sales_by_model(world, _customers(world)))
 
 
 @measure(
@@ -97,7 +100,7 @@ def model_rest_hhi(world: World) -> Rows:
     """HHI of sales by the firm whose model is used, the largest supplier left out; 10 000 if it is alone."""
     behind = _with_open(world, world.firms.model_revenue_musd)
     np.put_along_axis(behind, behind.argmax(axis=1)[:, None], 0.0, axis=1)
-    return np.where(total(behind) > 0, _hhi(behind), 1e4)
+    return np.where(total(behind) > 0, hhi_of(behind), 1e4)
 
 
 @measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
@@ -246,7 +249,12 @@ def _chance(means: Agents, cost: Rows) -> Agents:
 
 
 def _afford(world: World, flop: Rows) -> Rows:
-    cost = flop * world.market.development_musd * world.market.startup_cost
+    return part_that_can_pay(world, flop * world.market.development_musd * world.market.startup_cost)
+
+
+@accelerated("measures")
+def part_that_can_pay(world: World, cost: Rows) -> Rows:
+    """Part of startups that can pay a cost (M USD)."""
     weight = slot_weights(world) * is_startup(world)
     return ratio(total(_chance(world.firms.means_musd, cost) * weight), total(weight))
 
@@ -358,23 +366,32 @@ def refusal_share(world: World) -> Rows:
 @measure("access price over serving cost", "ratio", group="concentration", matters=0.05, decimals=2)
 def access_price_ratio(world: World) -> Rows:
     """What lessees pay over the cost of serving them."""
+    paid, cost = paid_by_lessees(world)
+    return np.where(cost > 0, ratio(paid, cost), 1.0)
+
+
+@accelerated("measures")
+def paid_by_lessees(world: World) -> tuple[Rows, Rows]:
+    """What lessees pay, and the cost of serving them (M USD)."""
     sales, firms = world.sales, world.firms
     leases = Entries.where(firms.mode == LEASE)
     sold = Entries.at(leases.rows, leases.agents, (world.rows, sales.count))
     serving = over_segments(sold.of_segments(sales.customers_million) * sold.of_segments(sales.cost_usd))
-    paid, cost = (
-        np.bincount(leases.rows, each, world.rows)[:, None]
-        for each in (leases.of(firms.lease_cost_musd), serving)
-    )
-    return np.where(cost > 0, ratio(paid, cost), 1.0)
+    return leases.total(leases.of(firms.lease_cost_musd)), leases.total(serving)
 
 
 @measure("mark-up that users pay, in 1/alpha", "ratio", group="market", matters=0.02, decimals=3)
 def users_markup(world: World) -> Rows:
     """Price less serving cost over 1/alpha, mean over customers; a lessee's access fee counts. A small seller asks 1."""
-    sales = world.sales
-    above = total(sales.customers_million * (sales.fee_usd + sales.markup_usd))
+    above = paid_above_cost(world)
     return ratio(over_segments(above / world.parameters.users.budget_usd), total(_customers(world)))
+
+
+@accelerated("measures")
+def paid_above_cost(world: World) -> Array:
+    """What users pay beyond the cost of serving them (M USD), (segment, row, 1)."""
+    sales = world.sales
+    return total(sales.customers_million * (sales.fee_usd + sales.markup_usd))
 
 
 # ---------------------------------------------------------------- talent
@@ -752,15 +769,18 @@ def cost_share_staff(world: World) -> Rows:
 @measure("energy's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
 def cost_share_energy(world: World) -> Rows:
     """Power and carbon over research staff and compute."""
+    energy, compute = bills_of_labs(world)
+    return ratio(energy, _development_staff(world) + compute)
+
+
+@accelerated("measures")
+def bills_of_labs(world: World) -> tuple[Rows, Rows]:
+    """Labs' power and carbon, and compute, for research (M USD)."""
     firms = world.firms
     labs = Entries.where(firms.lab)
     spent = labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)
     running = labs.local(world.places.running_musd, firms.jurisdiction)
-    energy, compute = (
-        np.bincount(labs.rows, spent * price, world.rows)[:, None]
-        for price in (running, labs.of(firms.price_musd))
-    )
-    return ratio(energy, _development_staff(world) + compute)
+    return labs.total(spent * running), labs.total(spent * labs.of(firms.price_musd))
 
 
 @measure("frontier capability", "nats", group="frontier", matters=0.02, annual="last", decimals=2)
@@ -806,7 +826,7 @@ def research_spending_busd(world: World) -> Rows:
 )
 def top_research_busd(world: World) -> Rows:
     """Research compute and staff of the four firms that spend most on them, big tech or not."""
-    return total(np.sort(_research_bill(world), axis=1)[:, -4:]) / 1e3
+    return total(largest(_research_bill(world), 4)) / 1e3
 
 
 @measure("sales of AI services", "bn USD", group="market", matters=1, relative=True, annual="sum", decimals=1)
@@ -856,18 +876,23 @@ def capability_price(world: World) -> Rows:
     """Cheapest cost of a million tokens at the capability of the 2020 reference or better, USD."""
     from sim.phases.compression import serving_gain
 
-    p = world.parameters
-    labs = Entries.where(world.firms.lab)
-    each = [
-        np.where(labs.of(capability) >= 0.0, labs.of(ln_flop), np.inf)
-        for capability, ln_flop in zip(world.models.capability, world.offers.ln_flop_token[1::4], strict=True)
-    ]
-    ln_flop = -highest(labs.column(-np.minimum(np.minimum(each[0], each[1]), each[2]), -np.inf))
+    p, ln_flop = world.parameters, least_flop(world)
     usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
     cost = (
         np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
     )
     return np.where(np.isfinite(ln_flop), cost, p.users.token_cost_usd)
+
+
+@accelerated("measures")
+def least_flop(world: World) -> Rows:
+    """Ln of the fewest FLOP a token of labs' models at the capability of the 2020 reference or better; inf without one."""
+    labs = Entries.where(world.firms.lab)
+    each = [
+        np.where(labs.of(capability) >= 0.0, labs.of(ln_flop), np.inf)
+        for capability, ln_flop in zip(world.models.capability, world.offers.ln_flop_token[1::4], strict=True)
+    ]
+    return -highest(labs.column(-np.minimum(np.minimum(each[0], each[1]), each[2]), -np.inf))
 
 
 @measure("rental price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
@@ -939,7 +964,7 @@ def big_four_capex_busd(world: World) -> Rows:
     spent = (
         other_capex_share(world) * firms.core_income_musd[:, world.big] + firms.chips_paid_musd[:, world.big]
     )
-    return total(np.sort(spent, axis=1)[:, -4:]) / 1e3
+    return total(largest(spent, 4)) / 1e3
 
 
 @measure("venture money", "bn USD", group="market", matters=2, relative=True, annual="sum", decimals=1)
@@ -988,10 +1013,17 @@ def ai_profit_busd(world: World) -> Rows:
     return (total(world.firms.margin_musd) - total(_research_bill(world))) / 1e3
 
 
+@accelerated("measures")
+def labs_bound(world: World, code: int) -> tuple[Rows, Rows]:
+    """Labs whose spending is bound by something, and all labs."""
+    labs = world.firms.lab & world.firms.active
+    return number(labs & (world.firms.binding == code)), number(labs)
+
+
 def _bound_by(label: str, name: str, code: int):
     def part(world: World) -> Rows:
-        labs = world.firms.lab & world.firms.active
-        return ratio(number(labs & (world.firms.binding == code)), number(labs))
+        bound, labs = labs_bound(world, code)
+        return ratio(bound, labs)
 
     part.__name__ = f"bound_by_{name}"
     part.__doc__ = f"Labs whose research spending is bound by {label}."

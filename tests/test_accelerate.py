@@ -36,7 +36,7 @@ def lived(names: list[str], engine: str, quarters: int = 34) -> dict[str, np.nda
     with using(engine):
         for _ in range(quarters):
             quarter(world)
-    return state(world) | {name: spec.compute(world) for name, spec in MEASURES.items()}
+        return state(world) | {name: spec.compute(world) for name, spec in MEASURES.items()}
 
 
 @pytest.mark.parametrize("names", CASES, ids=lambda names: f"{names[0]}-and-on")

@@ -33,6 +33,7 @@ def live_with_every_twin() -> None:
     from dataclasses import replace
 
     from sim.accelerate import using
+    from sim.declare import MEASURES
     from sim.futures import Task, build
     from sim.quarter import quarter
     from sim.scenario import Actors, load_scenario, shipped
@@ -46,3 +47,5 @@ def live_with_every_twin() -> None:
         world = build(Task(scenarios, (0, 1), 1, "luck"))
         for _ in range(QUARTERS):
             quarter(world)
+        for measure in MEASURES.values():
+            measure.compute(world)

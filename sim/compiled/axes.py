@@ -48,3 +48,19 @@ def highest(score: Array, count: int) -> Array:
             best[place], top[row, place] = value, item
             held = min(held + 1, count)
     return top
+
+
+def largest(values: Agents, count: int) -> Agents:
+    """The ``count`` largest of each row, the smallest of them first, (row, agent) to (row, ``count``)."""
+    return at_places(np.ascontiguousarray(values), top_indices(values, count))
+
+
+@kernel
+def at_places(values: Array, places: Array) -> Array:
+    """Values at places, the last place first."""
+    found = np.empty(places.shape)
+    last = places.shape[1] - 1
+    for row in range(places.shape[0]):
+        for number in range(places.shape[1]):
+            found[row, last - number] = values[row, places[row, number]]
+    return found
