@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import total
 from sim.declare import Agents, Array, Rows
 
@@ -49,6 +50,22 @@ class Account:
         self.gross[:] = 0.0
 
 
+@accelerated("ledger")
+def move(source: Account, target: Account, amount: Array, received: Array | None) -> tuple[Rows, Rows, bool]:
+    """Move an amount unless what is paid is not what is received, or no number; both sums, and whether they agree."""
+    out = into = total(amount)
+    got = amount
+    if received is not None:
+        into, got = total(received), received
+    if received is not None or not np.isfinite(out).all():
+        if not (np.abs(out - into) <= TOLERANCE * (1.0 + np.abs(out) + np.abs(into))).all():
+            return out, into, False
+    size = np.abs(out)
+    source.take(amount if amount.shape == source.cash.shape else out, size)
+    target.give(got if got.shape == target.cash.shape else into, size)
+    return out, into, True
+
+
 class Ledger:
     """The accounts of a batch of futures and the payments of the quarter."""
 
@@ -72,38 +89,25 @@ class Ledger:
         Raises :class:`LedgerError` when what is paid is not what is received.
         """
         source, target = self.accounts[payer], self.accounts[payee]
-        out = into = total(amount)
-        paid, got = self._fitted(amount, out, source, purpose), amount
-        if received is not None:
-            into, got = total(received), received
-        got = self._fitted(got, into, target, purpose)
-        if received is not None or not np.isfinite(out).all():
-            self._agree(payer, payee, out, into, purpose)
-        size = np.abs(out)
-        source.take(paid, size)
-        target.give(got, size)
-        self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
-
-    @staticmethod
-    def _agree(payer: str, payee: str, out: Rows, into: Rows, purpose: str) -> None:
-        """Raise :class:`LedgerError` unless what is paid is what is received, and both are numbers."""
-        gap, scale = np.abs(out - into), 1.0 + np.abs(out) + np.abs(into)
-        if not (gap <= TOLERANCE * scale).all():
+        self._fit(amount, source, purpose)
+        self._fit(amount if received is None else received, target, purpose)
+        out, into, agreed = move(source, target, amount, received)
+        if not agreed:
+            gap, scale = np.abs(out - into), 1.0 + np.abs(out) + np.abs(into)
             worst = int(np.argmax(gap / scale))
             raise LedgerError(
                 f"{purpose}: {payer} pays {out[worst, 0]:.6g} but {payee} receives {into[worst, 0]:.6g} (row {worst})"
             )
+        self.flows[purpose] = self.flows[purpose] + out if purpose in self.flows else out
 
     @staticmethod
-    def _fitted(amount: Array, whole: Rows, account: Account, purpose: str) -> Array:
-        """An amount in the shape of an account: as it is, or its sum for a sector."""
-        if amount.shape == account.cash.shape:
-            return amount
-        if account.cash.shape[1] != 1:
+    def _fit(amount: Array, account: Account, purpose: str) -> None:
+        """Raise :class:`LedgerError` unless an amount has the shape of an account, or is summed for a sector."""
+        rows, agents = account.cash.shape
+        if len(amount) != rows or agents not in (amount.shape[1], 1):
             raise LedgerError(
                 f"{purpose}: an amount of shape {amount.shape} cannot be shared over {account.name} {account.cash.shape}"
             )
-        return whole
 
     def flow(self, purpose: str) -> Rows:
         """What was paid for a purpose this quarter, (row, 1); zero when nothing was."""

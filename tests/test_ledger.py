@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.accelerate import ENGINES, using
 from sim.ledger import SECTORS, Ledger, LedgerError
+
+
+@pytest.fixture(autouse=True, scope="module", params=ENGINES)
+def engine(request):
+    """Every test of the books is made with both engines."""
+    with using(request.param):
+        yield
 
 
 @pytest.fixture
@@ -151,6 +159,11 @@ def test_one_amount_meant_for_a_whole_population_does_not_pass(books, amount):
     with pytest.raises(LedgerError):
         books.pay("firms", "energy", amount, "electricity")
         books.close()
+
+
+def test_an_amount_for_one_future_alone_is_refused(books):
+    with pytest.raises(LedgerError, match=r"electricity: an amount of shape \(1, 1\)"):
+        books.pay("households", "energy", np.ones((1, 1)), "electricity")
 
 
 def test_each_quarter_is_checked_on_its_own(books):
