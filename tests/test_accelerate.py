@@ -90,7 +90,7 @@ def test_sums_are_added_in_numpys_order():
     from sim.compiled.kernels import totals
 
     luck = Luck(member_keys(1, np.arange(20)))
-    for count in [*range(40), 127, 128, 129, 168, 229, 256, 257, 1000, 4001]:
+    for count in [*range(40), 127, 128, 129, 168, 229, 255, 256, 257, 1000, 4001]:
         values = np.exp(3 * luck.normal("sizes", count, count)) * (luck.uniform("signs", count, count) - 0.5)
         assert np.array_equal(totals(values), total(values))
 

@@ -13,6 +13,7 @@ from sim.declare import Array
 
 F = TypeVar("F", bound=Callable[..., Any])
 BLOCK = 128  # numbers that numpy adds in one go, eight sums side by side
+DEPTH = 64  # times that a sum can be halved
 
 
 def kernel(function: F) -> F:
@@ -29,13 +30,43 @@ def kernel(function: F) -> F:
 
 @kernel
 def added(values: Array) -> float:
-    """Sum of (agent,), of at most 1 024 numbers, to the bit as numpy's: eight sums side by side in blocks of 128 or less."""
+    """Sum of (agent,) to the bit as numpy's: eight sums side by side in blocks of 128 or less, halves added to halves.
+
+    Without recursion: numba cannot be trusted to keep a recursive function (it may crash when read from the cache).
+    """
     count = len(values)
     if count <= BLOCK:
         return block(values, 0, count)
+    half = half_of(count)
+    if count - half <= BLOCK:
+        return block(values, 0, half) + block(values, half, count)
+    return added_by_halves(values)
+
+
+@kernel
+def half_of(count: int) -> int:
+    """Where numpy parts a sum: in the middle, at a multiple of eight."""
     half = count // 2
-    half -= half % 8
-    return added(values[:half]) + added(values[half:])
+    return half - half % 8
+
+
+@kernel
+def added_by_halves(values: Array) -> float:
+    """Sum of many: the sum of a left half waits until its right half has been added, at each depth."""
+    stop, waiting, right = np.empty(DEPTH, np.int64), np.empty(DEPTH), np.zeros(DEPTH, np.bool_)
+    start, depth, stop[0] = 0, 0, len(values)
+    while True:
+        while stop[depth] - start > BLOCK:
+            stop[depth + 1], right[depth + 1] = start + half_of(stop[depth] - start), False
+            depth += 1
+        whole = block(values, start, stop[depth])
+        start = stop[depth]
+        while right[depth]:
+            whole = waiting[depth] + whole
+            depth -= 1
+        if depth == 0:
+            return whole
+        waiting[depth], stop[depth], right[depth] = whole, stop[depth - 1], True
 
 
 @kernel
