@@ -18,8 +18,9 @@ from sim.axes import deal_index, total
 from sim.cli import app
 from sim.cli.compile import live_with_every_twin
 from sim.declare import MEASURES
+from sim.evidence.watch import a_future_under_each_instrument
 from sim.noise import Luck, member_keys
-from sim.quarter import quarter
+from sim.quarter import quarter, world_begins
 from sim.scenario import load_scenario, shipped
 from tests.worlds import SMALL, state, world_of
 
@@ -44,6 +45,20 @@ def test_both_engines_give_the_same_bits_under_every_shipped_scenario(names):
     plain, fast = lived(names, "numpy"), lived(names, "numba")
     different = [name for name in plain if not np.array_equal(plain[name], fast[name], equal_nan=True)]
     assert not different
+
+
+def test_both_engines_give_the_same_bits_under_every_instrument_in_every_design():
+    found = {}
+    for engine in accelerate.ENGINES:
+        world = a_future_under_each_instrument()
+        with using(engine):
+            world_begins(world)
+            for _ in range(12):
+                quarter(world)
+        found[engine] = state(world)
+    plain, fast = found.values()
+    assert world.firms.research_tax_musd.any(), "a lever that no shipped scenario moves"
+    assert not [name for name in plain if not np.array_equal(plain[name], fast[name], equal_nan=True)]
 
 
 def test_compiling_calls_every_marked_function(monkeypatch):
