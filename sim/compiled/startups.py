@@ -211,6 +211,39 @@ def closing(
     return closed[:found].copy(), places[:found].copy(), broke
 
 
+def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, closed: Entries) -> None:
+    """Researchers of a bought firm go to the buyer; those of a closed one must look elsewhere."""
+    firms, employer, elsewhere = world.firms, world.researchers.employer, world.employers - 1
+    staff_goes(bought.rows, bought.agents, buyers, firms.heads, employer)
+    staff_goes(closed.rows, closed.agents, np.full(len(closed.rows), elsewhere), firms.heads, employer)
+    for column in (firms.heads, firms.talent):
+        counted_at_the_buyer(bought.rows, bought.agents, buyers, column)
+        closed.put(column, 0.0)
+
+
+@kernel
+def staff_goes(rows: Array, firms: Array, targets: Array, heads: Array, employer: Array) -> None:
+    """Those who work for listed firms work for their targets from now on."""
+    for each in range(len(rows)):
+        row, firm, target = rows[each], np.int32(firms[each]), np.int32(targets[each])
+        if heads[row, firm] > 0:
+            for person in range(employer.shape[1]):
+                its = employer[row, person]
+                employer[row, person] = target if its == firm else its
+
+
+@kernel
+def counted_at_the_buyer(rows: Array, firms: Array, buyers: Array, column: Array) -> None:
+    """Move what is counted at bought firms to their buyers."""
+    moved = np.empty(len(rows))
+    for each in range(len(rows)):
+        moved[each] = column[rows[each], firms[each]]
+    for each in range(len(rows)):
+        column[rows[each], buyers[each]] += moved[each]
+    for each in range(len(rows)):
+        column[rows[each], firms[each]] = 0.0
+
+
 @cache
 def columns_of(table: str) -> tuple[tuple[tuple[str, ...], Array], ...]:
     """Names of the columns of a table by their kind of number, and what they start with."""

@@ -283,6 +283,7 @@ def startups_that_close(world: World, live: Entries) -> tuple[Entries, Rows]:
     return left.only(closes), count_in_rows(broke, left.rows, world.rows)
 
 
+@accelerated("startups")
 def staff_goes_with_the_firm(world: World, bought: Entries, buyers: Array, closed: Entries) -> None:
     """Researchers of a bought firm go to the buyer; those of a closed one must look elsewhere."""
     firms, employer, elsewhere = world.firms, world.researchers.employer, world.employers - 1
