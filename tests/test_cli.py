@@ -16,11 +16,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 import sim
 from sim import cli, where
+from sim.analysis.numbers import interval_of, mean_of, number
 from sim.analysis.outcomes import FURTHER
 from sim.analysis.words import HEADLINES
 from sim.cli import asked, example, serve, shown, simulate
@@ -420,9 +422,31 @@ def test_readme_shows_the_example_as_it_is_made():
     block = page[page.index("<!-- answer -->") : page.index("<!-- /answer -->")]
     assert f"computelab compare {' '.join(example.NAMES)} --runs 100" in block
     assert f"The table goes on with {len(FURTHER)} further outcomes" in block
-    assert "The intervals hold luck only" in block
+    assert (
+        "The intervals hold luck only" in block
+        and "draws parameters too, as `--uncertainty both` does" in block
+    )
     assert 3500 < sum(vars(sim.load_scenario(sim.shipped()["baseline"]).actors).values()) < 4500
     assert "about four thousand agents" in page
+
+
+def test_the_example_says_what_drawing_parameters_too_changes(files):
+    def compared(uncertainty):
+        scenarios = [
+            replace(sim.load_scenario(it), uncertainty=uncertainty) for it in ("small.yaml", "carbon.yaml")
+        ]
+        return shown.Compared(sim.compare(*scenarios, runs=6, on="here"), scenarios[0], scenarios[1:], 2023)
+
+    luck, both = compared("luck"), compared("both")
+    text = example.drawn_too(luck, both)
+    effect, there = both.comparison.effect(0, "sales_hhi", 2023), both.comparison.base.at("sales_hhi", 2023)
+    assert (
+        f"{mean_of(effect)} {interval_of(effect)} instead of {mean_of(luck.comparison.effect(0, 'sales_hhi', 2023))}"
+        in text
+    )
+    assert f"the typical future {number(float(np.median(there)))} HHI when parameters are drawn" in text
+    same = example.drawn_too(luck, luck)
+    assert len(set(re.findall(r"[\d\u00a0]+(?= HHI)", same))) == 1
 
 
 def test_the_example_refuses_a_page_without_markers(tmp_path, monkeypatch, capsys):
