@@ -55,16 +55,28 @@ def emphasised(sentence: Sentence) -> str:
     return "".join(ROLES.get(it.role, "{}").format(escape(it.text, quote=False)) for it in sentence.parts)
 
 
-def answer_html(shown: Shown, year: int, fresh: bool, words: Translator = ENGLISH) -> str:
-    """The sentence on top of the page."""
+def answer_html(shown: Shown, year: int, fresh: bool, total: int, words: Translator = ENGLISH) -> str:
+    """The sentence on top of the page, which is to rest on ``total`` pairs."""
+    pairs, digest = shown.snapshot.pairs, shown.scenario.digest()[:8]
     if shown.is_baseline:
         body = words.gettext(SAME_WORLD if shown.in_changed_world else THE_BASELINE)
-    else:
-        said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base, words=words)
-        body = " ".join(emphasised(sentence) for sentence in said)
+        return on_top(body, pairs, pairs, fresh, words, digest)
+    said = answer(shown.comparison, 0, year, scenario=shown.scenario, base=shown.base, words=words)
+    return on_top(" ".join(map(emphasised, said)), pairs, total, fresh, words, digest)
+
+
+def on_top(
+    body: str, pairs: int, total: int, fresh: bool, words: Translator = ENGLISH, scenario: str = ""
+) -> str:
+    """A page's sentence: pale when it is of the last result, with the pairs it rests on until all are there."""
     stale = "" if fresh else " lab-stale"
-    pairs = f'data-pairs="{shown.snapshot.pairs}" data-scenario="{shown.scenario.digest()[:8]}"'
-    return f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" {pairs}>{body}</p>'
+    if fresh and pairs < total:
+        so_far = words.gettext("{done} of {total} pairs").format(done=pairs, total=total)
+        body += f' <span class="lab-so-far">{so_far}</span>'
+    return (
+        f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" data-pairs="{pairs}" '
+        f'data-scenario="{scenario}">{body}</p>'
+    )
 
 
 def chips_html(state: PageState, words: Translator = ENGLISH) -> str:

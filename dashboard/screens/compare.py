@@ -93,7 +93,7 @@ def page() -> None:
         st.html(f'<p class="lab-answer" role="status">{_("Simulating the first futures …")}</p>')
         return
     year = read_in(side, state)
-    _answer(side, year, fresh)
+    _answer(side, year, fresh, job.total)
     _heat(side, state, year, colours)
     _multiples(side, state, year, colours)
     with st.expander(_("The numbers as a table, to sort")):
@@ -274,14 +274,9 @@ def _goal(measure: str, way: int) -> None:
 # ------------------------------------------------------------------------------ what is shown
 
 
-def _answer(side: Side, year: int, fresh: bool) -> None:
+def _answer(side: Side, year: int, fresh: bool, total: int) -> None:
     said = several(side.comparison, year, side.heads, words())
-    body = " ".join(markup.emphasised(sentence) for sentence in said)
-    stale = "" if fresh else " lab-stale"
-    st.html(
-        f'<p class="lab-answer{stale}" role="status" aria-live="polite" id="answer" '
-        f'data-pairs="{side.pairs}">{body}</p>'
-    )
+    st.html(markup.on_top(" ".join(map(markup.emphasised, said)), side.pairs, total, fresh, words()))
     looked = len(OUTCOMES) * len(side.scenarios)
     st.html(tools.beside_html(tools.beside(side.comparison, looked, side.base.uncertainty, words())))
 

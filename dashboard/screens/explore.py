@@ -77,7 +77,7 @@ def page() -> None:
         return
     if fresh:
         _reaches(shown, places, state.year)
-    _answer(shown, state.year, fresh)
+    _answer(shown, state.year, fresh, job.total)
     _chips(state)
     st.markdown(markup.legend(colours, words()), unsafe_allow_html=True)
     with st.container(horizontal=True, key="cards", gap="small"):
@@ -148,8 +148,8 @@ def titled(scenario: Scenario) -> str:
     return words().gettext(scenario.title) if scenario.title else scenario.name
 
 
-def _answer(shown: Shown, year: int, fresh: bool) -> None:
-    st.html(markup.answer_html(shown, year, fresh, words()))
+def _answer(shown: Shown, year: int, fresh: bool, total: int) -> None:
+    st.html(markup.answer_html(shown, year, fresh, total, words()))
     said = tools.beside(shown.comparison, len(outcomes_shown()), shown.base.uncertainty, words())
     st.html(tools.beside_html(said))
 

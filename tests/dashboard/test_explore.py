@@ -26,10 +26,10 @@ def shown(comparison):
 
 
 def test_the_sentence_is_on_top_escaped_and_marked(shown):
-    html = markup.answer_html(shown, 2030, fresh=True)
+    html = markup.answer_html(shown, 2030, fresh=True, total=40)
     assert html.startswith('<p class="lab-answer" role="status"')
     assert "the access mandate from 2026" in html and "lower</b>" in html
-    assert "lab-stale" in markup.answer_html(shown, 2030, fresh=False)
+    assert "lab-stale" in markup.answer_html(shown, 2030, fresh=False, total=40)
     template = "{occasion}, {outcome}: {finding} {interval}."
     fields = {"outcome": "lower [1 to 9]", "finding": "3 % lower", "interval": "[1 to 5]"}
     said = markup.emphasised(Sentence(parts_of(template, occasion="With '<b>x</b>'", **fields)))
@@ -39,21 +39,32 @@ def test_the_sentence_is_on_top_escaped_and_marked(shown):
     )
 
 
+def test_the_sentence_says_how_many_pairs_it_rests_on_until_all_are_there(shown):
+    def said(**asked):
+        return markup.answer_html(shown, 2030, **asked)
+
+    assert "lab-so-far" not in said(fresh=True, total=40)
+    assert '<span class="lab-so-far">40 of 100 pairs</span></p>' in said(fresh=True, total=100)
+    assert "lab-so-far" not in said(fresh=False, total=100)  # of the last result; the bar says so
+
+
 def test_a_scenario_is_called_what_its_own_reader_calls_it(comparison):
     comparison.others[0].title = "What my rival is planning"
     state = set_parameter(PageState("carbon-price"), "density_floor", 0.1)
-    html = markup.answer_html(Shown(state, Snapshot(1, 40, comparison)), 2030, fresh=True)
+    html = markup.answer_html(Shown(state, Snapshot(1, 40, comparison)), 2030, fresh=True, total=40)
     assert "rival" not in html and "edited" in html
 
 
 def test_only_the_baseline_is_called_the_baseline(comparison):
     def said(state):
         it = Shown(state, Snapshot(1, 40, comparison))
-        return it.is_baseline, markup.answer_html(it, 2030, fresh=True)
+        return it.is_baseline, markup.answer_html(it, 2030, fresh=True, total=40)
 
     assert said(PageState("baseline")) == (
         True,
-        markup.answer_html(Shown(PageState("baseline"), Snapshot(1, 40, comparison)), 2030, fresh=True),
+        markup.answer_html(
+            Shown(PageState("baseline"), Snapshot(1, 40, comparison)), 2030, fresh=True, total=40
+        ),
     )
     assert "This is the baseline" in said(PageState("baseline"))[1]
     assert not said(PageState("access-mandate"))[0]

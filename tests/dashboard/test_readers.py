@@ -28,7 +28,8 @@ def test_a_long_comparison_lets_other_readers_pass(visit, dashboard_url):
     other.goto(f"{dashboard_url}/evidence", timeout=90_000)
     other.locator(whole("evidence")).wait_for(timeout=60_000)
     other.goto(f"{dashboard_url}/?scenario={rare[-1]}", timeout=90_000)
-    other.locator("#answer[data-pairs]:not(.lab-stale)").wait_for(timeout=120_000)
+    said = f"{FIRST} of {SMALL_EDGES[-1]} pairs"
+    other.locator("#answer:not(.lab-stale) .lab-so-far", has_text=said).wait_for(timeout=120_000)
     under_way = [reader.get_by_test_id("stProgress").count() for reader in readers]
     assert sum(under_way) > 0, "both long comparisons came first"
     for reader in readers:
