@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,43 +56,68 @@ def engine() -> str:
     return asked or ("numba" if there and compiled_here() else "numpy")
 
 
-def marks() -> list[Path]:
-    """Files of which one is there once the twins have been compiled: beside the source, or in the user's cache."""
+# What the twins are made of, constants that they hold included: they are compiled anew when any of it changes.
+MADE_OF = (
+    "compiled", "rules", "populations", "axes.py", "declare.py", "ledger.py", "levers.py", "noise.py", "world.py",
+)  # fmt: skip
+COMPLETE = "complete"
+
+
+def cache_folders() -> list[Path]:
+    """Where the twins as they stand may be kept: beside the source, or in the user's cache.
+
+    The name says what they are made of: numba itself looks at one file only, and not at what that imports.
+    """
     digest = hashlib.sha256(
         f"{version('numba')} {version('numpy')} {sys.version} {platform.machine()}".encode()
     )
-    here = Path(__file__).parent / "compiled"
-    for path in sorted(here.glob("*.py")):
-        digest.update(path.read_bytes())
-    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    here = Path(__file__).parent
+    for part in MADE_OF:
+        for path in sorted((here / part).glob("*.py")) or [here / part]:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    theirs = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "computelab"
     return [
-        folder / f"compiled-{digest.hexdigest()[:16]}"
-        for folder in (here / "__pycache__", cache_folder / "computelab")
+        folder / f"twins-{digest.hexdigest()[:16]}" for folder in (here / "compiled" / "__pycache__", theirs)
     ]
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where the twins are kept, or will be: None where nothing can be written."""
+    folders = cache_folders()
+    for folder in folders:
+        if (folder / COMPLETE).exists():
+            return folder
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
 
 
 def compiled_here() -> bool:
     """Whether the twins, as they stand, have been compiled on this machine."""
-    return any(path.exists() for path in marks())
+    return any((folder / COMPLETE).exists() for folder in cache_folders())
 
 
 def note_compiled() -> None:
-    """Leave word that the twins have been compiled.
+    """Leave word that the twins have been compiled, and delete what was compiled of other sources.
 
     Raises
     ------
-    OSError
-        There is no place to leave it.
+    EngineError
+        There is no place to keep them.
     """
-    first, second = marks()
-    for path in (first, second):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-            return
-        except OSError:
-            if path == second:
-                raise
+    folder = cache_folder()
+    if folder is None:
+        raise EngineError(f"nothing can be kept in {' or '.join(str(it.parent) for it in cache_folders())}")
+    (folder / COMPLETE).touch()
+    for other in folder.parent.glob("twins-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 class Accelerated:

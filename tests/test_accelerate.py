@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +17,7 @@ from typer.testing import CliRunner
 from sim import accelerate
 from sim.accelerate import ACCELERATED, using
 from sim.axes import deal_index, total
-from sim.cli import app
+from sim.cli import BadInput, app
 from sim.cli.compile import live_with_every_twin
 from sim.declare import MEASURES
 from sim.evidence.watch import a_future_under_each_instrument
@@ -139,27 +141,57 @@ def test_the_model_runs_where_numba_is_not_installed():
     assert in_a_new_process(code).split() == ["numpy"]
 
 
-def test_numba_is_used_once_its_twins_are_compiled(monkeypatch, tmp_path):
-    monkeypatch.delenv("COMPUTELAB_ENGINE")
-    monkeypatch.setattr(accelerate, "marks", lambda: [tmp_path / "not" / "here", tmp_path / "there" / "mark"])
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path) -> list[Path]:
+    """Two places for twins, of which the first cannot be made."""
     (tmp_path / "not").write_text("a file where a folder should be")
+    folders = [tmp_path / "not" / "twins-1", tmp_path / "there" / "twins-1"]
+    monkeypatch.setattr(accelerate, "cache_folders", lambda: folders)
+    accelerate.cache_folder.cache_clear()
+    yield folders
+    accelerate.cache_folder.cache_clear()
+
+
+def test_numba_is_used_once_its_twins_are_compiled(monkeypatch, elsewhere):
+    monkeypatch.delenv("COMPUTELAB_ENGINE")
     accelerate.engine.cache_clear()
     assert accelerate.engine() == "numpy"
+    old = elsewhere[1].with_name("twins-0")
+    old.mkdir(parents=True)
     accelerate.note_compiled()
+    assert accelerate.cache_folder() == elsewhere[1] and not old.exists()
     accelerate.engine.cache_clear()
     assert accelerate.engine() == "numba"
-    assert (tmp_path / "there" / "mark").exists()
     accelerate.engine.cache_clear()
 
 
 def test_other_sources_or_versions_are_compiled_anew(monkeypatch):
-    before = accelerate.marks()
-    monkeypatch.setattr(accelerate, "version", lambda name: "1000.0")
-    assert not set(before) & set(accelerate.marks())
+    before = accelerate.cache_folders()
+    with monkeypatch.context() as patched:
+        patched.setattr(accelerate, "version", lambda name: "1000.0")
+        assert not set(before) & set(accelerate.cache_folders())
+    monkeypatch.setattr(accelerate, "MADE_OF", accelerate.MADE_OF[1:])
+    assert not set(before) & set(accelerate.cache_folders())
 
 
-def test_the_command_compiles_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(accelerate, "marks", lambda: [tmp_path / "a" / "mark", tmp_path / "b" / "mark"])
+def test_twins_are_made_of_what_their_folder_is_named_for():
+    here = Path(accelerate.__file__).parent
+    imported = set()
+    for path in (here / "compiled").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim."):
+                imported.add(node.module.split(".")[1])
+    # phases are named for their types alone: the layers forbid more
+    assert imported - {"accelerate", "phases"} <= {part.removesuffix(".py") for part in accelerate.MADE_OF}
+
+
+def test_the_command_compiles_once(elsewhere):
     first, second = (CliRunner().invoke(app, ["compile"]) for _ in range(2))
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "Compiled." in first.output and second.output.strip() == "Already compiled."
+
+
+def test_nowhere_to_keep_the_twins_is_said(monkeypatch, elsewhere):
+    monkeypatch.setattr(accelerate, "cache_folders", lambda: elsewhere[:1])
+    told = CliRunner().invoke(app, ["compile"])
+    assert isinstance(told.exception, BadInput) and "nothing can be kept in" in str(told.exception)

@@ -17,14 +17,17 @@ def compile_() -> None:
 
     if find_spec("numba") is None:
         raise BadInput("numba is not installed: pip install 'compute-policy-lab[fast]'")
-    from sim.accelerate import compiled_here, note_compiled
+    from sim.accelerate import EngineError, compiled_here, note_compiled
 
     if compiled_here():
         typer.echo("Already compiled.")
         return
     typer.echo("Compiling; this takes a minute or two ...")
     live_with_every_twin()
-    note_compiled()
+    try:
+        note_compiled()
+    except EngineError as error:
+        raise BadInput(str(error)) from None
     typer.echo("Compiled. Simulations use it from now on, with the same numbers as without.")
 
 

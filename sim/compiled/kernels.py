@@ -7,23 +7,27 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba import config
 
+from sim.accelerate import cache_folder
 from sim.axes import NEXT_TO_ZERO
 from sim.declare import Array
 
+if (folder := cache_folder()) is not None:
+    config.__dict__["CACHE_DIR"] = str(folder)
 F = TypeVar("F", bound=Callable[..., Any])
 BLOCK = 128  # numbers that numpy adds in one go, eight sums side by side
 DEPTH = 64  # times that a sum can be halved
 
 
 def kernel(function: F) -> F:
-    """Compile a function, once a machine: the result is kept beside the source or in the user's cache.
+    """Compile a function, once a machine: see :func:`sim.accelerate.cache_folder`.
 
     Nothing is reordered and no error is raised: dividing by zero gives what it gives in numpy.
     """
     try:
         made = numba.njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # neither place can be written to
+    except RuntimeError:  # nothing can be kept
         made = numba.njit(error_model="numpy")(function)
     return cast(F, made)
 
