@@ -113,6 +113,8 @@ def event_html(story: Story, it: Event, words: Translator = ENGLISH) -> str:
         "supply": _("{name} turns from {before} to {after}"),
         "mandate": _("{name} leases from {other} under the mandate"),
     }
+    if it.kind == "supply" and it.before == it.after:
+        templates["supply"] = _("{name} changes its supplier")
     title = templates[it.kind].format(
         name=name,
         other=other or _("another firm"),

@@ -179,18 +179,8 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
                 disabled=bool(against) and not on,
                 **session.bound(f"on-{name}", partial(_switched, name)),
             )
-            start = start_now(state, name)
-            years = sorted({*START_YEARS, start, start_now(session.began(), name)})
-            st.selectbox(
-                _("{policy}: start").format(policy=title),
-                years,
-                years.index(start),
-                format_func=lambda it: _("from {year}").format(year=it),
-                width=104,
-                label_visibility="collapsed",
-                disabled=not on,
-                **session.bound(f"start-{name}", partial(_dated, name)),
-            )
+            if on:
+                _start(state, name, title)
         level = kind.level_option()
         _option(state, kind, kind.fields[level])
         further = [spec for spec in kind.fields.values() if spec.name != level]
@@ -202,6 +192,22 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
                 for spec in further:
                     _option(state, kind, spec)
         return st.empty()
+
+
+def _start(state: PageState, name: str, title: str) -> None:
+    """The year in which an instrument comes into force."""
+    _ = words().gettext
+    start = start_now(state, name)
+    years = sorted({*START_YEARS, start, start_now(session.began(), name)})
+    st.selectbox(
+        _("{policy}: start").format(policy=title),
+        years,
+        years.index(start),
+        format_func=lambda it: _("from {year}").format(year=it),
+        width=104,
+        label_visibility="collapsed",
+        **session.bound(f"start-{name}", partial(_dated, name)),
+    )
 
 
 def _switched(name: str, on: bool) -> None:

@@ -174,7 +174,7 @@ def result_line(effect: Effect, words: Translator = ENGLISH) -> str:
     pairs = pairs.format(agree=effect.agree, pairs=effect.pairs)
     mean = escape(_("mean {interval}").format(interval=short_interval_of(effect, words)))
     if effect.directed:
-        return f"{mark} {direction(effect, words)} <small>{mean} · {word} · {pairs}</small>"
+        return f"{mark} {direction(effect, words)} · {word} <small>{mean} · {pairs}</small>"
     unit = escape(change_unit(effect.spec, words, short=True))
     return f"{mark} {word} <small>{mean} {unit} · {pairs}</small>"
 

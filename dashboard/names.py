@@ -67,7 +67,7 @@ def group(story: Story, name: str, words: Translator = ENGLISH) -> str:
         return big_tech(story, int(name[1:]), words)
     count = int((story.jurisdiction[: story.big_tech] == JURISDICTIONS.index("china")).sum())
     return {
-        "china": _("China, {count}").format(count=count),
+        "china": _("China ({count})").format(count=count),
         "startups": _("Startups"),
         "open": _("On open models"),
         "choice": _("Leased by choice"),

@@ -239,7 +239,8 @@ def flows(story: Story, year: int, colours: Palette, words: Translator = ENGLISH
     }
     text = {"family": SANS, "size": 12, "color": colours.text}
     layout = _plain(colours) | {"height": 330, "margin": {"l": 4, "r": 4, "t": 8, "b": 8}, "font": text}
-    return go.Figure({"data": [{"type": "sankey", "node": node, "link": link}], "layout": layout})
+    trace = {"type": "sankey", "node": node, "link": link, "textfont": text}
+    return go.Figure({"data": [trace], "layout": layout})
 
 
 def moving(story: Story, year: int) -> Array:

@@ -113,7 +113,7 @@ def _panel(
         text = words.gettext(CERTAINTIES[effect.certainty])
     roomy = reach[1] > -reach[0]  # written on the side where there is more room
     height = {"y": 0.98, "yanchor": "top"} if roomy else {"y": 0.02, "yanchor": "bottom"}
-    corner = {"x": 0.02, "xanchor": "left"} | height
+    corner = {"x": 0.02, "xanchor": "left", "bgcolor": fade(colours.paper, 0.8), "borderpad": 0} | height
     sheet.note(drawn(escape(text), words), panel, size=11.5, colour=ink if effect.directed else "", **corner)
 
 

@@ -232,7 +232,7 @@ def table_html(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     for key, *values in rows:
         cells = [
             escape(printable(key, 160)).replace(".", ".<wbr>"),
-            *(escape(printable(it, 160)) for it in values),
+            *(escape(printable(it, 160)) or "–" for it in values),
         ]
         lines.append("".join(f"<td><bdi>{it}</bdi></td>" for it in cells))
     body = "".join(f"<tr>{it}</tr>" for it in lines)

@@ -14,7 +14,7 @@ from dashboard.screens import actors as screen
 from dashboard.state import PageState, first_scenario, preset
 from dashboard.stories import Stories
 from dashboard.story import OUTSIDE, groups, leases, moves_in_year, over_a_year, shares, tell
-from dashboard.theme import LIGHT
+from dashboard.theme import DARK, LIGHT, contrast
 from sim import run
 from sim.populations import LEASE
 
@@ -111,6 +111,14 @@ def test_the_sankey_holds_the_moves_of_a_year_but_not_those_who_stay(story):
     link = figure.data[0].link
     assert sum(link.value) == moves.sum() and len(link.value) == (moves > 0).sum()
     assert str(moves.sum(axis=1)[OUTSIDE]) in " ".join(figure.data[0].node.label)
+    dark = charts.flows(story, 2028, DARK)
+    assert contrast(dark.data[0].textfont.color, DARK.paper) > 7
+
+
+def test_who_turns_from_a_lease_to_a_lease_changes_the_supplier(story):
+    turned = replace(story.events[0], kind="supply", before="leased", after="leased")
+    assert "changes its supplier" in chronicle.event_html(story, turned)
+    assert "to leased models" in chronicle.event_html(story, replace(turned, before="own"))
 
 
 def test_the_network_draws_every_lease_and_every_sponsorship(story):

@@ -41,7 +41,7 @@ def test_every_instrument_has_a_switch_a_start_and_its_level(levers):
     for name, kind in POLICIES.items():
         level = kind.fields[kind.level_option()]
         assert kind.title in toggles[f"on-{name}"].label.replace("\\", "")
-        assert f"start-{name}" in selects
+        assert (f"start-{name}" in selects) == toggles[f"on-{name}"].value  # off, it starts at no time
         assert level.label.lower() in sliders[f"o-{name}-{level.name}"].label.lower().replace("\\", "")
 
 
@@ -54,7 +54,7 @@ def test_an_instrument_in_force_shows_all_its_options(levers):
         levers.run()
         assert not levers.exception
         keys = set(by_key(levers.select_slider)) | set(by_key(levers.selectbox)) | set(by_key(levers.toggle))
-        assert {f"o-{name}-{option}" for option in kind.fields} <= keys
+        assert {f"start-{name}", *(f"o-{name}-{option}" for option in kind.fields)} <= keys
 
 
 def test_every_headline_parameter_has_a_slider_with_its_range_and_source(levers):
