@@ -16,6 +16,8 @@ from sim.declare import Array
 if (folder := cache_folder()) is not None:
     config.__dict__["CACHE_DIR"] = str(folder)
 F = TypeVar("F", bound=Callable[..., Any])
+UNSIGNED = np.uint64
+ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT = (UNSIGNED(number) for number in range(1, 9))
 BLOCK = 128  # numbers that numpy adds in one go, eight sums side by side
 DEPTH = 64  # times that a sum can be halved
 
@@ -82,18 +84,20 @@ def block(values: Array, start: int, stop: int) -> float:
         for place in range(start + 1, stop):
             whole += values[place]
         return whole
-    a, b, c, d = values[start], values[start + 1], values[start + 2], values[start + 3]
-    e, f, g, h = values[start + 4], values[start + 5], values[start + 6], values[start + 7]
-    last = start + count - count % 8
-    for place in range(start + 8, last, 8):
+    # unsigned places cannot count from the end: without that question the eight sums run side by side
+    first, last = UNSIGNED(start), start + count - count % 8
+    a, b, c, d = values[first], values[first + ONE], values[first + TWO], values[first + THREE]
+    e, f, g, h = values[first + FOUR], values[first + FIVE], values[first + SIX], values[first + SEVEN]
+    for eighth in range(ONE, UNSIGNED(count // 8)):
+        place = first + EIGHT * UNSIGNED(eighth)
         a += values[place]
-        b += values[place + 1]
-        c += values[place + 2]
-        d += values[place + 3]
-        e += values[place + 4]
-        f += values[place + 5]
-        g += values[place + 6]
-        h += values[place + 7]
+        b += values[place + ONE]
+        c += values[place + TWO]
+        d += values[place + THREE]
+        e += values[place + FOUR]
+        f += values[place + FIVE]
+        g += values[place + SIX]
+        h += values[place + SEVEN]
     whole = ((a + b) + (c + d)) + ((e + f) + (g + h))
     for place in range(last, stop):
         whole += values[place]
