@@ -21,6 +21,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
@@ -32,6 +33,7 @@ ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
 POLITE = 5  # how far workers of the pool stand back for other processes of the machine
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
+SECONDS_TO_NOTICE = 1.0  # that the process which began a worker is gone
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
 LOOKS = 6  # so many seconds apart, that find no worker before a cluster is given up
 WORDS = (
@@ -128,16 +130,29 @@ def warm_pool(workers: int | None = None) -> Any:
     from loky import get_reusable_executor
 
     _pool[:] = [
-        get_reusable_executor(max_workers=workers or cores(), timeout=24 * 3600, initializer=begin_work)
+        get_reusable_executor(
+            max_workers=workers or cores(),
+            timeout=24 * 3600,
+            initializer=begin_work,
+            initargs=(os.getpid(),),
+        )
     ]
     return _pool[0]
 
 
-def begin_work() -> None:
-    """For a worker of the pool: it lets go first whoever waits to see what it made, such as a browser."""
+def begin_work(boss: int) -> None:
+    """For a worker of the pool: it lets go first whoever waits to see what it made, and ends with who began it."""
     ignore_ctrl_c()
     if hasattr(os, "nice"):
         os.nice(POLITE)
+    threading.Thread(target=end_with, args=(boss,), name="computelab-boss", daemon=True).start()
+
+
+def end_with(boss: int) -> None:
+    """End this process once the one that began it is gone: killed, it could not say so."""
+    while os.getppid() == boss:
+        time.sleep(SECONDS_TO_NOTICE)
+    os._exit(1)
 
 
 def ignore_ctrl_c() -> None:

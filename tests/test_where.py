@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
@@ -124,6 +125,24 @@ def test_a_worker_that_is_killed_costs_nothing(cluster, note, on):
     done = sorted((it.task[0], it.value) for it in finished(dies_once_at_three, tasks(note), place(on)))
     assert done == [(number, number) for number in range(8)]
     assert Path(note).exists()
+
+
+def test_workers_end_with_a_process_that_was_killed():
+    code = (
+        "import os, sys, time\nfrom sim.where import warm_pool\npool = warm_pool(2)\n"
+        "tasks = [pool.submit(time.sleep, 0.2) for _ in range(4)]\n[it.result() for it in tasks]\n"
+        "print(*pool._processes, flush=True)\ntime.sleep(600)\n"
+    )
+    boss = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert boss.stdout is not None
+    workers = [int(word) for word in boss.stdout.readline().split()]
+    assert len(workers) == 2 and all(map(psutil.pid_exists, workers))
+    boss.kill()
+    boss.wait()
+    deadline = time.monotonic() + 60
+    while any(map(psutil.pid_exists, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(psutil.pid_exists, workers))
 
 
 class Fragile:
