@@ -14,6 +14,7 @@ import random
 import signal
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -76,14 +77,32 @@ def digests_of(stored: Stored, part: Part) -> list[bytes]:
     return member_digests(tables, len(part.used))
 
 
-def worker(trial: Trial, hurt: Callable[[], None]) -> int:
-    """Collect in a process of its own, which ``hurt`` prepares for its fate; give its number."""
+@dataclass(frozen=True)
+class Worker:
+    """A process that collects, and what it says while it does."""
+
+    pid: int
+    log: Path
+
+    def ended(self) -> int:
+        """How it ended: its code, or the signal that killed it as a negative number."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def said(self) -> str:
+        """The end of what it said."""
+        return self.log.read_text(errors="replace")[-4000:]
+
+
+def worker(trial: Trial, hurt: Callable[[], None]) -> Worker:
+    """Collect in a process of its own, which ``hurt`` prepares for its fate."""
+    log, path = tempfile.mkstemp(suffix=".log", dir=trial.folder.parent)
     pid = os.fork()
     if pid:
-        return pid
+        os.close(log)
+        return Worker(pid, Path(path))
     code = 1
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        os.dup2(log, 2)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         hurt()
         collect(trial.experiment, RUNS, trial.folder, on="here")
@@ -92,13 +111,10 @@ def worker(trial: Trial, hurt: Callable[[], None]) -> int:
         code = 130
     except Unwritable:
         code = CODES["full"]
+    except BaseException:
+        os.write(2, traceback.format_exc().encode())  # sys.stderr may be a test runner's
     finally:
         os._exit(code)
-
-
-def ended(pid: int) -> int:
-    """How a process ended: its code, or the signal that killed it as a negative number."""
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 # ---------------------------------------------------------------- what happens to a process
@@ -106,11 +122,11 @@ def ended(pid: int) -> int:
 
 def at_any_time(trial: Trial, number: signal.Signals) -> str:
     """A signal after a while."""
-    pid = worker(trial, lambda: None)
+    process = worker(trial, lambda: None)
     time.sleep(trial.chance.uniform(0.003, 0.1))
-    os.kill(pid, number)
-    code = ended(pid)
-    assert code in (0, 130, -number), f"ended with {code}"
+    os.kill(process.pid, number)
+    code = process.ended()
+    assert code in (0, 130, -number), f"ended with {code}: {process.said()}"
     hit = {-signal.SIGKILL: "killed", 130: "interrupted"}
     return hit.get(code, "")
 
@@ -134,7 +150,7 @@ def while_writing(trial: Trial) -> str:
 
         store.put = deadly
 
-    return "killed while writing" if ended(worker(trial, hurt)) == -signal.SIGKILL else ""
+    return "killed while writing" if worker(trial, hurt).ended() == -signal.SIGKILL else ""
 
 
 def full_disk(trial: Trial) -> str:
@@ -152,16 +168,16 @@ def full_disk(trial: Trial) -> str:
 
         os.fsync = full
 
-    return "full disk" if ended(worker(trial, hurt)) == CODES["full"] else ""
+    return "full disk" if worker(trial, hurt).ended() == CODES["full"] else ""
 
 
 def two_at_once(trial: Trial) -> str:
     """Two writers, one of which is killed."""
-    pids = [worker(trial, lambda: None) for _ in range(2)]
+    one, other = (worker(trial, lambda: None) for _ in range(2))
     time.sleep(trial.chance.uniform(0.003, 0.1))
-    os.kill(pids[0], signal.SIGKILL)
-    codes = [ended(pid) for pid in pids]
-    assert codes[1] == 0, f"the other writer ended with {codes[1]}"
+    os.kill(one.pid, signal.SIGKILL)
+    codes = one.ended(), other.ended()
+    assert codes[1] == 0, f"the other writer ended with {codes[1]}: {other.said()}"
     return "one of two writers killed" if codes[0] == -signal.SIGKILL else ""
 
 
@@ -240,7 +256,9 @@ def survive(faults: int, seed: int) -> Trial:
 
 def finish(trial: Trial, following: Path) -> None:
     """Let a run go through undisturbed: all must be there, once and as it should; then take a new folder."""
-    assert ended(worker(trial, lambda: None)) == 0
+    process = worker(trial, lambda: None)
+    code = process.ended()
+    assert code == 0, f"undisturbed it ended with {code}: {process.said()}"
     assert trial.check(), f"{trial.folder} is not whole"
     trial.finished += 1
     trial.folder = following
