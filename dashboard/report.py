@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 
 from dashboard import charts, series, theme
 from dashboard.theme import LIGHT, SANS, SERIF
+from dashboard.worlds import titled
 from sim.analysis import numbers
 from sim.analysis.caveats import caveats
 from sim.analysis.language import ENGLISH, Translator
@@ -135,11 +136,6 @@ def _case(
         "caption": f"{title}: {year}",
         "rows": [_row(comparison, number, name, year, words) for name in outcomes],
     }
-
-
-def titled(scenario: Scenario, words: Translator) -> str:
-    """A scenario's title, else its name."""
-    return words.gettext(scenario.title) if scenario.title else scenario.name
 
 
 def _embedded(file: Path) -> str:

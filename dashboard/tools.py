@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -47,6 +48,26 @@ def tools(state: PageState, quarters: int) -> None:
             required=True,
             **session.bound("lab_year", _read_in),
         )
+
+
+def view_choice(
+    name: str, label: str, options: dict[str, str], state: PageState, *, labelled: bool = False
+) -> None:
+    """A choice between ways of looking at the same numbers, side by side."""
+    _ = words().gettext
+    st.segmented_control(
+        label,
+        list(options),
+        default=state.view(name),
+        format_func=lambda it: _(options[it]),
+        required=True,
+        label_visibility="visible" if labelled else "collapsed",
+        **session.bound(f"view_{name}", partial(_view, name)),
+    )
+
+
+def _view(name: str, view: str) -> None:
+    session.change(lambda state: state.with_view(name, view), step=False)
 
 
 def _read_in(year: int) -> None:

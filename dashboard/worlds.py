@@ -19,7 +19,8 @@ from dashboard.state import (
     start_now,
     year_of_start,
 )
-from sim import Scenario
+from sim import Scenario, shipped
+from sim.analysis.language import Translator
 from sim.dates import FIRST_YEAR, quarter_index, quarter_name
 from sim.declare import PARAMETERS
 from sim.policies import Path, Policy
@@ -49,6 +50,17 @@ def scenario_of(state: PageState) -> Scenario:
         notes=_note(base.notes),
     )
     return replace(changed, name=f"{base.name}-edited", extends=None)
+
+
+def titled(scenario: Scenario, words: Translator) -> str:
+    """A scenario's title, else its name."""
+    return words.gettext(scenario.title) if scenario.title else scenario.name
+
+
+def short_name(name: str, words: Translator) -> str:
+    """A scenario's name on its button."""
+    text = name.replace("-", " ").replace("_", " ").capitalize()
+    return words.gettext(text) if name in shipped() else text
 
 
 def _note(notes: str) -> str:

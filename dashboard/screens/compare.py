@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, files, heat, markup, session, tools
+from dashboard import charts, choice, heat, markup, session, tools
 from dashboard.downloads import Taken, downloads
 from dashboard.engine import named
 from dashboard.language import celled, words
 from dashboard.levers import safe
 from dashboard.outcomes import OUTCOMES
 from dashboard.progress import awaited, job_for, watch_over
-from dashboard.screens.explore import short_name, titled
 from dashboard.series import effect_text
-from dashboard.state import MOST_COMPARED, PageState
+from dashboard.state import PageState
 from dashboard.theme import Palette, palette
-from dashboard.worlds import scenario_of
-from sim import Comparison, Scenario, report, shipped
+from dashboard.worlds import short_name, titled
+from sim import Comparison, Scenario, report
 from sim.analysis.language import N_
 from sim.analysis.numbers import capitalised, change_scale, change_unit, scale_of
 from sim.analysis.several import several
 from sim.analysis.words import CERTAINTIES
 from sim.declare import MEASURES
-from sim.run import apart
-from sim.scenario import ScenarioError, dump_scenario
 
-CELLS = {"change": N_("Change"), "pairs": N_("Pairs that agree")}
-COLOURS = {"direction": N_("Direction"), "goals": N_("My goals")}
-SCALES = {"row": N_("One scale a row"), "own": N_("Own scales")}
-WAYS = {0: N_("no matter"), -1: N_("lower"), 1: N_("higher")}
-NO_VERDICT = N_(
-    "Direction judges nothing: ochre is more, teal is less. “My goals” lets you say which way is good."
-)
 GROWS = N_(
     "scenario minus baseline in the same future: typical pair, 90 % interval of the mean, 90 % of pairs; grey band: "
     "too small to matter; grey curves: no clear change"
@@ -55,12 +44,12 @@ class Side:
     @property
     def titles(self) -> list[str]:
         """Titles of the scenarios."""
-        return [titled(it) for it in self.scenarios]
+        return [titled(it, words()) for it in self.scenarios]
 
     @property
     def heads(self) -> list[str]:
         """Letters with short names."""
-        names = (short_name(it.name) for it in self.scenarios)
+        names = (short_name(it.name, words()) for it in self.scenarios)
         return [f"{letter} {name}" for letter, name in zip(heat.LETTERS, names, strict=False)]
 
 
@@ -69,10 +58,10 @@ def page() -> None:
     _ = words().gettext
     state = session.current()
     colours = palette(st.context.theme.type == "dark")
-    base, others, left_out = chosen(state)
+    base, others, left_out = choice.chosen(state)
     with st.sidebar:
-        _choice(state, left_out)
-        _looks(state)
+        choice.choice(state, left_out)
+        choice.looks(state)
         tools.pairs(state)
     st.html(f'<h2 class="lab-head">{_("Policies side by side, on one set of futures")}</h2>')
     if not others:
@@ -107,173 +96,6 @@ def read_in(side: Side, state: PageState) -> int:
     return state.year if state.year in years else years[-1]
 
 
-def chosen(state: PageState) -> tuple[Scenario, list[Scenario], dict[str, str]]:
-    """What is compared with, what is compared, and why some cannot be."""
-    base = state.named(state.against)
-    kept: list[Scenario] = []
-    left_out: dict[str, str] = {}
-    for name in state.compared:
-        scenario = state.named(name)
-        if kinds := apart(base, scenario):
-            left_out[name] = words().gettext(", ").join(words().gettext(it) for it in kinds)
-        else:
-            kept.append(scenario)
-    return base, kept, left_out
-
-
-# ------------------------------------------------------------------------------ what is chosen
-
-
-def _choice(state: PageState, left_out: dict[str, str]) -> None:
-    _ = words().gettext
-    every = [*state.files, *shipped()]
-    full = len(state.compared) >= MOST_COMPARED
-    counted = _("{count} of {most}").format(count=len(state.compared), most=MOST_COMPARED)
-    st.html(f'<div class="lab-key"><b class="lab-title">{_("Scenarios")}</b><span>{counted}</span></div>')
-    kept = [name for name in state.compared if name not in left_out]
-    for name in state.compared:
-        _chosen(state, name, heat.LETTERS[kept.index(name)] if name in kept else "–", left_out.get(name))
-    st.selectbox(
-        _("Add a scenario"),
-        [name for name in every if name not in state.compared and name != state.against],
-        None,
-        format_func=short_name,
-        placeholder=_("Six at most: take one out") if full else _("From the list …"),
-        disabled=full,
-        **session.bound("lab_add", _add),
-    )
-    if state.edited:
-        st.button(_("Add what Explore shows"), icon=":material/add:", disabled=full, on_click=_add_edited)
-    tools.upload(_("Upload a scenario"), "lab_side_upload", _uploaded, disabled=full)
-    for said in st.session_state.get("lab_side_problems", []):
-        st.html(f'<div class="lab-warn">{escape(said)}</div>')
-    st.selectbox(
-        _("Compare against"),
-        every,
-        every.index(state.against),
-        format_func=short_name,
-        **session.bound("lab_against", _against),
-    )
-
-
-def _chosen(state: PageState, name: str, letter: str, apart_by: str | None) -> None:
-    """One scenario of the list, with what can be done with it."""
-    _ = words().gettext
-    title = titled(state.named(name))
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False, key=f"side_{name}"
-    ):
-        st.html(f'<div class="lab-side"><b>{letter}</b> {escape(title)}</div>', width="stretch")
-        opened = st.button(
-            "", icon=":material/tune:", type="tertiary", key=f"edit_{name}", help=_("Open on Explore")
-        )
-        st.button(
-            "",
-            icon=":material/close:",
-            type="tertiary",
-            key=f"drop_{name}",
-            help=_("Take out"),
-            on_click=_drop,
-            args=(name,),
-        )
-    if opened:
-        session.change(lambda state: state.choose(name), anew=True)
-        st.switch_page(st.session_state["lab_pages"]["explore"])
-    if apart_by:
-        text = _("Not with this baseline: it has other {kinds}.").format(kinds=apart_by)
-        st.html(f'<div class="lab-warn">{escape(text)}</div>')
-
-
-def _drop(name: str) -> None:
-    session.renew("lab_add")
-    session.change(lambda state: replace(state, compared=tuple(it for it in state.compared if it != name)))
-
-
-def _add(name: str | None) -> None:
-    if name is not None and name not in session.current().compared:
-        session.renew("lab_add")
-        session.change(lambda state: replace(state, compared=(*state.compared, name)[:MOST_COMPARED]))
-
-
-def _add_edited() -> None:
-    scenario = scenario_of(session.current())
-    _keep(scenario.name, dump_scenario(scenario))
-
-
-def _keep(name: str, text: str) -> None:
-    """Keep an own file and set it beside the others."""
-    session.renew("lab_add")
-    whole = session.current().keep_file(name, text)
-    names = (*(it for it in whole.compared if it != name), name)[:MOST_COMPARED]
-    session.change(lambda _: replace(whole, compared=names))
-
-
-def _uploaded() -> None:
-    sent = st.session_state["lab_side_upload"]
-    st.session_state["lab_side_problems"] = []
-    if sent is None:
-        return
-    name = files.name_of(sent.name, session.current().files)
-    try:
-        text = files.uploaded(sent.getvalue(), name)
-        problems = files.checked(text, name, words())
-    except ScenarioError as error:
-        text, problems = "", error.problems
-    if problems:
-        st.session_state["lab_side_problems"] = [str(it) for it in problems[:5]]
-    else:
-        _keep(name, text)
-
-
-def _against(name: str) -> None:
-    if name != session.current().against:
-        session.renew("lab_add")
-        kept = tuple(it for it in session.current().compared if it != name)
-        session.change(lambda state: replace(state, against=name, compared=kept))
-
-
-def _looks(state: PageState) -> None:
-    _ = words().gettext
-    for name, label, options in (
-        ("cells", _("Cells show"), CELLS),
-        ("colours", _("Colour"), COLOURS),
-        ("scales", _("Small charts"), SCALES),
-    ):
-        st.segmented_control(
-            label,
-            list(options),
-            default=state.view(name),
-            format_func=lambda it, options=options: _(options[it]),
-            required=True,
-            **session.bound(f"view_{name}", partial(_view, name)),
-        )
-    if state.view("colours") == "direction":
-        st.html(f'<div class="lab-note">{escape(_(NO_VERDICT))}</div>')
-        return
-    with st.expander(_("Which way is good?"), expanded=True):
-        for measure, label in OUTCOMES.items():
-            st.segmented_control(
-                _(label),
-                list(WAYS),
-                default=state.goals.get(measure, 0),
-                format_func=lambda it: _(WAYS[it]),
-                required=True,
-                **session.bound(f"goal_{measure}", partial(_goal, measure)),
-            )
-
-
-def _view(name: str, view: str) -> None:
-    session.change(lambda state: state.with_view(name, view), step=False)
-
-
-def _goal(measure: str, way: int) -> None:
-    kept = {name: it for name, it in session.current().goals.items() if name != measure}
-    session.change(lambda state: replace(state, goals=kept | ({measure: way} if way else {})), step=False)
-
-
-# ------------------------------------------------------------------------------ what is shown
-
-
 def _answer(side: Side, year: int, fresh: bool, total: int) -> None:
     said = several(side.comparison, year, side.heads, words())
     st.html(markup.on_top(" ".join(map(markup.emphasised, said)), side.pairs, total, fresh, words()))
@@ -284,7 +106,7 @@ def _answer(side: Side, year: int, fresh: bool, total: int) -> None:
 def _heat(side: Side, state: PageState, year: int, colours: Palette) -> None:
     _ = words().gettext
     goals = state.goals if state.view("colours") == "goals" else None
-    about = _("mean change against {base} in {year}").format(base=titled(side.base), year=year)
+    about = _("mean change against {base} in {year}").format(base=titled(side.base, words()), year=year)
     st.html(
         f'<div class="lab-key"><b class="lab-title">{_("Policy by outcome")}</b><span>{escape(about)}</span></div>'
     )

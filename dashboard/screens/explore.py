@@ -16,8 +16,8 @@ from dashboard.progress import Shown, job_of, shown_of, watch_over
 from dashboard.share import command
 from dashboard.state import FEATURED, VIEWS, PageState
 from dashboard.theme import Palette, palette
-from dashboard.worlds import scenario_of
-from sim import Scenario, shipped
+from dashboard.worlds import scenario_of, short_name, titled
+from sim import shipped
 from sim.analysis.language import N_
 from sim.analysis.numbers import capitalised, in_percent, level_unit
 from sim.analysis.words import HEADLINES, silent
@@ -95,12 +95,6 @@ def page() -> None:
 # ------------------------------------------------------------------------ head of the page
 
 
-def short_name(name: str) -> str:
-    """A scenario's name on its button."""
-    text = name.replace("-", " ").replace("_", " ").capitalize()
-    return words().gettext(text) if name in shipped() else text
-
-
 def _gallery(state: PageState) -> None:
     """The reader's own files and a few questions at hand; all of them in a list."""
     _ = words().gettext
@@ -111,7 +105,7 @@ def _gallery(state: PageState) -> None:
             _("Scenario"),
             at_hand,
             default=state.scenario,
-            format_func=lambda it: safe(short_name(it)),
+            format_func=lambda it: safe(short_name(it, words())),
             label_visibility="collapsed",
             required=True,
             width="content",
@@ -122,7 +116,7 @@ def _gallery(state: PageState) -> None:
             _("All scenarios"),
             every,
             every.index(state.scenario),
-            format_func=lambda it: f"{short_name(it)}: {_(state.named(it).question)}",
+            format_func=lambda it: f"{short_name(it, words())}: {_(state.named(it).question)}",
             label_visibility="collapsed",
             width=250,
             **session.bound("lab_every", _choose),
@@ -138,14 +132,9 @@ def _head(state: PageState) -> None:
     _ = words().gettext
     scenario = state.original
     edited = f'<span class="lab-edited">{_("edited")}</span>' if state.edited else ""
-    title = f"<b>{escape(titled(scenario))}</b>{edited}"
+    title = f"<b>{escape(titled(scenario, words()))}</b>{edited}"
     question = _(scenario.question) if scenario.question else ""
     st.html(f'<p class="lab-question">{title} {escape(question)}</p>')
-
-
-def titled(scenario: Scenario) -> str:
-    """A scenario's title, else its name."""
-    return words().gettext(scenario.title) if scenario.title else scenario.name
 
 
 def _answer(shown: Shown, year: int, fresh: bool, total: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import charts, heat
+from dashboard import charts, choice, heat
 from dashboard.address import from_query, to_query
 from dashboard.outcomes import GROUPS, OUTCOMES
 from dashboard.screens import compare as screen
@@ -109,7 +109,7 @@ def test_the_table_and_the_text_alternative_hold_every_number(side):
 def test_what_cannot_be_paired_is_left_out_with_the_reason():
     state = PageState(first_scenario()).keep_file("small", GOOD + "actors: {researchers: 500}\n")
     state = replace(state, compared=("carbon-price", "small"))
-    base, others, left_out = screen.chosen(state)
+    base, others, left_out = choice.chosen(state)
     assert base.name == "baseline" and [it.name for it in others] == ["carbon-price"]
     assert left_out == {"small": "actors"}
 
