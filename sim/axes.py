@@ -238,6 +238,7 @@ def _every_index(rows: int, agents: int) -> Array:
     return index
 
 
+@accelerated("axes")
 def draw_index(weights: Agents, uniforms: Agents) -> Agents:
     """Index drawn with probability proportional to weight, by inversion, (row, agent), (row, item) to (row, item).
 

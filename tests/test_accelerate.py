@@ -35,8 +35,8 @@ def lived(names: list[str], engine: str, quarters: int = 34) -> dict[str, np.nda
     scenarios = [replace(load_scenario(shipped()[name]), actors=SMALL, quarters=quarters) for name in names]
     everywhere = tuple({place for it in scenarios for place in it.jurisdictions})
     scenarios = [replace(it, jurisdictions=everywhere) for it in scenarios]
-    world = world_of(*scenarios, members=range(3), uncertainty="ranges")
     with using(engine):
+        world = world_of(*scenarios, members=range(3), uncertainty="ranges")
         for _ in range(quarters):
             quarter(world)
         return state(world) | {name: spec.compute(world) for name, spec in MEASURES.items()}

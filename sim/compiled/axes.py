@@ -64,3 +64,32 @@ def at_places(values: Array, places: Array) -> Array:
         for number in range(places.shape[1]):
             found[row, last - number] = values[row, places[row, number]]
     return found
+
+
+def draw_index(weights: Agents, uniforms: Agents) -> Agents:
+    """Index drawn with probability proportional to weight, by inversion, (row, agent), (row, item) to (row, item)."""
+    return drawn(np.ascontiguousarray(weights), np.ascontiguousarray(uniforms))
+
+
+@kernel
+def drawn(weights: Array, uniforms: Array) -> Array:
+    """The first whose cumulated weight is above a uniform part of the whole; the last where there is none."""
+    rows, agents = weights.shape
+    found, edges = np.empty(uniforms.shape, dtype=np.int64), np.empty(agents)
+    for row in range(rows):
+        whole = weights[row, 0]
+        edges[0] = whole
+        for agent in range(1, agents):
+            whole += weights[row, agent]
+            edges[agent] = whole
+        for item in range(uniforms.shape[1]):
+            point = uniforms[row, item] * whole
+            low, high = 0, agents
+            while low < high:
+                middle = (low + high) // 2
+                if edges[middle] > point:
+                    high = middle
+                else:
+                    low = middle + 1
+            found[row, item] = min(low, agents - 1)
+    return found
