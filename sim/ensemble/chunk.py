@@ -102,7 +102,7 @@ def encoded(experiment: Experiment, runs: range, chunk: Chunk) -> bytes:
     measures = [*chunk.values, *chunk.regional]
     sink = pa.BufferOutputStream()
     pq.write_table(
-        table, sink, compression="zstd", write_page_checksum=True,
+        table, sink, compression="zstd", compression_level=1, write_page_checksum=True,
         use_dictionary=[name for name in table.column_names if name not in measures],  # pyright: ignore
         column_encoding=dict.fromkeys(measures, "BYTE_STREAM_SPLIT"),
     )  # fmt: skip
