@@ -83,7 +83,8 @@ class World:
             if policy.trigger
         }
         self.observed: dict[str, list[Array]] = {}
-        self.rules, self.announced = Rules(rows), Rules(rows)
+        self.no_rules = Rules(rows)  # those in force, and those announced, while no policy is
+        self.rules = self.announced = self.no_rules
         self.ledger = Ledger(rows)
         self.ledger.open("firms", self.firms.cash_musd)
         self.ledger.open("universities", self.universities.cash_musd)

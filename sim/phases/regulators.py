@@ -57,12 +57,17 @@ def observe(world: World) -> None:
 
 def rules_at(world: World, quarter: int, known: int) -> Rules:
     """Rules of a quarter as far as they are announced at ``known``."""
+    due = [
+        (place, number, policy)
+        for place, package in enumerate(world.packages)
+        for number, policy in enumerate(package.policies)
+        if policy.in_force(quarter) and policy.announce <= known
+    ]
+    if not due:
+        return world.no_rules
     rules = Rules(world.rows)
-    for place, package in enumerate(world.packages):
-        for number, policy in enumerate(package.policies):
-            if policy.in_force(quarter) and policy.announce <= known:
-                adopted = world.adopted.get((place, number))
-                apply(world, package, policy, adopted, quarter, rules)
+    for place, number, policy in due:
+        apply(world, world.packages[place], policy, world.adopted.get((place, number)), quarter, rules)
     return rules
 
 
