@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -19,7 +19,7 @@ def put(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        if path.exists():
+        with suppress(FileNotFoundError):  # nothing is there, or another process has just removed it
             hidden.chmod(path.stat().st_mode & 0o7777)
         hidden.replace(path)
     except BaseException:

@@ -25,6 +25,23 @@ def test_what_stood_there_keeps_its_rights(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_another_process_removes_meanwhile_is_not_missed(tmp_path: Path, monkeypatch) -> None:
+    path, stat = tmp_path / "a.txt", Path.stat
+    path.write_bytes(b"one")
+
+    def removed(self: Path, **asked: bool) -> os.stat_result:
+        found = stat(self, **asked)  # it was there
+        if self == path:
+            path.unlink(missing_ok=True)
+            raise FileNotFoundError(path)
+        return found
+
+    monkeypatch.setattr(Path, "stat", removed)
+    put(path, b"two")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"two" and [it.name for it in tmp_path.iterdir()] == ["a.txt"]
+
+
 def test_content_is_synced_before_the_rename_and_the_folder_after(tmp_path: Path, monkeypatch) -> None:
     done: list[str] = []
     sync, rename = os.fsync, Path.replace

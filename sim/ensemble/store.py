@@ -122,7 +122,7 @@ def reserved(folder: Path | str, key: str) -> Iterator[Path]:
         if folder in made and {it.name for it in folder.iterdir()} <= {LOCK}:
             (folder / LOCK).unlink(missing_ok=True)
         for each in reversed(made):
-            if not any(each.iterdir()):
+            with suppress(OSError):  # it holds something, or is gone
                 each.rmdir()
 
 
@@ -132,8 +132,13 @@ def _make(folder: Path, made: list[Path]) -> None:
     while missing and not missing[-1].parent.exists():
         missing.append(missing[-1].parent)
     for each in reversed(missing):
-        each.mkdir()
-        made.append(each)
+        try:
+            each.mkdir()
+        except FileExistsError:
+            if not each.is_dir():
+                raise  # else another process was quicker, and it is that one's to remove
+        else:
+            made.append(each)
 
 
 def _try_writing(path: Path) -> None:

@@ -42,6 +42,21 @@ def calls(monkeypatch):
     return asked
 
 
+@pytest.fixture
+def held_back(calls, monkeypatch):
+    """Simulations that wait once begun: what says that one has, and what lets them go on."""
+    begun, go_on = threading.Event(), threading.Event()
+    quick = module.together
+
+    def slow(scenarios, **settings):
+        begun.set()
+        assert go_on.wait(20)
+        return quick(scenarios, **settings)
+
+    monkeypatch.setattr(module, "together", slow)
+    return begun, go_on
+
+
 def finished(job: Job, seconds: float = 20.0) -> Job:
     deadline = time.monotonic() + seconds
     while not job.finished and time.monotonic() < deadline:
@@ -92,23 +107,14 @@ def test_a_block_is_known_by_scenario_futures_seed_and_code():
     assert code_version() in block_key(base, 1, (0, 32))
 
 
-def test_a_cancelled_job_stops_and_the_next_one_runs(calls, monkeypatch):
-    begun, go_on = threading.Event(), threading.Event()
-    quick = module.together
-
-    def slow(scenarios, **settings):
-        begun.set()
-        assert go_on.wait(20)
-        return quick(scenarios, **settings)
-
-    monkeypatch.setattr(module, "together", slow)
+def test_a_cancelled_job_stops_and_the_next_one_runs(held_back):
+    begun, go_on = held_back
     engine = Engine()
     job = engine.submit(Job(preset("baseline"), [preset("carbon-price")], 100))
     assert begun.wait(20)
     job.cancel()
     go_on.set()
     assert job.finished and job.snapshot() is None
-    monkeypatch.setattr(module, "together", quick)
     assert not finished(engine.submit(Job(preset("baseline"), [preset("data-rules")], 32))).problem
 
 
@@ -209,16 +215,8 @@ def test_what_comes_before_a_policy_is_simulated_once(monkeypatch):
     assert len(list(folders[0].glob("*.past"))) == len(job.blocks)
 
 
-def test_a_long_job_lets_the_first_blocks_of_others_pass(calls, monkeypatch):
-    begun, go_on = threading.Event(), threading.Event()
-    quick = module.together
-
-    def slow(scenarios, **settings):
-        begun.set()
-        assert go_on.wait(20)
-        return quick(scenarios, **settings)
-
-    monkeypatch.setattr(module, "together", slow)
+def test_a_long_job_lets_the_first_blocks_of_others_pass(calls, held_back):
+    begun, go_on = held_back
     engine = Engine()
     engine.cache.put(
         block_key(preset("baseline"), 1, (0, 32)), fake_results(preset("baseline"), range(32), 1)

@@ -386,6 +386,28 @@ def test_a_folder_is_tried_before_the_work_begins(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_writers_may_begin_at_once(tmp_path, monkeypatch):
+    """The other makes the folder between the look and the making; it stays when this one keeps nothing."""
+    folder, make = tmp_path / "new" / "out", Path.mkdir
+
+    def later(self: Path, *asked: object) -> None:
+        make(self)
+        raise FileExistsError(17, "File exists")
+
+    monkeypatch.setattr(Path, "mkdir", later)
+    with store.reserved(folder, "0" * 64) as found:
+        monkeypatch.undo()
+        assert found == folder and list(folder.iterdir()) == []
+    assert folder.is_dir()
+
+
+def test_a_file_in_the_way_of_a_folder(tmp_path):
+    (tmp_path / "file").touch()
+    for taken in (tmp_path / "file", tmp_path / "file" / "out"):
+        with pytest.raises(StoreError, match="file"), store.reserved(taken, "0" * 64):
+            pytest.fail("the work began")
+
+
 def test_a_manifest_that_lists_more_is_not_replaced(experiment, folder):
     """The slower of two writers wanted less."""
     parts = list(open_stored(folder).parts)
