@@ -1,19 +1,32 @@
 """What models are worth, who leases from whom and what is sold, compiled.
 
-See :mod:`sim.phases.products`, :mod:`sim.phases.supply` and :mod:`sim.phases.planning`, which say what is done and why.
+See :mod:`sim.phases.products`, :mod:`sim.phases.supply`, :mod:`sim.phases.terms` and :mod:`sim.phases.planning`,
+which say what is done and why.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.kernels import kernel, over
-from sim.declare import Agents, Array, SegmentAgents
+from sim.compiled.axes import highest
+from sim.compiled.kernels import added, kernel, over
+from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
 from sim.populations import EDGE, LEASE, OPEN, OWN
+from sim.rules import access
 from sim.world import World
 
 NOTHING = -1e4  # worth of what is not on sale
 SEGMENTS, MODELS = 4, 3
+SUPPLIERS = 16  # most suppliers on offer at a time
+ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
+FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
+MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
+diversion = kernel(access.diversion)
+efficient_component = kernel(access.efficient_component)
+wholesale_margin = kernel(access.wholesale_margin)
+locked_in = kernel(access.locked_in)
+forward_value = kernel(access.forward_value)
+refuses = kernel(access.refuses)
 
 
 # ---------------------------------------------------------------- what models are worth
@@ -109,6 +122,130 @@ def mixes(
                 spent += weight[1, segment, lab] * cost[1, segment, lab]
                 spent += weight[2, segment, lab] * cost[2, segment, lab]
                 own_cost[segment, row, firm] = spent / mass[segment, lab]
+
+
+# ---------------------------------------------------------------- terms of access
+
+
+def suppliers_on_offer(world: World, limit: ByJurisdiction) -> tuple[Agents, Agents, Array]:
+    """Suppliers, whether each has a model, and where a run above ``limit`` (FLOP) puts it under a mandate."""
+    firms = world.firms
+    return on_offer(firms.active, world.sales.own_value, firms.model_share, world.models.flop, limit)
+
+
+@kernel
+def on_offer(
+    active: Array, own_value: Array, model_share: Array, flop: Array, limit: Array
+) -> tuple[Array, Array, Array]:
+    """(row, supplier) twice, (row, jurisdiction, supplier)."""
+    rows, firms = active.shape
+    score, put_first = np.empty((rows, firms)), np.empty((rows, firms))
+    for row in range(rows):
+        for firm in range(firms):
+            worth = own_value[ENTERPRISE, row, firm] if active[row, firm] else NOTHING
+            score[row, firm], put_first[row, firm] = worth, worth + FAME * model_share[row, firm]
+    suppliers = highest(put_first, min(SUPPLIERS, firms))
+    exists = np.empty(suppliers.shape, dtype=np.bool_)
+    mandated = np.empty((rows, limit.shape[1], suppliers.shape[1]), dtype=np.bool_)
+    for row in range(rows):
+        for number in range(suppliers.shape[1]):
+            firm = suppliers[row, number]
+            exists[row, number] = score[row, firm] > NOTHING / 2
+            for place in range(limit.shape[1]):
+                mandated[row, place, number] = exists[row, number] and flop[0, row, firm] >= limit[row, place]
+    return suppliers, exists, mandated
+
+
+def margins_asked(
+    world: World, suppliers: Agents, eased: Rows
+) -> tuple[Agents, SegmentAgents, SegmentAgents, SegmentAgents, Agents]:
+    """What unregulated suppliers ask, and why; a part ``eased`` of the cost of leaving them is taken off."""
+    firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
+    training = world.parameters.training
+    return unregulated(
+        suppliers, eased, firms.mode, firms.model_share, sales.share, sales.markup_usd,
+        world.segments.adoption, users.nest, users.budget_usd, lease.wholesale_markup, lease.lock_in_rent,
+        lease.upstream_limit, lease.graduation_hazard, training.horizon, training.aspired_share_startup,
+    )  # fmt: skip
+
+
+@kernel
+def unregulated(
+    suppliers: Array, eased: Array, mode: Array, model_share: Array, share: Array, markup: Array,
+    adoption: Array, nest: Array, budget: Array, wholesale_markup: Array, lock_in_rent: Array,
+    upstream_limit: Array, hazard: Array, horizon: Array, aspired: Array,
+) -> tuple[Array, Array, Array, Array, Array]:  # fmt: skip
+    """Share upstream, retail margin, efficient component, margin asked, worth of keeping a lessee small."""
+    rows, count = suppliers.shape
+    firms = mode.shape[1]
+    upstream, forward = np.empty((rows, count)), np.empty((rows, count))
+    retail, component, asked = (
+        np.empty((SEGMENTS, rows, count)), np.empty((SEGMENTS, rows, count)), np.empty((SEGMENTS, rows, count)),
+    )  # fmt: skip
+    taken = np.empty(firms)
+    for row in range(rows):
+        lessees = 0.0
+        for firm in range(firms):
+            lessees += mode[row, firm] == LEASE
+        rivalry = wholesale_markup[row, 0] * locked_in(eased[row, 0], lock_in_rent[row, 0])
+        for segment in range(SEGMENTS):
+            for firm in range(firms):
+                taken[firm] = share[segment, row, firm] * (mode[row, firm] == LEASE)
+            lessee_share = over(added(taken), max(lessees, 1.0))
+            kept = nest[row, 0] * (1 - adoption[segment, row, 0])
+            alpha = 1 / budget[segment, row, 0]
+            grown = min(max(over(aspired[row, 0], lessee_share), 1.0), MOST_GROWN)
+            for number in range(count):
+                firm = suppliers[row, number]
+                margin, known = markup[segment, row, firm], model_share[row, firm]
+                diverted = diversion(share[segment, row, firm], lessee_share, kept)
+                brought = efficient_component(diverted, margin)
+                retail[segment, row, number], component[segment, row, number] = margin, brought
+                asked[segment, row, number] = wholesale_margin(
+                    brought, rivalry, min(known, upstream_limit[row, 0]), alpha
+                )
+                upstream[row, number] = known
+                if segment == ENTERPRISE:
+                    forward[row, number] = forward_value(
+                        hazard[row, 0], horizon[row, 0], margin, diverted, grown
+                    )
+    return upstream, retail, component, asked, forward
+
+
+def offers_are_noted(
+    world: World, suppliers: Agents, exists: Agents, forward: Agents, asked: SegmentAgents, mandated: Array
+) -> tuple[Agents, Agents]:
+    """Place of each firm among suppliers, -1 for none, (row, firm); who is willing, (row, supplier)."""
+    market = world.market
+    return offered(
+        suppliers, exists, forward, asked, mandated, world.firms.offers_access, market.refusing,
+        market.mandated_models,
+    )  # fmt: skip
+
+
+@kernel
+def offered(
+    suppliers: Array, exists: Array, forward: Array, asked: Array, mandated: Array, offers: Array,
+    refusing: Array, mandated_models: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """The columns are changed in place."""
+    rows, count = suppliers.shape
+    place, willing = np.full(offers.shape, -1), np.empty((rows, count), dtype=np.bool_)
+    offers[:] = False
+    for row in range(rows):
+        there, refuse, bound = 0.0, 0.0, 0.0
+        for number in range(count):
+            firm = suppliers[row, number]
+            refused = exists[row, number] and refuses(forward[row, number], asked[ENTERPRISE, row, number])
+            willing[row, number] = exists[row, number] and not refused
+            place[row, firm], offers[row, firm] = number, willing[row, number]
+            there, refuse = there + exists[row, number], refuse + refused
+            somewhere = False
+            for jurisdiction in range(mandated.shape[1]):
+                somewhere = somewhere or mandated[row, jurisdiction, number]
+            bound += somewhere
+        refusing[row, 0], mandated_models[row, 0] = over(refuse, there), bound
+    return place, willing
 
 
 # ---------------------------------------------------------------- leases

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import at, by_jurisdiction, mean_of, pick, pick_segments, ratio, read, top_indices, total
-from sim.declare import Agents, Array, ByJurisdiction, SegmentAgents
+from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
 from sim.levers import Rules
 from sim.populations import LEASE, Firms
 from sim.rules import access as rule
@@ -34,30 +35,61 @@ class Terms:
 
 def terms_of_access(world: World, rules: Rules, eligible: Agents) -> Terms:
     """Who is on offer, at which margin over serving cost, to lessees of each jurisdiction."""
-    firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
-    count = min(SUPPLIERS, world.firm_count)
-    score = np.where(firms.active, sales.own_value[ENTERPRISE][:, : world.firm_count], NOTHING)
-    suppliers = top_indices(score + FAME * firms.model_share, count)
+    lessees = world.firms.mode == LEASE
+    limit = np.minimum(
+        rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop
+    )
+    suppliers, exists, mandated = suppliers_on_offer(world, limit)
+    eased = ease_of_switching(world, rules, lessees)
+    upstream, retail, component, asked, forward = margins_asked(world, suppliers, eased)
+    margin = np.broadcast_to(asked[:, :, None, :], (4, *mandated.shape))
+    if mandated.any():
+        cost = pick_segments(world.sales.own_cost_usd, suppliers)
+        margin = regulated(world, rules, asked, cost, retail, component, suppliers)
+        a_customer = asked[:, :, None, :] - margin
+        a_customer[ENTERPRISE] += np.maximum(forward - asked[ENTERPRISE], 0.0)[:, None, :]
+        part = ratio(upstream, total(upstream))[:, None, :]
+        mandated &= ~who_defies(world, rules, suppliers, mandated, a_customer * part, eligible & lessees)
+    place, willing = offers_are_noted(world, suppliers, exists, forward, asked, mandated)
+    return Terms(suppliers, place, willing, asked, margin, mandated)
+
+
+@accelerated("access")
+def suppliers_on_offer(world: World, limit: ByJurisdiction) -> tuple[Agents, Agents, Array]:
+    """Suppliers, whether each has a model, and where a run above ``limit`` (FLOP) puts it under a mandate.
+
+    (row, supplier) twice, (row, jurisdiction, supplier).
+    """
+    firms = world.firms
+    score = np.where(firms.active, world.sales.own_value[ENTERPRISE][:, : world.firm_count], NOTHING)
+    suppliers = top_indices(score + FAME * firms.model_share, min(SUPPLIERS, world.firm_count))
     exists = pick(score, suppliers) > NOTHING / 2
+    flop = pick(world.models.flop[0], suppliers)
+    return suppliers, exists, (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]
 
-    def of(values: Array) -> Array:
-        return pick_segments(values, suppliers)
 
-    kept = users.nest * (1 - world.segments.adoption)
-    own_share = of(sales.share)
+@accelerated("access")
+def margins_asked(
+    world: World, suppliers: Agents, eased: Rows
+) -> tuple[Agents, SegmentAgents, SegmentAgents, SegmentAgents, Agents]:
+    """What unregulated suppliers ask, and why; a part ``eased`` of the cost of leaving them is taken off.
+
+    Share upstream (row, supplier); retail margin, its part that a lessee's customers bring back, and margin asked
+    (USD, (segment, row, supplier)); worth of keeping a lessee from growing (USD, (row, supplier)).
+    """
+    firms, sales, users, lease = world.firms, world.sales, world.parameters.users, world.parameters.leasing
     lessees = firms.mode == LEASE
     lessee_share = ratio(
         (sales.share[:, :, : world.firm_count] * lessees).sum(axis=2, keepdims=True),
         np.maximum(total(lessees * 1.0), 1.0),
     )
-    retail = of(sales.markup_usd)
-    diverted = rule.diversion(own_share, lessee_share, kept)
+    retail = pick_segments(sales.markup_usd, suppliers)
+    kept = users.nest * (1 - world.segments.adoption)
+    diverted = rule.diversion(pick_segments(sales.share, suppliers), lessee_share, kept)
     component = rule.efficient_component(diverted, retail)
     upstream = pick(firms.model_share, suppliers)
     alpha = 1 / users.budget_usd
-    rivalry = lease.wholesale_markup * rule.locked_in(
-        ease_of_switching(world, rules, lessees), lease.lock_in_rent
-    )
+    rivalry = lease.wholesale_markup * rule.locked_in(eased, lease.lock_in_rent)
     asked = rule.wholesale_margin(component, rivalry, np.minimum(upstream, lease.upstream_limit), alpha)
     # kept from growing: what a lessee that trains its own model would take, over what it takes now
     t = world.parameters.training
@@ -65,26 +97,22 @@ def terms_of_access(world: World, rules: Rules, eligible: Agents) -> Terms:
     forward = rule.forward_value(
         lease.graduation_hazard, t.horizon, retail[ENTERPRISE], diverted[ENTERPRISE], grown
     )
-    refused = rule.refuses(forward, asked[ENTERPRISE])
-    limit = np.minimum(
-        rules.access_threshold_flop, rules.access_threshold_relative * world.market.frontier_flop
-    )
-    flop = pick(world.models.flop[0], suppliers)
-    mandated = (flop[:, None, :] >= limit[:, :, None]) & exists[:, None, :]  # (row, jurisdiction, supplier)
-    margin = np.broadcast_to(asked[:, :, None, :], (4, world.rows, 4, count))
-    if mandated.any():
-        margin = regulated(world, rules, asked, of(sales.own_cost_usd), retail, component, suppliers)
-        a_customer = asked[:, :, None, :] - margin
-        a_customer[ENTERPRISE] += np.maximum(forward - asked[ENTERPRISE], 0.0)[:, None, :]
-        part = ratio(upstream, total(upstream))[:, None, :]
-        mandated &= ~who_defies(world, rules, suppliers, mandated, a_customer * part, eligible & lessees)
-    world.market.refusing[:] = ratio(total((exists & refused) * 1.0), total(exists * 1.0))
-    world.market.mandated_models[:] = total(np.asarray(mandated.any(axis=1), dtype=float))
+    return upstream, retail, component, asked, forward
+
+
+@accelerated("access")
+def offers_are_noted(
+    world: World, suppliers: Agents, exists: Agents, forward: Agents, asked: SegmentAgents, mandated: Array
+) -> tuple[Agents, Agents]:
+    """Place of each firm among suppliers, -1 for none, (row, firm); who is willing, (row, supplier)."""
+    firms, market = world.firms, world.market
+    refused = exists & rule.refuses(forward, asked[ENTERPRISE])
+    willing = exists & ~refused
+    market.refusing[:] = ratio(total(refused * 1.0), total(exists * 1.0))
+    market.mandated_models[:] = total(np.asarray(mandated.any(axis=1), dtype=float))
     firms.offers_access[:] = False
-    np.put_along_axis(firms.offers_access, suppliers, exists & ~refused, axis=1)
-    return Terms(
-        suppliers, positions(suppliers, world.firm_count), exists & ~refused, asked, margin, mandated
-    )
+    np.put_along_axis(firms.offers_access, suppliers, willing, axis=1)
+    return positions(suppliers, world.firm_count), willing
 
 
 def cost_of_switching(world: World, rules: Rules) -> ByJurisdiction:
