@@ -53,13 +53,33 @@ def investment_barrier(world: World) -> Rows:
 
 def research_is_planned(world: World) -> None:
     """Research spending of every lab: marginal value of quality, strategy, then the caps."""
-    firms, t, big = world.firms, world.parameters.training, world.big
+    firms, t, market, big = world.firms, world.parameters.training, world.market, world.big
     firms.core_ai_musd[:, big] = core_share(world) * firms.core_income_musd[:, big]
     labs = Entries.where(firms.lab & firms.active)
     is_big = labs.agents < world.big_tech
+    x = rule.intensity(
+        t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
+    )
+    expected = market.potential_musd * np.exp(t.plan_ahead * market.expected_growth)
+    worth = worth_of_step(world, labs, is_big) * part_kept(world, labs)
+    spending_is_set(world, labs, is_big, x, expected, worth, prize_expected(world, labs))
+
+
+@accelerated("planning")
+def spending_is_set(
+    world: World, labs: Entries, is_big: Array, x: Rows, expected: Rows, worth: Array, prize: Array | float
+) -> None:
+    """Research spending that pays each listed lab, and what strategy adds (M USD), within its means.
+
+    ``x``: spending over revenue potential; ``expected``: that potential, when the model is there; ``worth`` of a step in
+    quality, and ``prize`` expected (M USD), (entry,).
+    """
+    firms, t = world.firms, world.parameters.training
     money = np.maximum(labs.of(firms.cash_musd), 0.0)
     cash = labs.of(t.cash_cap) * money
-    wanted = spending_wanted(world, labs, is_big)
+    strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd) + prize
+    dearer = 1 + labs.of(t.capital_quarters) * labs.of(firms.spread)
+    wanted = rule.desired_spend(labs.of(expected), worth, labs.of(x) / dearer, strategic)
     wanted = np.where(is_big, wanted, np.maximum(wanted, labs.of(t.cash_burn) * money))
     first = np.where(
         is_big,
@@ -73,19 +93,7 @@ def research_is_planned(world: World) -> None:
     labs.put(firms.compute_musd, spend / (1 + labs.of(t.staff_ratio)) * (1 - cut))
 
 
-def spending_wanted(world: World, labs: Entries, is_big: Array) -> Array:
-    """Research spending that pays each listed lab, and what strategy adds (M USD), (entry,)."""
-    firms, t, market = world.firms, world.parameters.training, world.market
-    x = rule.intensity(
-        t.quality_value, compute_exponent(world), t.horizon, t.generation, investment_barrier(world)
-    )
-    expected = market.potential_musd * np.exp(t.plan_ahead * market.expected_growth)
-    worth = worth_of_step(world, labs, is_big) * part_kept(world, labs)
-    strategic = labs.of(t.strategic_share) * labs.of(firms.core_ai_musd) + prize_expected(world, labs)
-    dearer = 1 + labs.of(t.capital_quarters) * labs.of(firms.spread)
-    return rule.desired_spend(labs.of(expected), worth, labs.of(x) / dearer, strategic)
-
-
+@accelerated("planning")
 def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
     """What a step in quality is worth to each listed lab: by the share it earns on, or that it aspires to when near."""
     firms, t, market = world.firms, world.parameters.training, world.market
@@ -102,7 +110,6 @@ def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
     return np.where(near, np.maximum(worth, aspired), worth)
 
 
-@accelerated("access")
 def part_earned(world: World) -> Agents:
     """Part of what its model wins that a lab earns: all on its own customers, the access margin on lessees', (row, firm)."""
     firms, sales = world.firms, world.sales
