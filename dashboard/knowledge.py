@@ -110,12 +110,12 @@ def signs(words: Translator = ENGLISH) -> pd.DataFrame:
     rows = [
         {
             _("literature"): _(it.claim),
-            _("experiment"): _(it.experiment),
+            _("verdict"): _(found[it.key]["verdict"]),
             _("outcome"): _("{outcome}, {years}").format(
                 outcome=_(it.change.spec.label), years=it.change.span
             ),
             _("expected"): _(it.expected),
-            _("verdict"): _(found[it.key]["verdict"]),
+            _("experiment"): _(it.experiment),
             _("at the defaults"): f"{found[it.key]['seeds']} / {told['seeds']}",
             _("over the plausible set"): f"{found[it.key]['vectors']} / {told['vectors']}",
             _("why"): _(it.why),

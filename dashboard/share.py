@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -40,7 +40,8 @@ def share(state: PageState) -> None:
     _ = words().gettext
     with st.popover(_("Share"), icon=":material/ios_share:", type="tertiary"):
         st.caption(_("This page, as it stands"))
-        address = (st.context.url or "").split("?")[0]
+        here = urlsplit(st.context.url or "")
+        address = urlunsplit((here.scheme, here.netloc, here.path or "/", "", ""))
         query = urlencode(to_query(state))
         st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
         both = sides(state)

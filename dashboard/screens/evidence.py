@@ -190,7 +190,8 @@ def _parameters() -> None:
         text = st.text_input(
             _("Search"), key="evidence_search", placeholder=_("a word of its name, source …")
         )
-        chosen = st.pills(_("Grade"), sorted(set(table[_("grade")])), selection_mode="multi", key="grades")
+        kinds = sorted(set(table[_("grade")]))
+        chosen = st.pills(_("Grade"), kinds, selection_mode="multi", key="grades", width="content")
     if chosen:
         table = table[table[_("grade")].isin(chosen)]
     table = knowledge.found(table, text or "")
@@ -218,7 +219,11 @@ def _signs() -> None:
     sought = st.text_input(
         _("Search"), key="sign_search", placeholder=_("a word of the claim, the outcome …")
     )
-    _table(knowledge.found(table, sought or ""), {})
+    narrow = st.column_config.TextColumn(width="medium")
+    _table(
+        knowledge.found(table, sought or ""),
+        {_(it): narrow for it in (N_("literature"), N_("outcome"), N_("experiment"))},
+    )
 
 
 SIGNS_READ = N_(
