@@ -56,6 +56,6 @@ def test_pages_fit_a_phone_and_their_charts_are_told_in_words(visit, dashboard_u
             ".map(it => it.scrollWidth - it.clientWidth)"
         )
         assert max(wide) <= 1, (name, wide)
-        charts = page.locator("[data-testid=stPlotlyChart]")
-        said = [charts.nth(place).get_attribute("aria-label") or "" for place in range(charts.count())]
+        charts = page.locator("[data-testid=stPlotlyChart]")  # read at once: the page may be drawn anew
+        said = charts.evaluate_all("its => its.map(it => it.getAttribute('aria-label') ?? '')")
         assert all(len(text) > 20 for text in said), (name, said)
