@@ -15,7 +15,6 @@ from sim.world import World
 turning = kernel(training.turning)
 value_of_share = kernel(training.value_of_share)
 desired_spend = kernel(training.desired_spend)
-within_means = kernel(training.within_means)
 
 
 def worth_of_step(world: World, labs: Entries, is_big: Array) -> Array:
@@ -89,11 +88,12 @@ def spending(
         first = first_big[row, 0]
         if not is_big[each]:
             wanted, first = max(wanted, cash_burn[row, 0] * money), first_startup[row, 0] * cash
-        spend, code = within_means(wanted, cash, spend_musd[row, firm], growth_cap[row, 0], first)
+        # :func:`sim.rules.training.within_means`, where each np.where would make an array
+        pace = max(spend_musd[row, firm] * growth_cap[row, 0], first)
+        spend = max(min(min(wanted, cash), pace), 0.0)
+        code = 0 if wanted <= min(cash, pace) else 1 if cash <= pace else 2
         exceeds = max(run_plan[row, firm] / run_cap[row, jurisdiction[row, firm]], 1.0)
         cut = flagship_share[row, 0] * cap_saving[row, 0] * (1 - 1 / exceeds)
         spend_musd[row, firm] = spend
-        binding[row, firm] = code
-        if cut > 0:
-            binding[row, firm] = RULE
+        binding[row, firm] = RULE if cut > 0 else code
         compute[row, firm] = spend / (1 + staff_ratio[row, 0]) * (1 - cut)
