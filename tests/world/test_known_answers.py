@@ -118,7 +118,14 @@ def test_nobody_compresses_without_volume_outside_the_edge():
 def test_keeping_the_whole_network_is_the_identity(monkeypatch):
     """Density one: the constants of the pruning law, overheads and fine-tuning mean nothing."""
     monkeypatch.setattr(compression_rule, "DENSITIES", (1.0,))
-    monkeypatch.setattr(compression, "RHO", np.array([[1.0]]), raising=False)
+    one = np.ones((1, 1))
+    for name, value in {
+        "RHO": one,
+        "SCRATCH": 1,
+        "DENSITY": np.ones((2, 1)),
+        "IS_CUT": one[[0, 0]] > 1,
+    }.items():
+        monkeypatch.setattr(compression, name, value)
     names = ("prune_a", "prune_b", "prune_c", "prune_k", "prune_overhead", "prune_tuning", "scratch_loss")
     other = {
         name: np.array([[1.0], [value]])
