@@ -31,7 +31,6 @@ from typing import Any, Generic, TypeVar
 
 ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
-POLITE = 5  # how far workers of the pool stand back for other processes of the machine
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
 SECONDS_TO_NOTICE = 1.0  # that the process which began a worker is gone
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
@@ -141,10 +140,8 @@ def warm_pool(workers: int | None = None) -> Any:
 
 
 def begin_work(boss: int) -> None:
-    """For a worker of the pool: it lets go first whoever waits to see what it made, and ends with who began it."""
+    """For a worker of the pool: it ends with who began it, not with a terminal's Ctrl-C."""
     ignore_ctrl_c()
-    if hasattr(os, "nice"):
-        os.nice(POLITE)
     threading.Thread(target=end_with, args=(boss,), name="computelab-boss", daemon=True).start()
 
 
