@@ -32,6 +32,7 @@ from typing import Any, Generic, TypeVar
 ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
+MOST_KEPT = 3 * 10**9  # bytes beyond which a worker is taken to leak: a chunk takes a gigabyte at most
 SECONDS_TO_NOTICE = 1.0  # that the process which began a worker is gone
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
 LOOKS = 6  # so many seconds apart, that find no worker before a cluster is given up
@@ -134,6 +135,8 @@ def warm_pool(workers: int | None = None) -> Any:
             timeout=24 * 3600,
             initializer=begin_work,
             initargs=(os.getpid(),),
+            # else memory that a worker keeps is taken for a leak, and after every chunk another one is started
+            env={"LOKY_MAX_MEMORY_LEAK_SIZE": str(MOST_KEPT)},
         )
     ]
     return _pool[0]

@@ -127,6 +127,21 @@ def test_a_worker_that_is_killed_costs_nothing(cluster, note, on):
     assert Path(note).exists()
 
 
+def takes_memory(task: tuple[int, str]) -> int:
+    """Keep 400 MB from the second task on; the number of the process."""
+    if globals().setdefault("BEGUN", task[0]) != task[0]:
+        globals().setdefault("KEPT", b"x" * 400_000_000)
+    time.sleep(1.2)  # memory is looked at once a second
+    return os.getpid()
+
+
+def test_a_worker_that_keeps_memory_is_not_started_anew(note):
+    pool = place("pool:2")
+    done = list(finished(takes_memory, [(number, note) for number in range(8)], pool))
+    assert not [it.error for it in done if it.error]
+    assert len({it.value for it in done}) <= 2
+
+
 def test_workers_end_with_a_process_that_was_killed():
     code = (
         "import os, sys, time\nfrom sim.where import warm_pool\npool = warm_pool(2)\n"
