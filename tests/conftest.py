@@ -35,12 +35,14 @@ BROWSER_ARGS = [
 ]
 STARTUP_SECONDS = 90.0
 
-# The engine that is the definition, and needs no compiling; tests/test_accelerate.py compares the other.
-os.environ.setdefault("COMPUTELAB_ENGINE", "numpy")
-
 # The same examples every time and no deadline on one: a shared machine is slow now and then.
 settings.register_profile("lab", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("lab")
+
+
+def pytest_configure() -> None:
+    """Test with the engine that is the definition and needs no compiling; tests/test_accelerate.py compares the other."""
+    os.environ.setdefault("COMPUTELAB_ENGINE", "numpy")
 
 
 @pytest.hookimpl(tryfirst=True)
