@@ -1,6 +1,6 @@
 """The accelerator: costly functions have a compiled twin that gives the same bits.
 
-The numpy function is the definition, always there and never more than numpy needs. Where numba is
+The numpy function is the definition, and always enough. Where numba is
 installed (extra ``fast``) and ``computelab compile`` has been run, the function of the same name in
 :mod:`sim.compiled` is called instead; ``COMPUTELAB_ENGINE`` (numpy or numba) decides otherwise. A
 compiled twin takes no logarithm and no power (numpy's differ from the C library's in the last bit)
@@ -47,11 +47,11 @@ def engine() -> str:
     """
     asked = os.environ.get(VARIABLE, "")
     if asked and asked not in ENGINES:
-        raise EngineError(f"{VARIABLE}={asked}: expected {' or '.join(ENGINES)}")
+        raise EngineError(f"{VARIABLE}={asked}: set it to {' or '.join(ENGINES)}, or not at all")
     there = find_spec("numba") is not None
     if asked == "numba" and not there:
         raise EngineError(
-            f"{VARIABLE}=numba, but numba is not installed: pip install compute-policy-lab[fast]"
+            f"{VARIABLE}=numba, but numba is not installed; in the project's folder: pip install '.[fast]'"
         )
     return asked or ("numba" if there and compiled_here() else "numpy")
 
@@ -113,7 +113,8 @@ def note_compiled() -> None:
     """
     folder = cache_folder()
     if folder is None:
-        raise EngineError(f"nothing can be kept in {' or '.join(str(it.parent) for it in cache_folders())}")
+        places = " or ".join(str(it.parent) for it in cache_folders())
+        raise EngineError(f"nothing can be written in {places}: make one writable, or set XDG_CACHE_HOME")
     (folder / COMPLETE).touch()
     for other in folder.parent.glob("twins-*"):
         if other != folder:
@@ -170,7 +171,15 @@ def accelerated(module: str, unless: Callable[..., bool] | None = None) -> Calla
 
 @contextmanager
 def using(name: str) -> Iterator[None]:
-    """Use an engine meanwhile, in this process."""
+    """Use an engine meanwhile, in this process.
+
+    Raises
+    ------
+    EngineError
+        There is no such engine.
+    """
+    if name not in ENGINES:
+        raise EngineError(f"no engine {name!r}: give {' or '.join(ENGINES)}")
     before = {it: it.now for it in ACCELERATED}
     for it in ACCELERATED:
         it.now = it.compiled() if name == "numba" else it.plain

@@ -237,7 +237,7 @@ def dask() -> tuple[Any, Any]:
         import distributed
     except ModuleNotFoundError as error:
         raise PlaceError(
-            f"a Dask cluster needs {error.name}; install it with: pip install 'compute-policy-lab[cluster]'"
+            f"a Dask cluster needs {error.name}; in the project's folder: pip install '.[cluster]'"
         ) from None
     return distributed, dask.config
 

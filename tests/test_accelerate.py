@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from sim import accelerate
 from sim.accelerate import ACCELERATED, using
 from sim.axes import deal_index, total
-from sim.cli import BadInput, app
+from sim.cli import app
 from sim.cli.compile import live_with_every_twin
 from sim.declare import MEASURES
 from sim.evidence.watch import a_future_under_each_instrument
@@ -125,7 +125,7 @@ def in_a_new_process(code: str, **variables: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"), [("fortran", "expected numpy or numba"), ("numba", "pip install"), ("", "numpy")]
+    ("asked", "said"), [("fortran", "numpy or numba"), ("numba", "pip install"), ("", "numpy")]
 )
 def test_without_numba_the_engine_is_numpy_or_the_refusal_says_what_to_do(asked, said):
     code = f"{WITHOUT_NUMBA}try:\n    print(a.engine())\nexcept a.EngineError as e:\n    print(e)\n"
@@ -194,4 +194,14 @@ def test_the_command_compiles_once(elsewhere):
 def test_nowhere_to_keep_the_twins_is_said(monkeypatch, elsewhere):
     monkeypatch.setattr(accelerate, "cache_folders", lambda: elsewhere[:1])
     told = CliRunner().invoke(app, ["compile"])
-    assert isinstance(told.exception, BadInput) and "nothing can be kept in" in str(told.exception)
+    assert told.exit_code == 2 and "nothing can be written in" in told.output
+
+
+def test_an_engine_that_there_is_not_is_refused_before_anything_is_simulated(monkeypatch):
+    monkeypatch.setenv("COMPUTELAB_ENGINE", "fortran")
+    accelerate.engine.cache_clear()
+    told = CliRunner().invoke(app, ["run", "baseline", "--runs", "1"])
+    accelerate.engine.cache_clear()
+    assert told.exit_code == 2 and "COMPUTELAB_ENGINE=fortran: set it to numpy or numba" in told.output
+    with pytest.raises(accelerate.EngineError, match="numpy or numba"), using("fortran"):
+        pass

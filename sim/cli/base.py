@@ -55,18 +55,20 @@ class Report:
 @contextmanager
 def reported() -> Iterator[Report]:
     """Turn bad input into messages on stderr and exit code 2, work that failed into code 1, Ctrl-C into 130."""
+    from sim.accelerate import EngineError, engine
     from sim.run import RunFailed
     from sim.scenario import ScenarioError
     from sim.where import PlaceError, PlaceLost, stop_pool
 
     report = Report()
     try:
+        engine()  # or it is refused before anything is simulated
         yield report
     except ScenarioError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(BAD_INPUT) from None
-    except BadInput as error:
+    except (BadInput, EngineError) as error:
         typer.echo(f"computelab: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
     except PlaceError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sim.cli.base import BadInput, app
+from sim.cli.base import BadInput, app, reported
 
 QUARTERS = 30  # long enough for every twin to be called
 SCENARIOS = ("baseline", "access-mandate", "public-compute", "open-weights")
@@ -15,20 +15,18 @@ def compile_() -> None:
     """Compile what the accelerator uses (a minute or two, once a machine); needs numba."""
     from importlib.util import find_spec
 
-    if find_spec("numba") is None:
-        raise BadInput("numba is not installed: pip install 'compute-policy-lab[fast]'")
-    from sim.accelerate import EngineError, compiled_here, note_compiled
+    from sim.accelerate import compiled_here, note_compiled
 
-    if compiled_here():
-        typer.echo("Already compiled.")
-        return
-    typer.echo("Compiling; this takes a minute or two ...")
-    live_with_every_twin()
-    try:
+    with reported():
+        if find_spec("numba") is None:
+            raise BadInput("numba is not installed; in the project's folder: pip install '.[fast]'")
+        if compiled_here():
+            typer.echo("Already compiled.")
+            return
+        typer.echo("Compiling; this takes a minute or two ...")
+        live_with_every_twin()
         note_compiled()
-    except EngineError as error:
-        raise BadInput(str(error)) from None
-    typer.echo("Compiled. Simulations use it from now on, with the same numbers as without.")
+        typer.echo("Compiled. Simulations use it from now on, with the same numbers as without.")
 
 
 def live_with_every_twin() -> None:

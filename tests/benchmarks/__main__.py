@@ -365,8 +365,8 @@ def dashboard_markdown(found: dict[str, Any]) -> str:
     """What docs/speed.md shows of the dashboard."""
     made, before, after = found["machine"], *found["load average"]
     lines = [
-        f"Measured on: {made['processor']}, {made['cores']} cores, which the browsers share; code {made['code']}. Load "
-        f"average before {before:.1f}, after {after:.1f}. The first picture of a server just started: "
+        f"Measured on: {made['processor']}, {made['cores']} cores, which the browsers share; with {made['engine']}, "
+        f"code {made['code']}. Load average before {before:.1f}, after {after:.1f}. The first picture of a server just started: "
         f"{found['dashboard, first load, s']['of a server just started']:.1f} s.",
     ]
     for title in ("dashboard", "dashboard, memory"):

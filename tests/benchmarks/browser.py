@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST, ALL = 32, 100  # pairs of the first picture, and of the last
 PATIENCE = 120.0  # seconds after which a picture is given up
 SESSIONS, THINK, LOAD_SECONDS = 8, 10.0, 120.0
+ENOUGH = 1000  # interactions, below which memory says nothing: the caches of results are filling
 WARM_SHARE = 0.25  # of the interactions after which memory is expected to be flat
 GOALS = {
     "first load, s": 5.0,
@@ -220,14 +221,19 @@ async def _clicked(page: Page, name: str, turn: int) -> None:
     await page.wait_for_timeout(150)
 
 
-def growth(lines: list[Line]) -> float:
-    """MB that a thousand interactions add, by a line through the memory measured once the caches are full."""
+def growth(lines: list[Line]) -> float | None:
+    """MB that a thousand interactions add, by a line through the memory measured once the caches are full.
+
+    None where there were too few for that.
+    """
+    if lines[-1]["interactions"] < ENOUGH:
+        return None
     steady = [it for it in lines if it["interactions"] >= WARM_SHARE * lines[-1]["interactions"]]
     slope = np.polyfit([it["interactions"] for it in steady], [it["MB of the server"] for it in steady], 1)[0]
     return 1000 * float(slope)
 
 
-def summary(load: list[float], one: Seen, many: Seen, grown: float) -> list[Line]:
+def summary(load: list[float], one: Seen, many: Seen, grown: float | None) -> list[Line]:
     """What was aimed at and what was measured, a line each."""
     errors = len(one.errors) + len(many.errors)
     medians = [statistics.median(it) if it else float("nan") for it in (one.first, one.last)]
