@@ -18,24 +18,24 @@ from scipy.special import ndtri
 from sim.accelerate import accelerated
 from sim.declare import Agents, Array
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S12, _ONE = (np.uint64(n) for n in (30, 27, 31, 12, 1))
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+M1, M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+S30, S27, S31, S12, ONE = (np.uint64(n) for n in (30, 27, 31, 12, 1))
 
 
 def _mix(x: Array) -> Array:
     """Mix 64-bit words in place: ``x`` must be an array of the caller's own. Arrays overflow without a warning."""
-    x ^= x >> _S30
-    x *= _M1
-    x ^= x >> _S27
-    x *= _M2
-    x ^= x >> _S31
+    x ^= x >> S30
+    x *= M1
+    x ^= x >> S27
+    x *= M2
+    x ^= x >> S31
     return x
 
 
 def _unit(bits: Array) -> Array:
     """64-bit words, changed in place, to uniforms strictly inside (0, 1)."""
-    bits >>= _S12
+    bits >>= S12
     uniforms = bits.astype(np.float64)
     uniforms += 0.5
     uniforms *= 2.0**-52
@@ -45,7 +45,7 @@ def _unit(bits: Array) -> Array:
 @lru_cache(maxsize=64)
 def _steps(count: int) -> Array:
     """Where each agent is in a stream, (agent,)."""
-    steps = np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
+    steps = np.arange(1, count + 1, dtype=np.uint64) * GOLDEN
     steps.flags.writeable = False
     return steps
 
@@ -58,12 +58,12 @@ def key_of(*words: object) -> np.uint64:
 
 def member_keys(seed: int, members: Array) -> Array:
     """The key of each future of an experiment, (row,): a function of the seed and the member's number."""
-    return _mix(_mix(np.atleast_1d(members).astype(np.uint64) * _GOLDEN + key_of("member", seed)))
+    return _mix(_mix(np.atleast_1d(members).astype(np.uint64) * GOLDEN + key_of("member", seed)))
 
 
 def _stream(keys: Array, purpose: np.uint64, quarter: int) -> Array:
     """The start of the stream of a purpose and quarter in each future, (row,)."""
-    word = np.array([quarter], dtype=np.uint64) * _GOLDEN
+    word = np.array([quarter], dtype=np.uint64) * GOLDEN
     word += purpose
     return _mix(keys ^ _mix(word))
 
@@ -78,8 +78,8 @@ def uniforms(keys: Array, purpose: np.uint64, quarter: int, count: int) -> Agent
 def uniforms_at(keys: Array, purpose: np.uint64, quarter: int, rows: Array, agents: Array) -> Array:
     """The entries of :func:`uniforms` at listed rows and agents, (entry,)."""
     bits = agents.astype(np.uint64)
-    bits += _ONE
-    bits *= _GOLDEN
+    bits += ONE
+    bits *= GOLDEN
     bits += _stream(keys, purpose, quarter).take(rows)
     return _unit(_mix(bits))
 
@@ -124,7 +124,7 @@ class Luck:
 def shuffled(count: int, *words: object) -> Array:
     """A fixed order of ``count`` items for some words, the same for every future."""
     return np.argsort(
-        _mix(np.arange(count, dtype=np.uint64) * _GOLDEN + key_of("order", *words)), kind="stable"
+        _mix(np.arange(count, dtype=np.uint64) * GOLDEN + key_of("order", *words)), kind="stable"
     )
 
 

@@ -10,17 +10,16 @@ import numpy as np
 
 from sim.compiled.axes import highest
 from sim.compiled.kernels import added, kernel, over
+from sim.declare import SEGMENTS as NAMES
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
-from sim.populations import EDGE, LEASE, OPEN, OWN
+from sim.populations import EDGE, ENTERPRISE, LEASE, OPEN, OWN
+from sim.populations import MODELS as MODEL_NAMES
 from sim.rules import access
+from sim.rules.access import FAME, MOST_GROWN, SUPPLIERS
+from sim.rules.demand import NOTHING
 from sim.world import World
 
-NOTHING = -1e4  # worth of what is not on sale
-SEGMENTS, MODELS = 4, 3
-SUPPLIERS = 16  # most suppliers on offer at a time
-ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
-FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
-MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
+SEGMENTS, MODELS = len(NAMES), len(MODEL_NAMES)
 diversion = kernel(access.diversion)
 efficient_component = kernel(access.efficient_component)
 wholesale_margin = kernel(access.wholesale_margin)

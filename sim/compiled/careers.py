@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from sim.axes import NEXT_TO_ZERO, logistic
-from sim.compiled.kernels import added, kernel
+from sim.axes import logistic
+from sim.compiled.kernels import added, kernel, over
 from sim.compiled.noise import draw, stream
 from sim.declare import Agents, Array, Rows
 from sim.noise import key_of, shuffled
@@ -63,12 +63,6 @@ def offers_of(world: World) -> tuple[Tables, Agents]:
     return offers, open_posts(
         firms.posts, firms.heads, u.posts, u.heads, c.hiring_pace, c.hiring_core, c.academic_pace
     )
-
-
-@kernel
-def over(numerator: float, denominator: float) -> float:
-    """:func:`sim.axes.ratio` of two numbers."""
-    return 0.0 if abs(denominator) < NEXT_TO_ZERO else numerator / denominator
 
 
 @kernel

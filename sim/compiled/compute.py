@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sim.axes import NEXT_TO_ZERO
-from sim.compiled.kernels import kernel
+from sim.compiled.kernels import kernel, over
 from sim.declare import Agents, Array
 from sim.populations import COMPUTE
 from sim.world import World
@@ -44,7 +43,7 @@ def allotted(
             price = planned[row, firm] + (research_tax[row, firm] - use_tax[row, firm])
             wanted = compute[row, firm] / price
             asked = core + wanted
-            part = min(1.0, rest / asked) if abs(asked) >= NEXT_TO_ZERO else 0.0
+            part = min(1.0, over(rest, asked))
             core = part * core
             rest = max(rest - core, 0.0)
             # a startup that rents for research uses all it got; big tech what it planned

@@ -8,11 +8,9 @@ import numpy as np
 
 from sim.compiled.kernels import kernel
 from sim.declare import Agents, Array
+from sim.noise import GOLDEN, M1, M2, ONE, S12, S27, S30, S31
 
 Word = Any  # one of 64 bits; the type checker takes what is added to it for an array
-GOLDEN, ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
-M1, M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-S30, S27, S31, S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
 @kernel

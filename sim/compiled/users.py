@@ -9,10 +9,10 @@ from sim.compiled.kernels import added, kernel, over
 from sim.declare import Agents, Array, SegmentAgents
 from sim.populations import EDGE, LEASE, OPEN
 from sim.rules import demand
+from sim.rules.compute_market import SPOT_CASH
+from sim.rules.demand import ON_SALE
 from sim.world import World
 
-ON_SALE = -5e3  # worth above which a product is on sale
-SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 half_way = kernel(demand.half_way)
 supplier_markup = kernel(demand.supplier_markup)
 

@@ -9,9 +9,10 @@ from sim.axes import by_label, listed, of_rows, read, read_segments, total, writ
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
 from sim.phases.compression import EDGE, ln_token_cost
-from sim.phases.terms import NOTHING, Terms, version_gap
+from sim.phases.terms import Terms, version_gap
 from sim.populations import LEASE, OPEN, OWN
 from sim.rules import compression
+from sim.rules.demand import NOTHING
 from sim.world import World
 
 

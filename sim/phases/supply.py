@@ -8,9 +8,10 @@ from sim.accelerate import accelerated
 from sim.axes import listed, of_rows, pick, read
 from sim.declare import Agents, Array, SegmentAgents
 from sim.levers import Rules
-from sim.phases.terms import ENTERPRISE, NOTHING, Terms, bound, cost_of_switching, version_gap
-from sim.populations import LEASE, NOBODY, NONE, OPEN, OWN
+from sim.phases.terms import Terms, bound, cost_of_switching, version_gap
+from sim.populations import ENTERPRISE, LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
+from sim.rules.demand import NOTHING
 from sim.world import World
 
 FEWEST_CUSTOMERS = 0.02  # million that a lab plans to serve when it weighs holding accelerators

@@ -10,15 +10,11 @@ from sim.accelerate import accelerated
 from sim.axes import at, by_jurisdiction, mean_of, pick, pick_segments, ratio, read, top_indices, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
 from sim.levers import Rules
-from sim.populations import LEASE, Firms
+from sim.populations import ENTERPRISE, LEASE, Firms
 from sim.rules import access as rule
+from sim.rules.access import FAME, MOST_GROWN, SUPPLIERS
+from sim.rules.demand import NOTHING
 from sim.world import World
-
-SUPPLIERS = 16  # most suppliers on offer at a time
-ENTERPRISE = 1  # the segment whose terms decide a startup's choice of supply
-FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
-MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
-NOTHING = -1e4  # worth of what is not on sale
 
 
 @dataclass(frozen=True)

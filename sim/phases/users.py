@@ -25,13 +25,12 @@ from sim.phases.aid import hosting_is_aided
 from sim.phases.charges import firms_are_taxed, market_price
 from sim.phases.products import cloud_price, sales_by_model
 from sim.phases.supply import accelerators
-from sim.phases.terms import ENTERPRISE
-from sim.populations import EDGE, LEASE, OPEN, OWN
+from sim.populations import EDGE, ENTERPRISE, LEASE, OPEN, OWN
 from sim.rules import demand as rule
+from sim.rules.compute_market import SPOT_CASH
+from sim.rules.demand import ON_SALE
 from sim.world import World
 
-ON_SALE = -5e3  # worth above which a product is on sale
-SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 PREPARED = (-0.2, 0.5)  # growth of demand in a quarter, in logs, that serving is prepared for
 HOUSEHOLDS = [0, 2, 3]  # the segments in which they pay; businesses pay in the other
 

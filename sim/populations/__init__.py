@@ -4,6 +4,7 @@ from sim.populations.firms import (
     CASH,
     COMPUTE,
     EDGE,
+    ENTERPRISE,
     FLAGSHIP,
     GROWTH,
     INCENTIVE,
@@ -28,7 +29,7 @@ from sim.populations.people import NEWCOMERS, STRATA, TIERS, Researchers, Univer
 from sim.populations.places import Carbon, Clouds, Market, Places
 
 __all__ = [
-    "CASH", "COMPUTE", "EDGE", "FLAGSHIP", "GROWTH", "INCENTIVE", "KEPT", "LEASE", "MODELS", "NEWCOMERS", "NOBODY",
+    "CASH", "COMPUTE", "EDGE", "ENTERPRISE", "FLAGSHIP", "GROWTH", "INCENTIVE", "KEPT", "LEASE", "MODELS", "NEWCOMERS", "NOBODY",
     "NONE", "NO_OFFER", "OPEN", "OWN", "PREVIOUS", "RULE", "SMALL", "STRATA", "TIERS", "Carbon", "Clouds", "Firms",
     "Market", "Models",
     "Offers", "Places", "Researchers", "Sales", "Segments", "Universities",

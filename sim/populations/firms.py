@@ -4,6 +4,7 @@ from sim.declare import SEGMENTS, Agents, SegmentAgents, Table, column
 
 MODELS = ("flagship", "previous", "small")
 FLAGSHIP, PREVIOUS, SMALL = 0, 1, 2  # their numbers; offers are numbered model x segment
+ENTERPRISE = 1  # segment whose terms decide a startup's choice of supply
 EDGE = 3  # segment served on users' devices
 NO_OFFER = -100.0  # capability (nats) of what is not offered
 NONE, OWN, OPEN, LEASE = 0, 1, 2, 3  # how a firm comes by the model it sells

@@ -7,6 +7,10 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+SUPPLIERS = 16  # most suppliers on offer at a time
+FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
+MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
+
 
 def diversion(owner_share: Array, lessee_share: Array, kept: Array) -> Array:
     """Part of a lessee's customers that its supplier would win back: s_I(1 - k)/(1 - s_j + k s_j)."""

@@ -7,6 +7,9 @@ import numpy as np
 from sim.axes import exp, highest, logistic, ratio, softplus, total
 from sim.declare import Array, Rows
 
+NOTHING = -1e4  # worth of what is not on sale
+ON_SALE = -5e3  # worth above which a product is on sale
+
 
 def weights(value: Array) -> tuple[Array, Rows, Rows]:
     """Exp of value less the best, its sum, and the best, (..., agent) and twice (..., 1).

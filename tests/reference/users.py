@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.phases.users import ON_SALE, PREPARED, SPOT_CASH
+from sim.phases.users import PREPARED
 from sim.populations import LEASE, OPEN, OWN, Segments
 from sim.rules import demand as rule
+from sim.rules.compute_market import SPOT_CASH
+from sim.rules.demand import ON_SALE
 from tests.reference.aid import hosting_is_aided
 from tests.reference.charges import firms_are_taxed
 from tests.reference.plain import EDGE, ENTERPRISE, Actor, clip, fill, ratio

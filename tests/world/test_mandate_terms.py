@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.phases.terms import ENTERPRISE
+from sim.populations import ENTERPRISE
 from tests.worlds import live, points, policy, small, world_of
 
 WIDE = {
