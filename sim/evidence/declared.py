@@ -12,6 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import FunctionType, ModuleType
 
+from sim import measures as measure_package
 from sim import phases as phase_package
 from sim import rules as rule_package
 from sim.declare import (
@@ -136,7 +137,7 @@ def functions_of(module: ModuleType) -> list[FunctionType]:
 def callers() -> dict[FunctionType, list[str]]:
     """For each rule the files of phases, measures and rules that call it."""
     found: dict[FunctionType, list[str]] = {}
-    for module in (*modules(phase_package), import_module("sim.measures"), *modules(rule_package)):
+    for module in (*modules(phase_package), *modules(measure_package), *modules(rule_package)):
         for rule in named_in(ast.parse(inspect.getsource(module)), vars(module)):
             if rule.__module__.startswith(rule_package.__name__ + "."):
                 found.setdefault(rule, []).append(file_of(module))
