@@ -101,6 +101,11 @@ def softplus(values: Array) -> Array:
     return np.maximum(values, 0.0) + np.log1p(np.exp(-np.abs(values)))
 
 
+def somewhere(values: Array) -> bool:
+    """Whether any number of a small table is true, or not zero: a quarter of the cost of ``.any()``."""
+    return bool(np.count_nonzero(values))
+
+
 def of_rows(values: Rows, rows: Array) -> Array:
     """Values (row, 1) of the listed rows, (entry,)."""
     return values.ravel().take(rows)  # half the cost of values[rows, 0]
@@ -161,7 +166,7 @@ def count_in_rows(mask: Array, rows: Array, total_rows: int) -> Rows:
 
 def at(rule: ByJurisdiction, where: Agents) -> Agents:
     """A rule (row, jurisdiction) read at each agent's jurisdiction, (row, agent); (row, 1) where all are the same."""
-    if (rule == rule[:, :1]).all():
+    if not somewhere(rule != rule[:, :1]):
         return rule[:, :1]
     return gather(rule, where)
 

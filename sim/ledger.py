@@ -49,21 +49,41 @@ class Account:
         self.net[:] = 0.0
         self.gross[:] = 0.0
 
+    def drift(self) -> Agents:
+        """Change of cash that no payment explains, over what rounding allows, (row, agent)."""
+        allowed = np.abs(self.opening)
+        allowed += 1.0 + self.gross
+        allowed *= TOLERANCE
+        drift = self.cash - self.opening
+        drift -= self.net
+        return np.divide(np.abs(drift, out=drift), allowed, out=drift)
+
 
 @accelerated("ledger")
-def move(source: Account, target: Account, amount: Array, received: Array | None) -> tuple[Rows, Rows, bool]:
-    """Move an amount unless what is paid is not what is received, or no number; both sums, and whether they agree."""
+def move(source: Account, target: Account, amount: Array, received: Array | None) -> Rows | None:
+    """Move an amount and return its sum; None, and nothing moved, where what is paid is not what is received, or no number."""
     out = into = total(amount)
     got = amount
     if received is not None:
         into, got = total(received), received
     if received is not None or not np.isfinite(out).all():
         if not (np.abs(out - into) <= TOLERANCE * (1.0 + np.abs(out) + np.abs(into))).all():
-            return out, into, False
+            return None
     size = np.abs(out)
     source.take(amount if amount.shape == source.cash.shape else out, size)
     target.give(got if got.shape == target.cash.shape else into, size)
-    return out, into, True
+    return out
+
+
+@accelerated("ledger")
+def settled(account: Account, net: Rows, gross: Rows) -> bool:
+    """Add what an account paid and got to ``net`` and ``gross`` and open its next record, if its cash changed by that."""
+    if not (account.drift() <= 1).all():
+        return False
+    net += total(account.net)
+    gross += account.gross
+    account.reopen()
+    return True
 
 
 class Ledger:
@@ -89,10 +109,14 @@ class Ledger:
         Raises :class:`LedgerError` when what is paid is not what is received.
         """
         source, target = self.accounts[payer], self.accounts[payee]
-        self._fit(amount, source, purpose)
-        self._fit(amount if received is None else received, target, purpose)
-        out, into, agreed = move(source, target, amount, received)
-        if not agreed:
+        got = amount if received is None else received
+        if amount.shape != source.cash.shape:
+            self._fit(amount, source, purpose)
+        if got.shape != target.cash.shape:
+            self._fit(got, target, purpose)
+        out = move(source, target, amount, received)
+        if out is None:
+            out, into = total(amount), total(got)
             gap, scale = np.abs(out - into), 1.0 + np.abs(out) + np.abs(into)
             worst = int(np.argmax(gap / scale))
             raise LedgerError(
@@ -129,21 +153,12 @@ class Ledger:
         """Check the quarter and open the next one; raise :class:`LedgerError` when the books do not close."""
         net, gross = np.zeros((self.rows, 1)), np.zeros((self.rows, 1))
         for account in self.accounts.values():
-            drift = account.cash - account.opening
-            drift -= account.net
-            allowed = np.abs(account.opening)
-            allowed += 1.0 + account.gross
-            allowed *= TOLERANCE
-            drift = np.abs(drift, out=drift)
-            if not (drift <= allowed).all():
-                drift /= allowed
+            if not settled(account, net, gross):
+                drift = account.drift()
                 row, agent = np.unravel_index(int(np.argmax(drift)), drift.shape)
                 raise LedgerError(
                     f"{account.name}: cash of agent {agent}, row {row}, changed outside the ledger"
                 )
-            net += total(account.net)
-            gross += account.gross
-            account.reopen()
         if not (np.abs(net) <= TOLERANCE * (1.0 + gross)).all():
             raise LedgerError(f"payments do not sum to zero: {np.abs(net).max():.3g} million USD")
         self.flows = {}

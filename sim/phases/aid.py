@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 
-from sim.axes import at, by_jurisdiction, ratio, total
+from sim.axes import at, by_jurisdiction, ratio, somewhere, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.rules import aid as rule
@@ -27,10 +28,9 @@ class Aid:
     @classmethod
     def none(cls, world: World) -> Aid:
         """No aid yet."""
-        schools, firms = world.universities.heads.shape, world.firms.heads.shape
-        return cls(np.zeros(schools), np.zeros(schools), np.zeros(firms), np.zeros(firms))
+        return no_aid(world.universities.heads.shape, world.firms.heads.shape)
 
-    @property
+    @cached_property
     def nobody(self) -> bool:
         """Whether nobody gets any, in no future."""
         return not self.universities.any() and not self.startups.any()
@@ -63,6 +63,15 @@ class Aid:
         )
 
 
+@cache
+def no_aid(schools: tuple[int, int], firms: tuple[int, int]) -> Aid:
+    """Nothing for universities and firms of these shapes."""
+    zeros = np.zeros(schools), np.zeros(firms)
+    for each in zeros:
+        each.flags.writeable = False
+    return Aid(zeros[0], zeros[0], zeros[1], zeros[1])
+
+
 @dataclass(frozen=True)
 class Programme:
     """One way of aid: the bills it admits, and on which terms, by jurisdiction."""
@@ -81,13 +90,13 @@ def programmes(world: World, rules: Rules, price: ByJurisdiction) -> list[Progra
     found = []
     terms = rules.public_compute_price, rules.public_compute_by_need, rules.public_compute_applications
     money = rules.public_compute_university_musd, rules.public_compute_startup_musd
-    if money[0].any() or money[1].any():
+    if somewhere(money[0]) or somewhere(money[1]):
         found.append(Programme(money[0], money[1], *terms))
     chips = rules.public_compute_university_h100e, rules.public_compute_startup_h100e
-    if chips[0].any() or chips[1].any():
+    if somewhere(chips[0]) or somewhere(chips[1]):
         found.append(Programme(chips[0] * price, chips[1] * price, *terms, chips=True))
     vouchers = rules.voucher_university_musd, rules.voucher_startup_musd
-    if vouchers[0].any() or vouchers[1].any():
+    if somewhere(vouchers[0]) or somewhere(vouchers[1]):
         part = rules.voucher_copayment
         bills = [rule.bill_of_voucher(each, part) for each in vouchers]
         everybody, added = np.zeros_like(part), world.parameters.compute.voucher_added
@@ -130,7 +139,7 @@ def startups_take(world: World, programme: Programme, bids: Agents) -> tuple[Age
     firms = world.firms
     lab = firms.lab & firms.active
     weight = lab * 1.0
-    if programme.applications.any():
+    if somewhere(programme.applications):
         many = firms.active * ~firms.lab * firms.stands_for
         weight = weight + many * at(programme.applications, firms.jurisdiction)
     weight[:, world.big] = 0.0
@@ -144,7 +153,7 @@ def startups_take(world: World, programme: Programme, bids: Agents) -> tuple[Age
 
 def by_weight(pool: ByJurisdiction, weight: Agents, where: Agents) -> Agents:
     """A pool (row, jurisdiction) shared over agents of each jurisdiction by weight."""
-    if not pool.any():
+    if not somewhere(pool):
         return np.zeros(where.shape)
     totals = by_jurisdiction(weight, where, pool.shape[1])
     return at(ratio(pool, totals), where) * weight
@@ -189,10 +198,10 @@ def aid_expected(world: World, announced: Rules) -> Rows:
     money = announced.public_compute_university_musd + announced.public_compute_startup_musd
     found = total(money)
     chips = announced.public_compute_university_h100e + announced.public_compute_startup_h100e
-    if chips.any():
+    if somewhere(chips):
         found = found + total(chips * price)
     vouchers = announced.voucher_university_musd + announced.voucher_startup_musd
-    if vouchers.any():
+    if somewhere(vouchers):
         added = world.parameters.compute.voucher_added
         found = found + added * total(vouchers)
     return found

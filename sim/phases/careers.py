@@ -17,6 +17,7 @@ from sim.axes import (
     of_rows,
     ratio,
     read,
+    somewhere,
     total,
 )
 from sim.declare import Agents, Array, Rows
@@ -72,7 +73,7 @@ def further_rules_hold(world: World) -> bool:
         rules.border_ease, rules.noncompete_ban, rules.sponsorship_disclosed, rules.doctoral_posts,
         rules.visa_places, rules.visa_academic_places, world.posts_begun, world.universities.top_up_able,
     )  # fmt: skip
-    return cooling_off_holds(world) or any(lever.any() for lever in levers)
+    return cooling_off_holds(world) or any(somewhere(lever) for lever in levers)
 
 
 @accelerated("careers", unless=further_rules_hold)

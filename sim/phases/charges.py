@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Located, at, by_jurisdiction, gather, ratio, total
+from sim.axes import Located, at, by_jurisdiction, gather, ratio, somewhere, total
 from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases.energy import blended
@@ -14,7 +14,7 @@ from sim.world import World
 
 def taxed(rules: Rules) -> bool:
     """Whether compute is taxed anywhere."""
-    return bool(rules.compute_tax_usd_hour.any() or rules.compute_tax_share.any())
+    return somewhere(rules.compute_tax_usd_hour) or somewhere(rules.compute_tax_share)
 
 
 def tax_of(rules: Rules, price: ByJurisdiction) -> ByJurisdiction:
@@ -28,7 +28,7 @@ def tax_is_set(world: World, rules: Rules) -> None:
     if taxed(rules):
         places.tax_musd[:] = tax_of(rules, world.market.rent_musd + places.running_musd)
         places.use_tax_musd[:] = places.tax_musd * rules.compute_tax_all_uses
-    elif places.tax_musd.any():
+    elif somewhere(places.tax_musd):
         places.tax_musd[:] = places.use_tax_musd[:] = 0.0
 
 
@@ -44,7 +44,7 @@ def mean_tax(world: World) -> ByJurisdiction:
 def tax_reaches_firms(world: World, rules: Rules) -> None:
     """Tax on each firm's compute, partly done where mobile work runs; who uses little may be exempt."""
     firms, places = world.firms, world.places
-    if not places.tax_musd.any():
+    if not somewhere(places.tax_musd):
         if firms.research_tax_musd.any():
             firms.research_tax_musd[:] = firms.use_tax_musd[:] = 0.0
         return
@@ -69,7 +69,7 @@ def renters_leave_room_for_tax(
     world: World, rules: Rules, base: ByJurisdiction, others: ByJurisdiction
 ) -> ByJurisdiction:
     """Budgets of universities (in place) and of renters outside AI labs, what goes into the tax taken off."""
-    if not world.places.tax_musd.any():
+    if not somewhere(world.places.tax_musd):
         return others
     u = world.universities
     tax_u, tax_others = taxes_of_renters(world, rules)
@@ -79,7 +79,7 @@ def renters_leave_room_for_tax(
 
 def renters_are_taxed(world: World, rules: Rules, others_h100e: ByJurisdiction) -> None:
     """Universities and renters outside AI labs pay the tax on what they rent."""
-    if not world.places.tax_musd.any():
+    if not somewhere(world.places.tax_musd):
         return
     u = world.universities
     tax_u, tax_others = taxes_of_renters(world, rules)
@@ -90,7 +90,7 @@ def renters_are_taxed(world: World, rules: Rules, others_h100e: ByJurisdiction) 
 def firms_are_taxed(world: World) -> None:
     """Labs pay for research, sellers and the core business for other uses, the clouds for what they host."""
     firms, clouds, places = world.firms, world.clouds, world.places
-    if places.tax_musd.any():
+    if somewhere(places.tax_musd):
         research = (firms.training_h100e + firms.experiment_h100e) * firms.research_tax_musd
         bill = research + (firms.served_h100e + firms.core_h100e) * firms.use_tax_musd
         world.ledger.pay("firms", "government", bill, "compute tax")
@@ -113,7 +113,7 @@ def charged(world: World, rules: Rules, price: Agents, capital: Rows) -> Agents:
 
     ``capital`` is the part of that price which is rent for the chip, (row, 1).
     """
-    if rules.own_use_at_cost.any():
+    if somewhere(rules.own_use_at_cost):
         at_cost = at(rules.own_use_at_cost, world.firms.jurisdiction)
         price = rule.charged_price(price, price - capital + world.market.floor_musd, own_part(world), at_cost)
     return price + world.firms.use_tax_musd
@@ -141,7 +141,7 @@ def rentals_abroad_are_cut(
 
     Their bids and universities' budgets are cut in place; returns the budgets of the other renters.
     """
-    if not rules.clouds_blocked.any():
+    if not somewhere(rules.clouds_blocked):
         return others
     firms, u, count = world.firms, world.universities, world.places.count
     wanted = by_jurisdiction(bids, firms.jurisdiction, count) + others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, ratio, total
+from sim.axes import at, ratio, somewhere, total
 from sim.dates import FIRST_YEAR
 from sim.declare import Agents, Rows
 from sim.levers import Rules
@@ -130,7 +130,7 @@ def orders_are_refused(world: World, rules: Rules, asked: Agents) -> Agents:
     firms, big = world.firms, world.big
     blocked = np.maximum(rules.chips_blocked, world.announced.chips_blocked)
     refused = firms.refused_h100e[:, big]
-    if not blocked.any():
+    if not somewhere(blocked):
         if refused.any():
             refused[:] = 0.0
         return asked

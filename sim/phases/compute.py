@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.accelerate import accelerated
-from sim.axes import Entries, Located, at, by_jurisdiction, ratio, share_of, total
+from sim.axes import Entries, Located, at, by_jurisdiction, ratio, share_of, somewhere, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases import charges
@@ -20,9 +20,7 @@ from sim.populations import COMPUTE
 from sim.rules import compute_market as rule
 from sim.world import World
 
-MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
 MOST_IN_AID = 0.5  # of what is on offer, taken as aid sized in chips
-BID_CASH = 0.8  # most of its cash that a firm bids for compute
 
 
 def compute_is_shared_out(world: World, rules: Rules) -> None:
@@ -30,7 +28,7 @@ def compute_is_shared_out(world: World, rules: Rules) -> None:
     chips_arrive(world)
     running_costs_are_set(world, rules)
     research_is_planned(world)
-    planned = compute_is_rented(world, rules)
+    planned = compute_is_rented(world, rules, local_running_cost(world), others_budget(world))
     owned_compute_is_allotted(world, planned)
     chips_are_ordered(world, rules)
 
@@ -44,10 +42,33 @@ class Rented:
     aid: Aid  # H100e
 
 
-def compute_is_rented(world: World, rules: Rules) -> Agents:
-    """Clear the rental market, split it over renters and owners; returns the price firms plan with, (row, firm)."""
+def further_rules_hold(world: World, rules: Rules, running: ByJurisdiction, others: ByJurisdiction) -> bool:
+    """Whether compute is taxed, aided, promised, blocked or charged at cost somewhere in the batch, or was until now."""
+    firms = world.firms
+    if somewhere(world.places.tax_musd):
+        return True
+    if rules is not world.no_rules:
+        levers = (
+            rules.access_right_share, rules.clouds_blocked, rules.own_use_at_cost,
+            rules.public_compute_university_musd, rules.public_compute_startup_musd,
+            rules.public_compute_university_h100e, rules.public_compute_startup_h100e,
+            rules.voucher_university_musd, rules.voucher_startup_musd,
+        )  # fmt: skip
+        if any(somewhere(lever) for lever in levers):
+            return True
+    columns = (
+        firms.regulated_h100e, firms.compute_aid_musd, firms.hosting_aid_musd, world.universities.copaid_musd,
+    )  # fmt: skip
+    return any(column.any() for column in columns)
+
+
+@accelerated("compute", unless=further_rules_hold)
+def compute_is_rented(world: World, rules: Rules, running: ByJurisdiction, others: ByJurisdiction) -> Agents:
+    """Clear the rental market, split it over renters and owners; returns the price firms plan with, (row, firm).
+
+    ``running``: what running an H100e costs, ``others``: money of renters outside AI labs (M USD), (row, jurisdiction).
+    """
     firms, market = world.firms, world.market
-    running = local_running_cost(world)
     home = Located.at(firms.jurisdiction, world.places.count)
     # firms plan with the price under contract: planning with the last spot price makes a cobweb
     capital = market.floor_musd * market.contract_markup
@@ -56,7 +77,7 @@ def compute_is_rented(world: World, rules: Rules) -> Agents:
     need = own_need(world, in_books)
     base = market.rent_musd + running
     universities_budget(world)
-    others = charges.renters_leave_room_for_tax(world, rules, base, others_budget(world))
+    others = charges.renters_leave_room_for_tax(world, rules, base, others)
     bids = firm_bids(world, need, planned)
     offered = compute_is_offered(world, rules, running, base, need, bids)
     bids[:, world.big] = firm_bids(world, need, planned, world.big)
@@ -96,7 +117,7 @@ def compute_is_offered(
 ) -> Offered:
     """Own use first, as far as its priority goes, which leaves ``need`` (in place); an access right before it."""
     firms, clouds, big = world.firms, world.clouds, world.big
-    clouds.hosting_h100e[:] = np.minimum(clouds.need_hosting_h100e, MOST_HOSTED * clouds.chips_h100e)
+    clouds.hosting_h100e[:] = np.minimum(clouds.need_hosting_h100e, rule.MOST_HOSTED * clouds.chips_h100e)
     spare, own = clouds.chips_h100e - clouds.hosting_h100e, firms.chips_h100e[:, big]
     right = rights_are_used(world, rules, running, base, bids, spare)
     kept = own_use_first(world, rules, need)
@@ -204,7 +225,7 @@ def compute_is_handed_out(
 def own_need(world: World, price: Agents) -> Agents:
     """Compute firms want for serving, core business and research (H100e), at the price in their books."""
     firms = world.firms
-    if world.places.tax_musd.any():
+    if somewhere(world.places.tax_musd):
         research = firms.compute_musd / (price + charges.research_surcharge(world))
         return firms.need_inference_h100e + firms.core_ai_musd / price + research
     return firms.need_inference_h100e + (firms.core_ai_musd + firms.compute_musd) / price
@@ -213,8 +234,8 @@ def own_need(world: World, price: Agents) -> Agents:
 def firm_bids(world: World, want: Agents, price: Agents, who: slice = slice(None)) -> Agents:
     """Money firms bid for compute (M USD): what they want beyond their own, as far as cash goes."""
     firms = world.firms
-    most = BID_CASH * np.maximum(firms.cash_musd[:, who], 0.0)
-    if world.places.tax_musd.any():  # cash is left for the tax
+    most = rule.BID_CASH * np.maximum(firms.cash_musd[:, who], 0.0)
+    if somewhere(world.places.tax_musd):  # cash is left for the tax
         most *= rule.after_tax(price[:, who], firms.research_tax_musd[:, who])
     return np.minimum(want[:, who] * price[:, who], most) * firms.active[:, who]
 
@@ -269,7 +290,7 @@ def research_is_allotted(world: World, labs: Entries, planned: Array, rest: Arra
     """Share what serving leaves to each listed lab over core business and research; returns what is idle, (entry,)."""
     firms = world.firms
     core, price = labs.of(firms.core_ai_musd) / planned, planned
-    if world.places.tax_musd.any():
+    if somewhere(world.places.tax_musd):
         price = planned + labs.of(charges.research_surcharge(world))
     wanted = labs.of(firms.compute_musd) / price
     part = np.minimum(1.0, ratio(rest, core + wanted))

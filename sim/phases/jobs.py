@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, highest, listed, of_rows, ratio, read
+from sim.axes import at, highest, listed, of_rows, ratio, read, somewhere
 from sim.declare import Agents, Array
 from sim.phases.methods import public_scratch_ability
 from sim.phases.mobility import bids_without_clauses, rules_of_moving
@@ -205,7 +205,7 @@ def sponsor_match(world: World, rows: Array, now: Array, offer: Array) -> Array:
     at_school = (now >= count) & (now < count + u.count)
     match = at_school * (read(u.sponsor, rows, school) == offer) * read(u.conflict, rows, school)
     shown = world.rules.sponsorship_disclosed
-    if shown.any():
+    if somewhere(shown):
         freed = of_rows(world.parameters.programmes.disclosure_frees, rows)
         match = match * (1 - freed * read(shown, rows, read(u.jurisdiction, rows, school)))
     return match

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.accelerate import accelerated
-from sim.axes import Entries, at, by_label, count_in_rows, gather, highest, mean_of, ratio, total
+from sim.axes import Entries, at, by_label, count_in_rows, gather, highest, mean_of, ratio, somewhere, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.phases.licences import complete_runs, licensed, needs_licence, plans_under_licence
@@ -63,15 +63,15 @@ def compliance_is_paid(world: World, rules: Rules) -> None:
         rules.compliance_cost_musd, rules.data_cost_musd, rules.data_cost_sales, rules.licence_cost_musd,
         rules.interface_cost_musd, rules.audit_cost_musd,
     )  # fmt: skip
-    if not any(cost.any() for cost in costs):
+    if not any(somewhere(cost) for cost in costs):
         return
     each, lab, sales, licence, interface, audit = (at(cost, home) for cost in costs)
     small = 4 * firms.revenue_musd < at(rules.data_relief_turnover_musd, home)
     duty = each + firms.lab * lab * (1 - small * at(rules.data_relief, home))
     duty = duty + firms.lab * sales * firms.revenue_musd + firms.offers_access * interface
-    if licence.any():
+    if somewhere(licence):
         duty = duty + needs_licence(world, rules) * licence
-    if audit.any():
+    if somewhere(audit):
         duty = duty + audited(world, rules) * audit
     world.ledger.pay("firms", "businesses", firms.active * duty, "compliance")
 
@@ -337,7 +337,7 @@ def universities_research(world: World) -> None:
     )
     u.output[:] = science.research_output(u.talent, compute, p.output_talent, p.output_compute)
     usable = world.rules.data_research_share
-    if (usable != 1).any():
+    if somewhere(usable != 1):
         u.output *= np.exp(p.output_data * np.log(np.maximum(at(usable, u.jurisdiction), science.LEAST_DATA)))
     money = np.maximum(u.grants_musd + u.industry_musd, 1e-9)
     u.method_effort[:] = p.method_base * (1 - u.method_musd / money) + u.method_musd / money

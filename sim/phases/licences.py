@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, at
+from sim.axes import Entries, at, somewhere
 from sim.declare import Agents, Array, ByJurisdiction
 from sim.levers import Rules
 from sim.phases.planning import compute_exponent, worth_of_step
@@ -31,7 +31,7 @@ def plans_under_licence(world: World, labs: Entries, plan: Array) -> Array:
     """Runs that listed labs begin (FLOP, (entry,)): just below the line where a larger one is not worth a licence."""
     rules, firms, t, market = world.announced, world.firms, world.parameters.training, world.market
     line = labs.local(licence_line(world, rules), firms.jurisdiction)
-    if not np.isfinite(line).any():
+    if not somewhere(np.isfinite(line)):
         return plan
     fee, cost, delay = (
         labs.local(each, firms.jurisdiction)
@@ -53,7 +53,7 @@ def licensed(world: World, rules: Rules, complete: Entries) -> Entries:
     firms = world.firms
     line = complete.local(licence_line(world, rules), firms.jurisdiction)
     # who waited when licences ended must not count it as waiting for the next
-    if not np.isfinite(line).any() and not complete.of(firms.licence_wait).any():
+    if not somewhere(np.isfinite(line)) and not complete.of(firms.licence_wait).any():
         return complete
     flop, plan = complete_runs(firms, complete)[0], complete.of(firms.run_plan_flop)
     flop = np.where((plan < line) & (flop >= line), plan, flop)  # who means to stay below does not overshoot
@@ -74,7 +74,7 @@ def licensed(world: World, rules: Rules, complete: Entries) -> Entries:
 def complete_runs(firms: Firms, done: Entries) -> tuple[Array, Array]:
     """FLOP of the listed runs, and what was trained since they were complete, (entry,) each."""
     flop, held = done.of(firms.run_flop), done.of(firms.held_flop)
-    if not held.any():
+    if not somewhere(held):
         return flop, np.zeros(flop.shape)
     done.put(firms.held_flop, 0.0)
     whole = np.where(held > 0, np.minimum(held, flop), flop)

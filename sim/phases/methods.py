@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, total
+from sim.axes import Entries, somewhere, total
 from sim.declare import Agents, Array, Rows
 from sim.rules import compression, compute_market
 from sim.rules import programmes as rule
@@ -33,7 +33,7 @@ def programmes_find(world: World, shown: Agents, reference: Rows) -> Agents | fl
 def programmes_spread(world: World) -> None:
     """Labs learn what is public of training from scratch and of small models."""
     firms, market, spread = world.firms, world.market, world.parameters.progress.method_spread
-    if not (market.public_sparse.any() or market.public_small.any()):
+    if not (somewhere(market.public_sparse) or somewhere(market.public_small)):
         return
     labs = firms.lab & firms.active
     for own, public in (

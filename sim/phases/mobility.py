@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import at, mean_of, of_rows, read
+from sim.axes import at, mean_of, of_rows, read, somewhere
 from sim.declare import Agents, Array, Rows
 from sim.rules import programmes as rule
 from sim.world import World
@@ -20,13 +20,13 @@ def rules_of_moving(world: World, place: Agents, rows: Array, now: Array, offer:
         # who comes to a university would be held there
         comes = ~at_school(world, now) & at_school(world, offer)
         cost = cost + comes * locked_in(world, rows, offer)
-    if world.rules.border_ease.any():
+    if somewhere(world.rules.border_ease):
         # the cost across a border falls by what the place that one goes to takes away
         there = read(place, rows, offer)
         abroad = (there != read(place, rows, now)) & (there >= 0)
         eased = abroad * read(world.rules.border_ease, rows, np.maximum(there, 0))
         cost = cost - eased * of_rows(world.parameters.careers.border_cost, rows)
-    if world.rules.noncompete_ban.any():
+    if somewhere(world.rules.noncompete_ban):
         between = (now < world.firm_count) & (offer < world.firm_count)
         freed = world.rules.noncompete_ban * world.parameters.programmes.noncompete_hold
         cost = cost - between * read(freed, rows, np.maximum(read(place, rows, now), 0))
@@ -40,7 +40,7 @@ def at_school(world: World, employer: Array) -> Array:
 
 def cooling_off_holds(world: World) -> bool:
     """Whether those who leave a university must wait, somewhere in the batch."""
-    return bool(world.rules.cooling_off_months.any() or world.rules.cooling_off_sponsor_months.any())
+    return somewhere(world.rules.cooling_off_months) or somewhere(world.rules.cooling_off_sponsor_months)
 
 
 def wait_of(world: World, rows: Array, school: Array, months: Array) -> Array:
@@ -70,7 +70,7 @@ def locked_in(world: World, rows: Array, school: Array) -> Array:
 
 def bids_without_clauses(world: World, rows: Array, labs: Array, bid: Array) -> Array:
     """What listed labs bid for researchers: more where no clause holds those of the others, (entry,)."""
-    if not world.rules.noncompete_ban.any():
+    if not somewhere(world.rules.noncompete_ban):
         return bid
     p = world.parameters.programmes
     freed = world.rules.noncompete_ban * p.noncompete_hold
@@ -81,7 +81,7 @@ def bids_without_clauses(world: World, rows: Array, labs: Array, bid: Array) -> 
 
 def leaks_with_movers(world: World) -> Rows | float:
     """Leakage from the leading labs over what it is without a ban of non-compete clauses, (row, 1)."""
-    if not world.rules.noncompete_ban.any():
+    if not somewhere(world.rules.noncompete_ban):
         return 1.0
     p, firms = world.parameters.programmes, world.firms
     freed = at(world.rules.noncompete_ban * p.noncompete_hold, firms.jurisdiction)

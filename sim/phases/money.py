@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, Located, at, by_label, ratio, total
+from sim.axes import Entries, Located, at, by_label, ratio, somewhere, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
 from sim.populations import NOBODY
@@ -43,7 +43,7 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     part = weight
-    if rules.grants_elite_part.any() or rules.grants_rest_part.any():
+    if somewhere(rules.grants_elite_part) or somewhere(rules.grants_rest_part):
         part = grants_kept(world, rules, home, weight)
     extra, tied = (at(rule, u.jurisdiction) * part for rule in (rules.grants_musd, rules.method_grants_musd))
     directed = programme_money(world, rules, weight)
@@ -55,11 +55,11 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
     wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
     loss = p.openness_loss
-    if rules.sponsorship_disclosed.any() or rules.sponsorship_disclosure_musd.any():
+    if somewhere(rules.sponsorship_disclosed) or somewhere(rules.sponsorship_disclosure_musd):
         wanted, loss = sponsorship_is_disclosed(world, rules, wanted)
     allowed = science.sponsorship_allowed(wanted, u.grants_musd, at(rules.sponsorship_cap, u.jurisdiction))
     u.industry_musd[:] = allowed
-    if rules.sponsorship_made_good.any():
+    if somewhere(rules.sponsorship_made_good):
         replaced = (wanted - allowed) * at(rules.sponsorship_made_good, u.jurisdiction)
         world.ledger.pay("government", "universities", replaced, "grants")
         u.grants_musd += replaced
@@ -88,7 +88,7 @@ def programme_money(world: World, rules: Rules, weight: Agents) -> Agents | floa
     """Money of efficiency programmes by size, noted by direction; what is for pruning is tied and no more."""
     u = world.universities
     levers = rules.efficiency_pruning_musd, rules.efficiency_sparse_musd, rules.efficiency_small_musd
-    if not any(lever.any() for lever in levers):
+    if not any(somewhere(lever) for lever in levers):
         u.sparse_musd[:] = u.small_musd[:] = 0.0
         return 0.0
     pruning, u.sparse_musd[:], u.small_musd[:] = (at(lever, u.jurisdiction) * weight for lever in levers)
@@ -124,7 +124,7 @@ def rounds_are_closed(world: World, rules: Rules) -> None:
     worth = asks.of(firms.value_musd)
     offered = asks.of(pool) * ratio(worth, asks.of(total(asks.column(worth))))
     given = np.minimum(offered, gap)
-    if rules.partner_money_gone.any():
+    if somewhere(rules.partner_money_gone):
         # money of cloud owners that nobody replaces is not raised
         large = (given > asks.of(f.large_round_musd)) & asks.of(firms.lab)
         gone = asks.of(f.partnership) * asks.local(rules.partner_money_gone, firms.jurisdiction)
@@ -189,7 +189,7 @@ def partners_join(world: World, rules: Rules, large: Entries) -> tuple[Array, Ar
 
 def partnership_is_barred(world: World, rules: Rules, listed: Entries, suitor: Array) -> Array:
     """Whether each listed lab's partnership counts as a merger and is blocked, as both sell much, (entry,)."""
-    if not (rules.merger_partnerships > 0.5).any():
+    if not somewhere(rules.merger_partnerships > 0.5):
         return np.zeros(len(listed.rows), dtype=bool)
     place, share = world.firms.jurisdiction, world.firms.model_share
     change = finance.hhi_change(listed.of(share), Entries.at(listed.rows, suitor, listed.shape).of(share))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.axes import Located, by_jurisdiction, deal_index, of_rows, ratio, read, share_of, total
+from sim.axes import Located, by_jurisdiction, deal_index, of_rows, ratio, read, share_of, somewhere, total
 from sim.declare import Agents, Array, ByJurisdiction, Rows
 from sim.noise import shuffled, whole_number
 from sim.rules import programmes as rule
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def further_doctors(world: World) -> Rows:
     """Rows of doctors from further posts begun five years ago, (row, 1); new posts begin and all are paid."""
     rules, slot = world.rules, world.quarter % MENTOR_LAG
-    if not (rules.doctoral_posts.any() or world.posts_begun.any()):
+    if not (somewhere(rules.doctoral_posts) or somewhere(world.posts_begun)):
         return np.zeros((world.rows, 1))
     p = world.parameters.programmes
     finished = p.doctoral_completion * world.posts_begun[slot]
@@ -57,7 +57,7 @@ class LetIn:
 def researchers_let_in(world: World) -> LetIn:
     """How many further researchers are let in this quarter, (row, 1) each."""
     rules = world.rules
-    if not (rules.visa_places.any() or rules.visa_academic_places.any()):
+    if not (somewhere(rules.visa_places) or somewhere(rules.visa_academic_places)):
         return LetIn(np.zeros((world.rows, 1)), np.zeros((world.rows, 1)))
     both = (("let in to universities", rules.visa_academic_places), ("let in", rules.visa_places))
     academic, others = (

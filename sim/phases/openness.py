@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries
+from sim.axes import Entries, somewhere
 from sim.declare import Array
 from sim.levers import Rules
 from sim.phases.compression import open_models_are_published
@@ -25,7 +25,7 @@ def duty_holds(world: World, rules: Rules, listed: Entries, flop: Array) -> Arra
 
 def duty_exists(rules: Rules) -> bool:
     """Whether weights must be opened anywhere."""
-    return bool(np.isfinite(rules.open_above_flop).any() or rules.open_below_flop.any())
+    return somewhere(np.isfinite(rules.open_above_flop)) or somewhere(rules.open_below_flop)
 
 
 def must_open_now(world: World, rules: Rules, done: Entries, flop: Array) -> Array:
@@ -88,7 +88,7 @@ def worth_opening(world: World, labs: Entries, prize: Array) -> Array:
 
 def prizes_are_paid(world: World, rules: Rules, done: Entries, flop: Array, opened: Array) -> Array:
     """Pay the prize for open releases near the frontier, those too that would be open anyway; which are open."""
-    if not rules.open_prize_musd.any():
+    if not somewhere(rules.open_prize_musd):
         return opened
     prize = prize_of(world, rules, done, flop)
     opened = opened | worth_opening(world, done, prize)
@@ -101,7 +101,7 @@ def prizes_are_paid(world: World, rules: Rules, done: Entries, flop: Array, open
 def prize_expected(world: World, labs: Entries) -> Array | float:
     """Prize a quarter (M USD) that listed labs count on for the run they have begun, (entry,)."""
     rules = world.announced
-    if not rules.open_prize_musd.any():
+    if not somewhere(rules.open_prize_musd):
         return 0.0
     prize = prize_of(world, rules, labs, labs.of(world.firms.run_plan_flop))
     return prize * worth_opening(world, labs, prize) / labs.of(world.parameters.training.generation)

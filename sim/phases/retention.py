@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import at, listed, of_rows, read
+from sim.axes import at, listed, of_rows, read, somewhere
 from sim.declare import Agents, Array, Rows
 from sim.rules import programmes as rule
 from sim.world import World
@@ -28,7 +28,7 @@ class AblePay:
 def own_pay(world: World) -> None:
     """Top-ups of the quarter; of one for all, universities save a part on their own pay."""
     u, rules = world.universities, world.rules
-    if not (rules.retention_pay.any() or u.top_up.any() or rules.retention_pay_able.any()):
+    if not (somewhere(rules.retention_pay) or u.top_up.any() or somewhere(rules.retention_pay_able)):
         u.top_up_able[:] = 0.0
         return
     u.top_up[:] = at(rules.retention_pay, u.jurisdiction)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.axes import Located, at, by_jurisdiction, ratio, total
+from sim.axes import Located, at, by_jurisdiction, ratio, somewhere, total
 from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
 from sim.phases.energy import blended, spread
@@ -35,7 +35,7 @@ def rights_are_used(
     What they spend on it leaves their ``bids`` and budgets (in place); what they do not take stays with the
     owners. ``spare`` are the clouds' chips that host nothing. None while there is no such right.
     """
-    if not rules.access_right_share.any():
+    if not somewhere(rules.access_right_share):
         rights_end(world)
         return None
     firms, u, places = world.firms, world.universities, world.places

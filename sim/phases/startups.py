@@ -16,6 +16,7 @@ from sim.axes import (
     ratio,
     read,
     share_of,
+    somewhere,
     total,
 )
 from sim.declare import JURISDICTIONS, Agents, Array, ByJurisdiction, Rows
@@ -69,7 +70,7 @@ def overheads_are_paid(world: World, rules: Rules) -> None:
     """Fixed cost of each real firm in a slot; the state may pay a part."""
     firms = world.firms
     cost = world.parameters.finance.fixed_cost_musd * firms.stands_for * is_startup(world)
-    if rules.startup_overhead_share.any():
+    if somewhere(rules.startup_overhead_share):
         public = cost * at(rules.startup_overhead_share, firms.jurisdiction)
         world.ledger.pay("government", "businesses", total(public), "startup subsidies")
         world.market.public_spending_musd[:] += total(public)
@@ -382,7 +383,7 @@ def subsidised(world: World) -> Rows:
     A grant counts as spread over the quarters for which founders plan.
     """
     rules, f = world.rules, world.parameters.finance
-    if not (rules.startup_grant_musd.any() or rules.startup_overhead_share.any()):
+    if not (somewhere(rules.startup_grant_musd) or somewhere(rules.startup_overhead_share)):
         return np.ones((world.rows, 1))
     grant = rules.startup_grant_musd / (f.fixed_cost_musd * f.runway)
     left = np.maximum(own_part(world) - grant, LEAST_OVERHEAD)
@@ -429,7 +430,7 @@ def settle_newcomers(world: World, newcomers: Agents, purpose: str, labs: Rows) 
     new = Entries.where(newcomers)
     first = slots_are_filled(world, new, traits_of(world, new, purpose), labs)
     world.ledger.pay("investors", "firms", new.column(first), "first rounds")
-    if world.rules.startup_grant_musd.any():
+    if somewhere(world.rules.startup_grant_musd):
         firms = world.firms
         local = new.local(world.rules.startup_grant_musd, firms.jurisdiction)
         grants = new.column(new.of(firms.stands_for) * local)

@@ -17,6 +17,8 @@ RESPONSE = (
     -0.10,
     0.25,
 )  # of supply to orders in a quarter, in logs: fabs are neither shut nor built overnight
+MOST_HOSTED = 0.8  # of the clouds' chips; the rest is always for rent
+BID_CASH = 0.8  # most of its cash that a firm bids for compute
 SPOT_CASH = 0.5  # most of its cash that a startup spends on compute on the spot
 MOST_STEPS = 14  # of Newton's method on the rental price; four or five do
 CLEARED = 1e-10  # gap in ln between demand and offer at which the next step is the last

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.phases.compute import BID_CASH, MOST_HOSTED
 from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
+from sim.rules.compute_market import BID_CASH, MOST_HOSTED
 from tests.reference import aid, charges, climate, rights
 from tests.reference.plain import ratio, shares
 from tests.reference.planning import research_is_planned
