@@ -18,6 +18,7 @@ import numpy as np
 from sim.dates import quarter_name
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, TABLES, Array, Column, Lever, nearest
 from sim.futures import Task, build, note_reach
+from sim.measures.shared import taken_together
 from sim.noise import member_keys
 from sim.populations import LEASE, NOBODY
 from sim.quarter import quarter
@@ -347,7 +348,8 @@ class ComputeMarket(mesa.Model):
         if not self.running or now >= self.lab_scenario.quarters:
             raise RuntimeError(f"the run ended with {self.date}: give the scenario a longer horizon to go on")
         quarter(self.world)
-        self.measured = {name: spec.compute(self.world)[0].copy() for name, spec in MEASURES.items()}
+        with taken_together(self.world):
+            self.measured = {name: spec.compute(self.world)[0].copy() for name, spec in MEASURES.items()}
         for name, value in self.measured.items():
             self._series[name].append(value)
         note_reach(self.world, now, self._unreached, self._late)

@@ -190,7 +190,6 @@ def by_label(values: Agents, labels: Agents, count: int) -> Agents:
     return np.bincount(keys.ravel(), weights=values.ravel(), minlength=rows * count).reshape(rows, count)
 
 
-@accelerated("axes")
 def top_indices(score: Agents, count: int) -> Agents:
     """Indices of the ``count`` highest scores, highest first; ties go to the lower index.
 

@@ -11,9 +11,9 @@ from functools import cache
 
 import numpy as np
 
-import sim.measures  # noqa: F401 (declares what is measured)
 from sim.dates import quarter_index
 from sim.declare import JURISDICTIONS, LEVERS, MEASURES, PARAMETERS, Array, Param
+from sim.measures.shared import taken_together
 from sim.noise import Luck, member_keys
 from sim.parameters import ParameterSet
 from sim.parameters.plausible import plausible
@@ -257,8 +257,9 @@ def room_for(quarters: int, rows: int) -> dict[str, Array]:
 
 def measure(world: World, measured: dict[str, Array], now: int) -> None:
     """Write down every measure of the quarter that just ended."""
-    for name, seen in measured.items():
-        seen[now] = MEASURES[name].compute(world)
+    with taken_together(world):
+        for name, seen in measured.items():
+            seen[now] = MEASURES[name].compute(world)
 
 
 @without_collector()

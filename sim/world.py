@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.declare import JURISDICTIONS, Array, Table
@@ -85,6 +87,7 @@ class World:
         self.observed: dict[str, list[Array]] = {}
         self.no_rules = Rules(rows)  # those in force, and those announced, while no policy is
         self.rules = self.announced = self.no_rules
+        self.views: dict[Any, Any] | None = None  # what measures share while all of them are taken
         self.ledger = Ledger(rows)
         self.ledger.open("firms", self.firms.cash_musd)
         self.ledger.open("universities", self.universities.cash_musd)

@@ -24,14 +24,12 @@ def sums(values: Array, labels: Array, count: int) -> Array:
     return whole
 
 
-def top_indices(score: Agents, count: int) -> Agents:
-    """Indices of the ``count`` highest scores, highest first; ties go to the lower index."""
-    return highest(np.ascontiguousarray(score), min(count, score.shape[1]))
-
-
 @kernel
 def highest(score: Array, count: int) -> Array:
-    """One pass: each score is put where it belongs among the best so far."""
+    """Indices of the ``count`` highest scores, highest first; ties go to the lower index.
+
+    One pass: each score is put where it belongs among the best so far.
+    """
     rows, items = score.shape
     top = np.empty((rows, count), dtype=np.int64)
     best = np.empty(count)
@@ -52,7 +50,8 @@ def highest(score: Array, count: int) -> Array:
 
 def largest(values: Agents, count: int) -> Agents:
     """The ``count`` largest of each row, the smallest of them first, (row, agent) to (row, ``count``)."""
-    return at_places(np.ascontiguousarray(values), top_indices(values, count))
+    values = np.ascontiguousarray(values)
+    return at_places(values, highest(values, min(count, values.shape[1])))
 
 
 @kernel

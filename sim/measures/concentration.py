@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.axes import Entries, by_jurisdiction, gather, largest_share, number, ratio, top_indices, total
+from sim.accelerate import accelerated
+from sim.axes import Entries, by_jurisdiction, gather, largest_share, ratio, top_indices, total
 from sim.declare import Agents, ByJurisdiction, Rows, measure
-from sim.measures.shared import MEGA, customers, hhi_of, with_open
-from sim.phases.products import sales_by_model
+from sim.measures.shared import MEGA, chips_of_all, hhi_of, once, over_firms, over_sellers
 from sim.world import World
+
+
+@once
+@accelerated("measures")
+def over_suppliers(world: World) -> dict[str, Rows]:
+    """Concentration of sales by the firm whose model is used; open models count as one supplier."""
+    firms, opened = world.firms, world.market.open_revenue_musd
+    sold = np.concatenate([firms.model_revenue_musd, opened], axis=1)
+    by_group = np.concatenate([_grouped(world, firms.model_revenue_musd), opened], axis=1)
+    behind = sold.copy()
+    np.put_along_axis(behind, behind.argmax(axis=1)[:, None], 0.0, axis=1)
+    return {
+        "HHI": hhi_of(sold),
+        "HHI by group": hhi_of(by_group),
+        "part of the four largest": largest_share(sold, 4),
+        "HHI behind the largest": np.where(total(behind) > 0, hhi_of(behind), 1e4),
+    }
 
 
 def _grouped(world: World, values: Agents) -> Agents:
@@ -26,7 +43,7 @@ def _grouped(world: World, values: Agents) -> Agents:
 @measure("concentration of models", "HHI", group="concentration", matters=100, decimals=0)
 def model_hhi(world: World) -> Rows:
     """HHI of sales by the firm whose model is used; open models count as one supplier."""
-    return hhi_of(with_open(world, world.firms.model_revenue_musd))
+    return over_suppliers(world)["HHI"]
 
 
 @measure(
@@ -34,13 +51,13 @@ def model_hhi(world: World) -> Rows:
 )
 def model_group_hhi(world: World) -> Rows:
     """The same with stakes credited to the partner that holds them."""
-    return hhi_of(with_open(world, _grouped(world, world.firms.model_revenue_musd)))
+    return over_suppliers(world)["HHI by group"]
 
 
 @measure("concentration of model use", "HHI", group="concentration", matters=100, decimals=0)
 def model_use_hhi(world: World) -> Rows:
     """HHI of customers by the firm whose model they use."""
-    return hhi_of(sales_by_model(world, customers(world)))
+    return over_sellers(world)["HHI by model"]
 
 
 @measure(
@@ -48,45 +65,48 @@ def model_use_hhi(world: World) -> Rows:
 )
 def model_cr4(world: World) -> Rows:
     """Sales that rest on the models of the four largest suppliers."""
-    return largest_share(with_open(world, world.firms.model_revenue_musd), 4)
+    return over_suppliers(world)["part of the four largest"]
 
 
 @measure("concentration of models behind the leader", "HHI", group="concentration", matters=100, decimals=0)
 def model_rest_hhi(world: World) -> Rows:
     """HHI of sales by the firm whose model is used, the largest supplier left out; 10 000 if it is alone."""
-    behind = with_open(world, world.firms.model_revenue_musd)
-    np.put_along_axis(behind, behind.argmax(axis=1)[:, None], 0.0, axis=1)
-    return np.where(total(behind) > 0, hhi_of(behind), 1e4)
+    return over_suppliers(world)["HHI behind the largest"]
+
+
+@once
+@accelerated("measures")
+def sales_concentration(world: World) -> tuple[Rows, Rows]:
+    """HHI and part of the four largest by the firm that sells; a slot of application firms counts as its firms."""
+    firms, hosted = world.firms, world.market.hosted_revenue_musd
+    sold, own = firms.revenue_musd, total(firms.revenue_musd)
+    part, rest = sold * ratio(np.ones_like(own), own + hosted), ratio(hosted, own + hosted)
+    a_firm = sold / firms.stands_for
+    slots = int(np.ceil(4 / min(1.0, world.slot)))  # in which there are four firms in any case
+    order = top_indices(a_firm, slots)
+    many, most = gather(firms.stands_for, order), gather(a_firm, order)
+    ahead = np.cumsum(many, axis=1) - many
+    four = ratio(total(np.clip(4 - ahead, 0.0, many) * most), own)
+    return 1e4 * (total(part**2 / firms.stands_for) + rest**2), four
 
 
 @measure("concentration of sales", "HHI", group="concentration", matters=100, decimals=0)
 def sales_hhi(world: World) -> Rows:
     """HHI of sales by the firm that sells; a slot of application firms counts as its firms."""
-    sold = world.firms.revenue_musd
-    own = total(sold)
-    hosted = world.market.hosted_revenue_musd
-    part, rest = sold * ratio(np.ones_like(own), own + hosted), ratio(hosted, own + hosted)
-    return 1e4 * (total(part**2 / world.firms.stands_for) + rest**2)
+    return sales_concentration(world)[0]
 
 
 @measure("share of the four largest sellers", "share", group="concentration", matters=0.01, decimals=3)
 def sales_cr4(world: World) -> Rows:
     """Sales of the four largest sellers; a slot of application firms counts as its firms."""
-    firms = world.firms
-    a_firm = firms.revenue_musd / firms.stands_for
-    slots = int(np.ceil(4 / min(1.0, world.slot)))  # in which there are four firms in any case
-    order = top_indices(a_firm, slots)
-    many, sold = gather(firms.stands_for, order), gather(a_firm, order)
-    ahead = np.cumsum(many, axis=1) - many
-    return ratio(total(np.clip(4 - ahead, 0.0, many) * sold), total(firms.revenue_musd))
+    return sales_concentration(world)[1]
 
 
 @measure("concentration of chips", "HHI", group="concentration", matters=100, decimals=0)
 def compute_hhi(world: World) -> Rows:
     """HHI of chips owned; independent clouds count as ten equal firms."""
     chips, clouds = world.firms.chips_h100e[:, world.big], world.clouds.chips_h100e
-    whole = total(chips) + clouds
-    return ratio(1e4 * (total(chips**2) + clouds**2 / 10), whole**2)
+    return ratio(1e4 * (total(chips**2) + clouds**2 / 10), chips_of_all(world) ** 2)
 
 
 @measure(
@@ -115,16 +135,25 @@ def chips_by_place(world: World) -> ByJurisdiction:
 )
 def rented_share_by_place(world: World) -> ByJurisdiction:
     """Compute that firms of a jurisdiction rent, wherever it stands, over all they use or hold idle."""
-    firms, count = world.firms, world.places.count
-    rented = by_jurisdiction(firms.rented_in_h100e, firms.jurisdiction, count)
-    own = by_jurisdiction(firms.chips_h100e - firms.rented_out_h100e, firms.jurisdiction, count)
+    rented, own = compute_by_home(world)
     return ratio(rented, rented + own)
+
+
+@accelerated("measures")
+def compute_by_home(world: World) -> tuple[ByJurisdiction, ByJurisdiction]:
+    """Compute that firms rent, and chips of their own that they do not rent out, by their home (H100e)."""
+    firms, count = world.firms, world.places.count
+    own = firms.chips_h100e - firms.rented_out_h100e
+    return (
+        by_jurisdiction(firms.rented_in_h100e, firms.jurisdiction, count),
+        by_jurisdiction(own, firms.jurisdiction, count),
+    )
 
 
 @measure("startups alive", "slots", group="concentration", matters=1, decimals=0)
 def startups_alive(world: World) -> Rows:
     """Live startup slots."""
-    return number(world.firms.active[:, world.small])
+    return over_firms(world)["startups"]
 
 
 @measure("startups founded", "slots", group="concentration", matters=0.3, annual="sum", decimals=1)
@@ -176,7 +205,7 @@ def graduates_refused(world: World) -> Rows:
 )
 def labs_near_frontier(world: World) -> Rows:
     """Startups whose flagship took at least a tenth of the largest run so far."""
-    return number(world.models.flop[0][:, world.small] >= 0.1 * world.market.frontier_flop)
+    return over_firms(world)["startups near the frontier"]
 
 
 @measure(

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.accelerate import accelerated
-from sim.axes import number, ratio, total
+from sim.axes import ratio, total
 from sim.declare import Rows, measure
+from sim.measures.shared import over_firms, over_labs
 from sim.populations import CASH, COMPUTE, GROWTH, INCENTIVE, RULE
 from sim.world import World
 
 
-@accelerated("measures")
-def labs_bound(world: World, code: int) -> tuple[Rows, Rows]:
-    """Labs whose spending is bound by something, and all labs."""
-    labs = world.firms.lab & world.firms.active
-    return number(labs & (world.firms.binding == code)), number(labs)
-
-
 def _bound_by(label: str, name: str, code: int):
     def part(world: World) -> Rows:
-        bound, labs = labs_bound(world, code)
-        return ratio(bound, labs)
+        labs = over_labs(world)
+        return ratio(labs["bound by"][code], labs["live"])
 
     part.__name__ = f"bound_by_{name}"
     part.__doc__ = f"Labs whose research spending is bound by {label}."
@@ -44,13 +37,13 @@ def public_pressure(world: World) -> Rows:
 @measure("freshness of ethics guidelines", "share", group="conduct", matters=0.01, decimals=3)
 def guideline_freshness(world: World) -> Rows:
     """Freshness of labs' ethics guidelines, mean over labs; nobody else has any."""
-    return ratio(total(world.firms.freshness), number(world.firms.lab))
+    return ratio(over_firms(world)["freshness"], over_labs(world)["labs"])
 
 
 @measure("spread of the cost of capital", "basis points", group="conduct", matters=1, decimals=1)
 def capital_spread(world: World) -> Rows:
     """Standard deviation over labs of what the ESG record adds to the yearly cost of capital."""
-    return 4e4 * np.sqrt(ratio(total(world.firms.spread**2), number(world.firms.lab)))
+    return 4e4 * np.sqrt(ratio(over_firms(world)["squared spread"], over_labs(world)["labs"]))
 
 
 @measure("regulatory capture", "share", group="conduct", matters=0.005, decimals=3)
@@ -62,4 +55,4 @@ def regulatory_capture(world: World) -> Rows:
 @measure("incidents", "count", group="conduct", matters=0.05, annual="sum", decimals=2)
 def incidents(world: World) -> Rows:
     """Incidents that the public saw."""
-    return total(world.firms.incidents)
+    return over_firms(world)["incidents"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sim.axes import ratio, total
 from sim.declare import ByJurisdiction, Rows, measure
-from sim.measures.shared import MEGA, chips_of_all, customers
-from sim.phases.running import fleet_mwh
+from sim.measures.shared import MEGA, chips_of_all, fleet, over_sellers
 from sim.rules import compute_market
 from sim.world import World
 
@@ -83,7 +82,7 @@ def electricity_by_place(world: World) -> ByJurisdiction:
 @measure("power of AI chips", "GW", group="emissions", matters=1, relative=True, annual="last", decimals=2)
 def chip_power_gw(world: World) -> Rows:
     """Full-load power of the chips installed, server included."""
-    return fleet_mwh(world) * chips_of_all(world) / compute_market.HOURS / 1e3
+    return fleet(world) * chips_of_all(world) / compute_market.HOURS / 1e3
 
 
 @measure("emissions a served exaFLOP", "gCO2e/EFLOP", group="emissions", matters=1, relative=True, decimals=3)
@@ -95,7 +94,8 @@ def emissions_intensity(world: World) -> Rows:
 @measure("customers served on their own device", "share", group="emissions", matters=0.005, decimals=3)
 def on_device_share(world: World) -> Rows:
     """Customers of the edge segment, offline on their own power, over all customers."""
-    return ratio(total(world.sales.customers_million[3]), total(customers(world)))
+    sums = over_sellers(world)
+    return ratio(sums["customers on their own device"], sums["customers"])
 
 
 @measure("work done on users' own devices", "share", group="emissions", matters=0.005, decimals=5)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.accelerate import accelerated
-from sim.axes import Entries, highest, largest, ratio, total
+from sim.axes import highest, ratio, total
 from sim.declare import ByJurisdiction, Rows, measure
-from sim.measures.shared import research_bill, research_h100e
-from sim.phases.running import fleet_mwh
+from sim.measures.shared import fleet, mobile_running_cost, once, over_firms, over_labs
 from sim.rules import capability, compute_market
 from sim.rules.capability import REFERENCE_FLOP
 from sim.world import World
@@ -34,13 +32,7 @@ def frontier_run_flop(world: World) -> Rows:
 )
 def flagship_flop_by_place(world: World) -> ByJurisdiction:
     """Training compute of the largest flagship of the labs at home there; zero where there is none."""
-    labs = Entries.where(world.firms.lab)
-    places = world.places.count
-    largest = np.zeros(world.rows * places)
-    np.maximum.at(
-        largest, labs.rows * places + labs.of(world.firms.jurisdiction), labs.of(world.models.flop[0])
-    )
-    return largest.reshape(world.rows, places)
+    return over_labs(world)["largest flagship"]
 
 
 @measure(
@@ -63,7 +55,7 @@ def frontier_run_cost_musd(world: World) -> Rows:
 def frontier_run_on_demand_musd(world: World) -> Rows:
     """Cost of the largest run at the on-demand price and 20 % utilisation."""
     c = world.parameters.compute
-    unit = world.market.floor_musd + total(world.places.running_musd * world.places.mobile)
+    unit = world.market.floor_musd + mobile_running_cost(world)
     return compute_market.on_demand_cost(
         world.market.frontier_flop, compute_market.on_demand_hour_usd(unit, c.on_demand_markup)
     )
@@ -81,39 +73,29 @@ def frontier_run_on_demand_musd(world: World) -> Rows:
 def frontier_run_tco2(world: World) -> Rows:
     """Emissions of a run as large as the largest, at this quarter's chips and grids."""
     e, places = world.parameters.energy, world.places
-    unit, dirt = fleet_mwh(world), total(places.mobile * places.intensity * (1 - places.abatement))
+    unit, dirt = fleet(world), total(places.mobile * places.intensity * (1 - places.abatement))
     return world.market.frontier_flop / compute_market.USEFUL_FLOP * unit * e.load * e.pue * dirt
 
 
+@once
 def _development_staff(world: World) -> Rows:
+    """Pay of research staff, without those that big tech's core business pays (M USD)."""
     core = world.parameters.training.core_staff * world.firms.core_ai_musd[:, world.big]
-    return total(world.firms.staff_musd) - total(core)
+    return over_firms(world)["staff"] - total(core)
 
 
 @measure("staff's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
 def cost_share_staff(world: World) -> Rows:
     """Research staff over research staff and compute; the staff that big tech's core business pays is left out."""
-    firms = world.firms
-    compute = total(research_h100e(world) * firms.price_musd)
     staff = _development_staff(world)
-    return ratio(staff, staff + compute)
+    return ratio(staff, staff + over_firms(world)["bill of research compute"])
 
 
 @measure("energy's part of development cost", "share", group="frontier", matters=0.01, decimals=3)
 def cost_share_energy(world: World) -> Rows:
     """Power and carbon over research staff and compute."""
-    energy, compute = bills_of_labs(world)
-    return ratio(energy, _development_staff(world) + compute)
-
-
-@accelerated("measures")
-def bills_of_labs(world: World) -> tuple[Rows, Rows]:
-    """Labs' power and carbon, and compute, for research (M USD)."""
-    firms = world.firms
-    labs = Entries.where(firms.lab)
-    spent = labs.of(firms.training_h100e) + labs.of(firms.experiment_h100e)
-    running = labs.local(world.places.running_musd, firms.jurisdiction)
-    return labs.total(spent * running), labs.total(spent * labs.of(firms.price_musd))
+    labs = over_labs(world)
+    return ratio(labs["power and carbon"], _development_staff(world) + labs["compute"])
 
 
 @measure("frontier capability", "nats", group="frontier", matters=0.02, annual="last", decimals=2)
@@ -136,8 +118,7 @@ def frontier_loss(world: World) -> Rows:
 @measure("lag of public knowledge", "log", group="frontier", matters=0.02, decimals=2)
 def public_lag(world: World) -> Rows:
     """Ln of the leader's algorithmic efficiency over the public one."""
-    labs = Entries.where(world.firms.lab)
-    return highest(labs.column(labs.of(world.firms.ln_efficiency), -9.0)) - world.market.ln_public
+    return over_labs(world)["leader's ln efficiency"] - world.market.ln_public
 
 
 @measure(
@@ -145,7 +126,7 @@ def public_lag(world: World) -> Rows:
 )
 def research_spending_busd(world: World) -> Rows:
     """Labs' research compute and staff."""
-    return total(research_bill(world)) / 1e3
+    return over_firms(world)["bill of research"] / 1e3
 
 
 @measure(
@@ -159,4 +140,4 @@ def research_spending_busd(world: World) -> Rows:
 )
 def top_research_busd(world: World) -> Rows:
     """Research compute and staff of the four firms that spend most on them, big tech or not."""
-    return total(largest(research_bill(world), 4)) / 1e3
+    return over_firms(world)["largest bills of research"] / 1e3

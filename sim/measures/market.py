@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.accelerate import accelerated
-from sim.axes import Entries, highest, largest, over_segments, ratio, total
+from sim.axes import largest, over_segments, ratio, total
 from sim.declare import Rows, measure
-from sim.measures.shared import MEGA, chips_of_all, customers, research_bill
+from sim.measures.shared import (
+    MEGA,
+    chips_of_all,
+    mobile_running_cost,
+    over_firms,
+    over_labs,
+    over_sellers,
+)
 from sim.phases.compression import serving_gain
 from sim.phases.money import other_capex_share
 from sim.rules import compute_market
@@ -59,7 +65,7 @@ def users_benefit_fixed_busd(world: World) -> Rows:
 @measure("price of a unit of capability", "index", group="market", matters=1, relative=True, decimals=4)
 def capability_price(world: World) -> Rows:
     """Cheapest cost of a million tokens at the capability of the 2020 reference or better, USD."""
-    p, ln_flop = world.parameters, least_flop(world)
+    p, ln_flop = world.parameters, over_labs(world)["least ln FLOP"]
     usd = total(world.places.price_musd * world.places.mobile) * 1e12 / compute_market.USEFUL_FLOP
     cost = (
         np.exp(np.minimum(ln_flop, 60.0) + np.log(p.compression.serving_overhead) - serving_gain(world)) * usd
@@ -67,35 +73,16 @@ def capability_price(world: World) -> Rows:
     return np.where(np.isfinite(ln_flop), cost, p.users.token_cost_usd)
 
 
-@accelerated("measures")
-def least_flop(world: World) -> Rows:
-    """Ln of the fewest FLOP a token of labs' models at the capability of the 2020 reference or better; inf without one."""
-    labs = Entries.where(world.firms.lab)
-    each = [
-        np.where(labs.of(capability) >= 0.0, labs.of(ln_flop), np.inf)
-        for capability, ln_flop in zip(world.models.capability, world.offers.ln_flop_token[1::4], strict=True)
-    ]
-    return -highest(labs.column(-np.minimum(np.minimum(each[0], each[1]), each[2]), -np.inf))
-
-
 @measure("rental price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
 def rental_price_usd_hour(world: World) -> Rows:
     """Price of a rented H100e-hour in use, contracts included, on the user-cost basis."""
-    return (
-        (world.market.rent_musd + total(world.places.running_musd * world.places.mobile))
-        * 1e6
-        / compute_market.HOURS
-    )
+    return (world.market.rent_musd + mobile_running_cost(world)) * 1e6 / compute_market.HOURS
 
 
 @measure("spot price of compute", "USD/H100e-hour", group="market", matters=1, relative=True, decimals=2)
 def spot_price_usd_hour(world: World) -> Rows:
     """Price of compute rented now, not under contract, on the user-cost basis."""
-    return (
-        (world.market.spot_musd + total(world.places.running_musd * world.places.mobile))
-        * 1e6
-        / compute_market.HOURS
-    )
+    return (world.market.spot_musd + mobile_running_cost(world)) * 1e6 / compute_market.HOURS
 
 
 @measure("price of a chip", "thousand USD/H100e", group="market", matters=1, relative=True, decimals=1)
@@ -129,7 +116,7 @@ def chips_sold_mh100e(world: World) -> Rows:
 @measure("idle compute", "share", group="market", matters=0.005, decimals=3)
 def idle_share(world: World) -> Rows:
     """Compute idle over all."""
-    return ratio(total(world.firms.idle_h100e) + world.clouds.idle_h100e, chips_of_all(world))
+    return ratio(over_firms(world)["idle compute"] + world.clouds.idle_h100e, chips_of_all(world))
 
 
 @measure(
@@ -159,7 +146,7 @@ def venture_busd(world: World) -> Rows:
 @measure("customers turned away", "share", group="market", matters=0.005, decimals=4)
 def unserved_share(world: World) -> Rows:
     """Customers not served for want of compute."""
-    served = total(customers(world))
+    served = over_sellers(world)["customers"]
     return ratio(world.market.unserved_million, served + world.market.unserved_million)
 
 
@@ -193,4 +180,5 @@ def carbon_revenue_busd(world: World) -> Rows:
 )
 def ai_profit_busd(world: World) -> Rows:
     """Sellers' gross margin less research and overheads."""
-    return (total(world.firms.margin_musd) - total(research_bill(world))) / 1e3
+    firms = over_firms(world)
+    return (firms["margin"] - firms["bill of research"]) / 1e3

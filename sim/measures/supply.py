@@ -5,50 +5,42 @@ from __future__ import annotations
 import numpy as np
 
 from sim.accelerate import accelerated
-from sim.axes import Entries, number, over_segments, ratio, total
+from sim.axes import Entries, over_segments, ratio, total
 from sim.declare import Array, Rows, measure
-from sim.measures.shared import customers
-from sim.populations import LEASE, OPEN, OWN
+from sim.measures.shared import over_firms, over_sellers
+from sim.populations import LEASE
 from sim.world import World
-
-
-def _sold_by(world: World, mode: int) -> Rows:
-    firms = world.firms
-    sold = total(firms.revenue_musd * (firms.mode == mode))
-    hosted = world.market.hosted_revenue_musd
-    return ratio(sold + (hosted if mode == OPEN else 0.0), world.market.revenue_musd)
 
 
 @measure("sales on leased models", "share", group="concentration", matters=0.01, decimals=3)
 def lease_share(world: World) -> Rows:
     """Sales by firms that lease the model they sell."""
-    return _sold_by(world, LEASE)
+    return ratio(over_firms(world)["sales on leased models"], world.market.revenue_musd)
 
 
 @measure("sales on own models", "share", group="concentration", matters=0.01, decimals=3)
 def own_share(world: World) -> Rows:
     """Sales by firms that trained the model they sell."""
-    return _sold_by(world, OWN)
+    return ratio(over_firms(world)["sales on own models"], world.market.revenue_musd)
 
 
 @measure("open models' share of enterprise use", "share", group="concentration", matters=0.01, decimals=3)
 def open_use_share(world: World) -> Rows:
     """Enterprise customers served by open models, by startups or the clouds that host them."""
-    firms, sold = world.firms, world.sales.customers_million[1]
-    opened = total(sold[:, : world.firm_count] * (firms.mode == OPEN)) + sold[:, world.firm_count :]
-    return ratio(opened, total(sold))
+    sums = over_sellers(world)
+    return ratio(sums["enterprise customers on open models"], sums["enterprise customers"])
 
 
 @measure("startups that lease under the mandate", "slots", group="concentration", matters=1, decimals=0)
 def mandated_lessees(world: World) -> Rows:
     """Startups that lease on regulated terms."""
-    return number(world.firms.under_mandate)
+    return over_firms(world)["lessees under the mandate"]
 
 
 @measure("domestic small firms' share of sales", "share", group="concentration", matters=0.01, decimals=3)
 def startup_sales_share(world: World) -> Rows:
     """Sales by startups."""
-    return ratio(total(world.firms.revenue_musd[:, world.small]), world.market.revenue_musd)
+    return ratio(over_firms(world)["startups' sales"], world.market.revenue_musd)
 
 
 @measure("suppliers that refuse access", "share", group="concentration", matters=0.01, decimals=3)
@@ -77,8 +69,8 @@ def paid_by_lessees(world: World) -> tuple[Rows, Rows]:
 @measure("mark-up that users pay, in 1/alpha", "ratio", group="market", matters=0.02, decimals=3)
 def users_markup(world: World) -> Rows:
     """Price less serving cost over 1/alpha, mean over customers; a lessee's access fee counts. A small seller asks 1."""
-    above = paid_above_cost(world)
-    return ratio(over_segments(above / world.parameters.users.budget_usd), total(customers(world)))
+    above = over_segments(paid_above_cost(world) / world.parameters.users.budget_usd)
+    return ratio(above, over_sellers(world)["customers"])
 
 
 @accelerated("measures")

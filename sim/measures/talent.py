@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.axes import Entries, by_jurisdiction, mean_of, ratio, total
+from sim.accelerate import accelerated
+from sim.axes import by_jurisdiction, mean_of, ratio, total
 from sim.declare import ByJurisdiction, Rows, measure
-from sim.measures.shared import research_h100e
+from sim.measures.shared import once, over_firms
 from sim.phases.methods import public_scratch_ability
 from sim.world import World
+
+
+@once
+@accelerated("measures")
+def over_universities(world: World) -> dict[str, Rows]:
+    """Sums and means over universities."""
+    u = world.universities
+    return {
+        "heads": total(u.heads),
+        "talent": total(u.talent),
+        "talent at the elite": total(u.talent * (u.tier == 0)),
+        "talent on cheaper methods": total(u.talent * u.method_effort),
+        "compute": total(u.bought_h100e + u.public_h100e),  # H100e
+        "output": total(u.output),
+        "openness": mean_of(u.openness, u.size),
+        "conflict": mean_of(u.conflict, u.size),
+        "conflict of output": mean_of(u.conflict, u.output),
+        "pay": mean_of(u.wage_musd * (1 + u.top_up), u.size),  # M USD a quarter, public top-up included
+    }
 
 
 @measure("academic share of AI talent, by head", "share", group="talent", matters=0.005, decimals=3)
 def academic_share(world: World) -> Rows:
     """Researchers in universities over researchers in universities and firms."""
-    academic, firms = total(world.universities.heads), total(world.firms.heads)
+    academic, firms = over_universities(world)["heads"], over_firms(world)["heads"]
     return ratio(academic, academic + firms)
 
 
 @measure("academic share of AI talent, by talent", "share", group="talent", matters=0.005, decimals=3)
 def academic_talent_share(world: World) -> Rows:
     """The same, weighted by talent."""
-    academic, firms = total(world.universities.talent), total(world.firms.talent)
+    academic, firms = over_universities(world)["talent"], over_firms(world)["talent"]
     return ratio(academic, academic + firms)
 
 
@@ -35,18 +53,16 @@ def academic_talent_share(world: World) -> Rows:
 )
 def academic_share_by_place(world: World) -> ByJurisdiction:
     """Researchers in universities over all, by jurisdiction."""
-    u, firms = world.universities, world.firms
-    academic = by_jurisdiction(u.heads, u.jurisdiction, 4)
-    staffed = Entries.where(firms.heads > 0)
-    place = staffed.rows * 4 + staffed.of(firms.jurisdiction)
-    industry = np.bincount(place, staffed.of(firms.heads), academic.size).reshape(academic.shape)
+    u, firms, count = world.universities, world.firms, world.places.count
+    academic = by_jurisdiction(u.heads, u.jurisdiction, count)
+    industry = by_jurisdiction(firms.heads, firms.jurisdiction, count)
     return ratio(academic, academic + industry)
 
 
 @measure("researchers", "persons", group="talent", matters=20, decimals=0)
 def researchers(world: World) -> Rows:
     """Researchers in universities and firms."""
-    return total(world.universities.heads) + total(world.firms.heads)
+    return over_universities(world)["heads"] + over_firms(world)["heads"]
 
 
 @measure(
@@ -76,21 +92,17 @@ def student_startups(world: World) -> Rows:
     return world.market.student_startups
 
 
-def _academic_h100e(world: World) -> Rows:
-    return total(world.universities.bought_h100e + world.universities.public_h100e)
-
-
 @measure("academic share of compute for research", "share", group="talent", matters=0.005, decimals=4)
 def academic_compute_share(world: World) -> Rows:
     """Universities' compute over theirs and the labs' research compute."""
-    academic = _academic_h100e(world)
-    return ratio(academic, academic + total(research_h100e(world)))
+    academic = over_universities(world)["compute"]
+    return ratio(academic, academic + over_firms(world)["research compute"])
 
 
 @measure("compute of universities", "thousand H100e", group="talent", matters=2, relative=True, decimals=2)
 def academic_compute(world: World) -> Rows:
     """Compute that universities buy or are given."""
-    return _academic_h100e(world) / 1e3
+    return over_universities(world)["compute"] / 1e3
 
 
 @measure("industry's share of notable models", "share", group="talent", matters=0.01, decimals=3)
@@ -102,15 +114,15 @@ def industry_notable_share(world: World) -> Rows:
 @measure("academic output", "reference units", group="talent", matters=2, relative=True, decimals=0)
 def academic_output(world: World) -> Rows:
     """Research output of universities."""
-    return total(world.universities.output)
+    return over_universities(world)["output"]
 
 
 @measure("research effort on cheaper methods", "share", group="talent", matters=0.005, decimals=3)
 def method_effort(world: World) -> Rows:
     """Part of research talent, in firms and universities, on compression and cheaper training."""
-    firms, u = world.firms, world.universities
-    effort = total(firms.talent * firms.method_effort) + total(u.talent * u.method_effort)
-    return ratio(effort, total(firms.talent) + total(u.talent))
+    academic, firms = over_universities(world), over_firms(world)
+    effort = firms["talent on cheaper methods"] + academic["talent on cheaper methods"]
+    return ratio(effort, firms["talent"] + academic["talent"])
 
 
 @measure("public mastery of pruning", "share", group="frontier", matters=0.01, annual="last", decimals=3)
@@ -141,36 +153,36 @@ def small_mastery(world: World) -> Rows:
 @measure("openness of universities", "share", group="talent", matters=0.005, decimals=3)
 def academic_openness(world: World) -> Rows:
     """Part of universities' output that is public."""
-    return mean_of(world.universities.openness, world.universities.size)
+    return over_universities(world)["openness"]
 
 
 @measure("conflict of interest", "share", group="talent", matters=0.005, decimals=3)
 def conflict_of_interest(world: World) -> Rows:
     """Industry's part of universities' research money."""
-    return mean_of(world.universities.conflict, world.universities.size)
+    return over_universities(world)["conflict"]
 
 
 @measure("research with industry money", "share", group="talent", matters=0.01, decimals=3)
 def joint_research(world: World) -> Rows:
     """Universities' output that rests on industry money, by its part of all money."""
-    return mean_of(world.universities.conflict, world.universities.output)
+    return over_universities(world)["conflict of output"]
 
 
 @measure("in-house research published", "share", group="talent", matters=0.01, decimals=3)
 def industry_openness(world: World) -> Rows:
     """Part of their research that firms' labs publish, by talent."""
-    return mean_of(world.firms.publishes, world.firms.talent)
+    firms = over_firms(world)
+    return ratio(firms["talent published"], firms["talent"])
 
 
 @measure("elite universities' share of academic talent", "share", group="talent", matters=0.005, decimals=3)
 def elite_share(world: World) -> Rows:
     """Talent at the elite over talent at all universities."""
-    u = world.universities
-    return ratio(total(u.talent * (u.tier == 0)), total(u.talent))
+    academic = over_universities(world)
+    return ratio(academic["talent at the elite"], academic["talent"])
 
 
 @measure("pay in industry over pay in universities", "ratio", group="talent", matters=0.05, decimals=2)
 def pay_gap(world: World) -> Rows:
     """Mean pay of a researcher of mean talent in industry over that in universities, public top-up included."""
-    u = world.universities
-    return world.market.industry_wage_musd / mean_of(u.wage_musd * (1 + u.top_up), u.size)
+    return world.market.industry_wage_musd / over_universities(world)["pay"]
