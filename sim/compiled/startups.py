@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.axes import NEXT_TO_ZERO, Entries
-from sim.compiled.kernels import added, kernel
+from sim.compiled.kernels import added, kernel, over
 from sim.declare import TABLES, Agents, Array, Rows
 from sim.levers import Rules
 from sim.populations import KEPT, LEASE, NOBODY
 from sim.rules import finance as rule
+from sim.rules.finance import EXIT_MEMORY, MOST_FOUNDED, TRAITS
 from sim.world import World
 
 going_value = kernel(rule.going_value)
 takeover_surplus, takeover_price = kernel(rule.takeover_surplus), kernel(rule.takeover_price)
+LEAST_COUNTED, MOST_COUNTED = rule.COUNTED
 hhi_change, blocked, firms_in_slot = kernel(rule.hhi_change), kernel(rule.blocked), kernel(rule.firms_in_slot)
 
 
@@ -78,29 +81,47 @@ def values(
             need[row, firm] = runway[row, 0] * max(burn, least_burn[row, 0] * overhead)
 
 
-def offers_are_made(world: World, rules: Rules, live: Entries, drawn: Array) -> tuple[Entries, Array]:
-    """Startups that get an offer, by uniforms drawn for all that live, and from whom, (entry,)."""
-    firms = world.firms
-    rows, flat, suitors = offers(
-        live.rows, live.flat, drawn, world.parameters.finance.acquisition, world.big_tech, firms.partner,
-        firms.supplier, firms.mode, firms.jurisdiction, rules.partner_call_ended,
+def takeovers_happen(world: World, rules: Rules, live: Entries, alive: Rows) -> tuple[Entries, Array]:
+    """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked."""
+    firms, market, f, luck = world.firms, world.market, world.parameters.finance, world.luck
+    drawn = luck.uniform_at("takeover", world.quarter, live.rows, live.agents)
+    rows, targets, agents, suitors = offers(
+        live.rows, live.flat, drawn, f.acquisition, world.big_tech, firms.partner, firms.supplier, firms.mode,
+        firms.jurisdiction, rules.partner_call_ended,
     )  # fmt: skip
-    return Entries(flat, rows, live.shape), suitors
+    price, wanted, stopped = judged(
+        rows, agents, suitors, luck.uniform_at("match", world.quarter, rows, agents), firms.revenue_musd,
+        firms.model_share, firms.heads, firms.wage_musd, firms.value_musd, firms.cash_musd,
+        firms.jurisdiction, market.revenue_musd, world.parameters.training.horizon, f.worth_of_people,
+        f.match_least, f.match_spread, f.bargaining, f.buyer_cash_share, rules.merger_hhi,
+        rules.merger_change, rules.merger_share,
+    )  # fmt: skip
+    paid, cash, received = (np.empty(live.shape) for _ in range(3))
+    bought = taken_over(
+        rows, agents, suitors, price, wanted, stopped, firms.lab, world.slot, alive, market.bought,
+        market.blocked, market.hired, market.bought_rate, firms.buyer, firms.cash_musd, firms.ln_efficiency,
+        paid, cash, received,
+    )  # fmt: skip
+    world.ledger.pay("firms", "investors", paid, "takeovers")
+    world.ledger.pay("firms", "firms", cash, "cash of firms bought", received=received)
+    return Entries(targets[bought], rows[bought], live.shape), suitors[bought]
 
 
 @kernel
 def offers(
     rows: Array, flat: Array, drawn: Array, acquisition: Array, big_tech: int, partner: Array, supplier: Array,
     mode: Array, jurisdiction: Array, call_ended: Array,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    """Rows, places and suitors: a partner, a supplier, or any of big tech."""
+) -> tuple[Array, Array, Array, Array]:  # fmt: skip
+    """Rows, places, firms and suitors: a partner, a supplier, or any of big tech."""
     count, found = partner.shape[1], 0
-    listed, places, suitors = np.empty_like(rows), np.empty_like(flat), np.empty_like(flat)
+    listed, places, firms, suitors = (
+        np.empty_like(rows), np.empty_like(flat), np.empty_like(flat), np.empty_like(flat),
+    )  # fmt: skip
     for entry in range(len(rows)):
         row, firm = rows[entry], flat[entry] - rows[entry] * count
         if drawn[entry] >= acquisition[row, 0]:
             continue
-        listed[found], places[found] = row, flat[entry]
+        listed[found], places[found], firms[found] = row, flat[entry], firm
         if partner[row, firm] >= 0 and not call_ended[row, jurisdiction[row, firm]] > 0.5:
             suitors[found] = partner[row, firm]
         elif mode[row, firm] == LEASE and supplier[row, firm] < big_tech:
@@ -108,20 +129,7 @@ def offers(
         else:  # given an offer, drawn/acquisition is uniform
             suitors[found] = int(min(drawn[entry] / acquisition[row, 0] * big_tech, big_tech - 1))
         found += 1
-    return listed[:found].copy(), places[:found].copy(), suitors[:found].copy()
-
-
-def offers_are_judged(
-    world: World, rules: Rules, targets: Entries, buyers: Entries, luck: Array
-) -> tuple[Array, Array, Array]:
-    """Price of each listed takeover (M USD), whether both want it, and whether merger control blocks it, (entry,)."""
-    firms, f = world.firms, world.parameters.finance
-    return judged(
-        targets.rows, targets.flat, buyers.flat, luck, firms.revenue_musd, firms.model_share, firms.heads,
-        firms.wage_musd, firms.value_musd, firms.cash_musd, firms.jurisdiction, world.market.revenue_musd,
-        world.parameters.training.horizon, f.worth_of_people, f.match_least, f.match_spread, f.bargaining,
-        f.buyer_cash_share, rules.merger_hhi, rules.merger_change, rules.merger_share,
-    )  # fmt: skip
+    return listed[:found].copy(), places[:found].copy(), firms[:found].copy(), suitors[:found].copy()
 
 
 @kernel
@@ -145,10 +153,10 @@ def judged(
     """Entries come row by row: what is of a row is counted once."""
     price = np.empty(len(rows))
     wanted, stopped = np.empty(len(rows), dtype=np.bool_), np.empty(len(rows), dtype=np.bool_)
-    count, seen, sold, hhi = revenue.shape[1], -1, 0.0, 0.0
+    seen, sold, hhi = -1, 0.0, 0.0
     for entry in range(len(rows)):
         row = rows[entry]
-        target, buyer = targets[entry] - row * count, buyers[entry] - row * count
+        target, buyer = targets[entry], buyers[entry]
         if row != seen:
             seen, sold = row, added(revenue[row])
             hhi = max(squares(revenue[row], sold), squares(model_share[row], 1.0))
@@ -168,6 +176,37 @@ def judged(
             share_line[row, home],
         )  # fmt: skip
     return price, wanted, stopped
+
+
+@kernel
+def taken_over(
+    rows: Array, targets: Array, suitors: Array, price: Array, wanted: Array, stopped: Array, lab: Array,
+    slot: float, alive: Array, bought: Array, blocked: Array, hired: Array, bought_rate: Array, buyer: Array,
+    balance: Array, ln_efficiency: Array, paid: Array, cash: Array, received: Array,
+) -> Array:  # fmt: skip
+    """Entries bought; they are counted and noted, and the last three say what is paid for them, and their cash."""
+    bought[:], blocked[:], hired[:], buyer[:] = 0.0, 0.0, 0.0, NOBODY
+    paid[:], cash[:], received[:] = 0.0, 0.0, 0.0
+    made, found, exits = np.empty(len(rows), dtype=np.int64), 0, np.zeros(len(alive))
+    for entry in range(len(rows)):
+        row, target, suitor = rows[entry], targets[entry], suitors[entry]
+        if not wanted[entry]:
+            continue
+        if stopped[entry]:
+            blocked[row, 0] += 1
+            continue
+        bought[row, 0] += 1
+        exits[row] += 1.0 if lab[row, target] else slot
+        buyer[row, target] = suitor
+        paid[row, suitor] += price[entry]
+        cash[row, target] = balance[row, target]
+        received[row, suitor] += balance[row, target]
+        ln_efficiency[row, suitor] = max(ln_efficiency[row, suitor], ln_efficiency[row, target])
+        made[found] = entry
+        found += 1
+    for row in range(len(alive)):
+        bought_rate[row, 0] += EXIT_MEMORY * (over(exits[row], alive[row, 0]) - bought_rate[row, 0])
+    return made[:found].copy()
 
 
 def startups_that_close(world: World, live: Entries) -> tuple[Entries, Rows]:
@@ -321,24 +360,109 @@ def leases_end(rows: Array, agents: Array, mode: Array, supplier: Array, under_m
                 mode[row, firm], supplier[row, firm], under_mandate[row, firm] = 0, NOBODY, False
 
 
-def slots_taken(world: World, count: Rows) -> Agents:
-    """The first free slots of each row, as many as newcomers there are, (row, firm)."""
-    return first_free(world.firms.active, count, world.big_tech)
+def founders_arrive(world: World, entry: Rows) -> tuple[Agents, Rows]:
+    """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
+    firms, f, market, start = world.firms, world.parameters.finance, world.market, world.parameters.university
+    hoped = market.revenue_musd * np.exp(4 * np.clip(market.expected_growth, 0.0, f.founder_growth_limit))
+    pull, taken = np.empty((2, world.rows, 1)), np.zeros(firms.active.shape, dtype=bool)
+    worth_founding(
+        firms.active, firms.lab, world.big_tech, world.slot, hoped, market.revenue_musd, market.potential_musd,
+        entry, f.fixed_cost_musd, f.firms_per_slot, f.slot_revenue_busd, f.slot_least, pull,
+    )  # fmt: skip
+    np.log(pull, out=pull)
+    pull[0] *= f.founding_elasticity
+    pull[1] *= f.lab_elasticity
+    np.exp(pull, out=pull)
+    labs = np.empty((world.rows, 1))
+    arriving(
+        pull, world.luck.uniform("founding", world.quarter, 1), world.universities.talent, firms.talent,
+        firms.revenue_musd, firms.active, world.big_tech, world.slot, f.founders, start.student_startups,
+        start.talent_share_2020, f.reach_weight, f.kill_zone, f.exit_prize, f.own_model_part,
+        market.revenue_musd, market.bought_rate, market.founded, market.refused, market.student_startups,
+        labs, taken,
+    )  # fmt: skip
+    return taken, labs
 
 
 @kernel
-def first_free(active: Array, count: Array, big_tech: int) -> Array:
-    """Mask of the first inactive slots."""
-    taken = np.zeros(active.shape, dtype=np.bool_)
-    for row in range(active.shape[0]):
+def worth_founding(
+    active: Array, lab: Array, big_tech: int, slot: float, hoped: Array, revenue: Array, potential: Array,
+    entry: Array, fixed_cost: Array, firms_per_slot: Array, slot_revenue: Array, slot_least: Array,
+    worth: Array,
+) -> None:  # fmt: skip
+    """Expected value over fixed cost, and a lab's prize over that of 2020, as far as founders tell them apart."""
+    for row in range(len(active)):
+        alive, labs = 0.0, 0
+        for firm in range(active.shape[1]):
+            if active[row, firm]:
+                labs += lab[row, firm]
+                if firm >= big_tech:
+                    alive += 1.0 if lab[row, firm] else slot
+        many = firms_in_slot(
+            4 * revenue[row, 0] / 1000, firms_per_slot[row, 0], slot_revenue[row, 0], slot_least[row, 0]
+        )
+        overhead = fixed_cost[row, 0] * max(many, 1.0)
+        value = over(hoped[row, 0], max(alive, 1.0) * max(overhead, 1e-9))
+        worth[0, row, 0] = min(max(value, LEAST_COUNTED), MOST_COUNTED)
+        prize = over(potential[row, 0], (labs + 1) * entry[row, 0])  # sim.rules.finance.lab_prize
+        worth[1, row, 0] = max(prize / rule.FIRST_PRIZE, rule.LEAST_PRIZE)
+
+
+@kernel
+def arriving(
+    pull: Array, uniforms: Array, talent: Array, firm_talent: Array, sold: Array, active: Array, big_tech: int,
+    slot: float, base: Array, students: Array, talent_2020: Array, reach_weight: Array, kill_zone: Array,
+    exit_prize: Array, own_model: Array, revenue: Array, bought_rate: Array, founded: Array, refused: Array,
+    student_startups: Array, labs: Array, taken: Array,
+) -> None:  # fmt: skip
+    """:func:`sim.rules.finance.founding_rate`, the part of labs, and the first free slots that newcomers take."""
+    for row in range(len(active)):
+        academic = added(talent[row])
+        part = over(academic, academic + added(firm_talent[row]))
+        from_industry = base[row, 0] * (1 - students[row, 0])
+        from_universities = base[row, 0] * students[row, 0] * part / talent_2020[row, 0]
+        founders = from_industry + from_universities
+        reach = reach_weight[row, 0] * over(added(sold[row, :big_tech]), revenue[row, 0])
+        rate = founders * pull[0, row, 0] * (1 - kill_zone[row, 0] * reach)
+        rate = rate * (1 + exit_prize[row, 0] * bought_rate[row, 0])
+        own = min(own_model[row, 0] * pull[1, row, 0], rule.MOST_LABS)
+        crowd = 1 + own * (slot - 1)
+        labs[row, 0] = own * slot / crowd
+        count = min(np.floor(rate * crowd / slot + uniforms[row, 0]), MOST_FOUNDED)
         found = 0
         for firm in range(big_tech, active.shape[1]):
-            if found >= count[row, 0]:
+            if found >= count:
                 break
             if not active[row, firm]:
                 taken[row, firm] = True
                 found += 1
-    return taken
+        founded[row, 0], refused[row, 0] = found, count - found
+        student_startups[row, 0] = found * over(from_universities, founders)
+
+
+def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
+    """Traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws."""
+    rows, draws = traits_drawn(new.rows, len(TRAITS))
+    drawn = world.luck.uniform_at(purpose, world.quarter, rows, draws).reshape(len(TRAITS), -1)
+    drawn[2:4] = -np.log(-np.log(drawn[2:4]))
+    drawn[4:] = ndtri(drawn[4:])
+    return dict(zip(TRAITS, drawn, strict=True))
+
+
+@kernel
+def traits_drawn(rows: Array, traits: int) -> tuple[Array, Array]:
+    """Row and number of the draw of each trait of newcomers, who come row by row, (trait x entry,)."""
+    count = len(rows)
+    places, draws = np.empty(traits * count, dtype=np.int64), np.empty(traits * count, dtype=np.int64)
+    for trait in range(traits):
+        rank = 0
+        for entry in range(count):
+            rank = rank + 1 if entry > 0 and rows[entry] == rows[entry - 1] else 0
+            places[trait * count + entry], draws[trait * count + entry] = (
+                rows[entry],
+                rank + MOST_FOUNDED * trait,
+            )
+    return places, draws
 
 
 def slots_are_filled(world: World, new: Entries, traits: dict[str, Array], labs: Rows) -> Array:

@@ -9,9 +9,10 @@ from sim.declare import Agents
 from sim.phases.careers import count_heads
 from sim.phases.compression import models_are_compressed
 from sim.phases.labs import put_on_sale
-from sim.phases.startups import MOST_FOUNDED, newcomers_mixed, settle_newcomers
+from sim.phases.startups import newcomers_mixed, settle_newcomers
 from sim.populations import NOBODY, OWN
 from sim.rules import energy as energy_rule
+from sim.rules.finance import MOST_FOUNDED
 from sim.world import World
 
 US, EU, CHINA, REST = range(4)

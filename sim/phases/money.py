@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, Located, at, by_label, ratio, somewhere, total
 from sim.declare import Agents, Array, Rows
 from sim.levers import Rules
@@ -15,8 +16,8 @@ from sim.world import World
 def money_arrives(world: World, rules: Rules) -> None:
     """Core income, university budgets, venture rounds."""
     core_income_arrives(world)
-    universities_are_funded(world, rules)
-    rounds_are_closed(world, rules)
+    universities_are_funded(world, rules, budget_of_size(world), sponsors_of_size(world))
+    rounds_are_closed(world, rules, venture_pool(world))
 
 
 def core_income_arrives(world: World) -> None:
@@ -36,10 +37,37 @@ def other_capex_share(world: World) -> Rows:
     return c.other_capex_share * np.exp(-c.other_capex_fall * min(world.years, compute_market.TAPER_FROM))
 
 
-def universities_are_funded(world: World, rules: Rules) -> None:
-    """Grants (base, extra, tied to methods), fees, and industry money under its cap."""
+def budget_of_size(world: World) -> Rows:
+    """Grants and fees without any policy, of a university of size one (M USD), (row, 1)."""
+    p = world.parameters.university
+    return p.budget_musd * world.school * np.exp(p.budget_growth * world.years)
+
+
+def sponsors_of_size(world: World) -> Rows:
+    """Industry money on offer to a university of size one (M USD), (row, 1)."""
+    return world.parameters.university.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd)
+
+
+def further_grants_hold(world: World, rules: Rules, budget: Rows, sponsors: Rows) -> bool:
+    """Whether grants go by tier or by direction, or sponsorship is disclosed or made good, somewhere in the batch."""
+    if rules is world.no_rules:
+        return False
+    levers = (
+        rules.grants_elite_part, rules.grants_rest_part, rules.efficiency_pruning_musd,
+        rules.efficiency_sparse_musd, rules.efficiency_small_musd, rules.sponsorship_disclosed,
+        rules.sponsorship_disclosure_musd, rules.sponsorship_made_good,
+    )  # fmt: skip
+    return any(somewhere(lever) for lever in levers)
+
+
+@accelerated("money", unless=further_grants_hold)
+def universities_are_funded(world: World, rules: Rules, budget: Rows, sponsors: Rows) -> None:
+    """Grants (base, extra, tied to methods), fees, and industry money under its cap.
+
+    ``budget`` and ``sponsors``: what there is of each for a university of size one (M USD), (row, 1).
+    """
     u, p = world.universities, world.parameters.university
-    base = p.budget_musd * world.school * np.exp(p.budget_growth * world.years) * u.size
+    base = budget * u.size
     home = Located.at(u.jurisdiction, world.places.count)
     weight = u.size / home.read(np.maximum(home.total(u.size), 1e-12))
     part = weight
@@ -53,7 +81,7 @@ def universities_are_funded(world: World, rules: Rules) -> None:
     u.grants_musd[:] = base + extra + tied + directed
     u.method_musd[:] = tied + directed
     u.earmarked_musd[:] = (extra + tied) * at(rules.grants_compute_part, u.jurisdiction)
-    wanted = p.sponsorship * world.school * np.sqrt(world.market.ai_capex_musd) * u.size
+    wanted = sponsors * u.size
     loss = p.openness_loss
     if somewhere(rules.sponsorship_disclosed) or somewhere(rules.sponsorship_disclosure_musd):
         wanted, loss = sponsorship_is_disclosed(world, rules, wanted)
@@ -113,14 +141,27 @@ def grants_kept(world: World, rules: Rules, home: Located, by_size: Agents) -> A
     return given + left * by_size
 
 
-def rounds_are_closed(world: World, rules: Rules) -> None:
-    """Venture money follows expected value; part of a large lab's round comes from a cloud owner."""
-    firms, f, market = world.firms, world.parameters.finance, world.market
-    asks, gap = rounds_asked(world)
+def venture_pool(world: World) -> Rows:
+    """Money that investors have for rounds (M USD), (row, 1)."""
+    f, market = world.parameters.finance, world.market
     growth = np.maximum(market.expected_growth, 0.0)
     appetite = f.venture_appetite * market.revenue_musd * np.exp(2 * growth)
     wanted = f.venture_base_musd * np.exp(f.venture_base_growth * world.years) + appetite
-    pool = finance.venture_pool(wanted, f.venture_cap_musd)
+    return finance.venture_pool(wanted, f.venture_cap_musd)
+
+
+def partners_are_ruled(world: World, rules: Rules, pool: Rows) -> bool:
+    """Whether partnerships count as mergers, or a part of their money is not raised, somewhere in the batch."""
+    if rules is world.no_rules:
+        return False
+    return somewhere(rules.partner_money_gone) or somewhere(rules.merger_partnerships > 0.5)
+
+
+@accelerated("money", unless=partners_are_ruled)
+def rounds_are_closed(world: World, rules: Rules, pool: Rows) -> None:
+    """Venture money follows expected value; part of a large lab's round comes from a cloud owner."""
+    firms, f, market = world.firms, world.parameters.finance, world.market
+    asks, gap = rounds_asked(world)
     worth = asks.of(firms.value_musd)
     offered = asks.of(pool) * ratio(worth, asks.of(total(asks.column(worth))))
     given = np.minimum(offered, gap)

@@ -11,6 +11,7 @@ from sim.axes import (
     at,
     concentration,
     count_in_rows,
+    number,
     of_rows,
     rank_of_true,
     ratio,
@@ -26,24 +27,25 @@ from sim.phases.labs import smallest_run
 from sim.phases.methods import development_cost
 from sim.populations import KEPT, LEASE, NOBODY
 from sim.rules import finance as rule
+from sim.rules.finance import EXIT_MEMORY, MOST_FOUNDED, TRAITS
 from sim.world import World
 
 WORST_FALL = 0.05  # of sales in a quarter, in logs, that investors count on
-EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
 LEAST_OVERHEAD = 0.05  # of a firm's overheads: what a founder bears whatever the state pays
-MOST_FOUNDED = 24  # draws of a quarter for newcomers
 
 
 def startups_come_and_go(world: World, rules: Rules) -> None:
     """Overheads, values, takeovers, closures, foundings, dividends."""
     live = Entries.where(is_startup(world))
     overheads_are_paid(world, rules)
-    firms_are_valued(world, counted(world, live))
-    bought, buyers = takeovers_happen(world, rules, live)
+    alive = counted(world, live)
+    firms_are_valued(world, alive)
+    bought, buyers = takeovers_happen(world, rules, live, alive)
     closed = startups_close(world, live)
     staff_goes_with_the_firm(world, bought, buyers, closed)
     slots_are_cleared(world, np.concatenate([bought.flat, closed.flat]))
-    startups_are_founded(world)
+    newcomers, labs = founders_arrive(world, smallest_run(world) * development_cost(world))
+    settle_newcomers(world, newcomers, "founded", labs)
     owners_are_paid(world)
     world.firms.age[:] += world.firms.active
 
@@ -126,10 +128,16 @@ def hopes_of_labs(world: World, labs: Entries, growth: Rows, hope: Array) -> Arr
     )
 
 
-def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries, Array]:
+def hiring_is_open(world: World, rules: Rules, live: Entries, alive: Rows) -> bool:
+    """Whether barred takeovers may come back as hire-and-license deals somewhere in the batch."""
+    return rules is not world.no_rules and somewhere(rules.merger_hires > 0.5)
+
+
+@accelerated("startups", unless=hiring_is_open)
+def takeovers_happen(world: World, rules: Rules, live: Entries, alive: Rows) -> tuple[Entries, Array]:
     """Offers drawn; a takeover happens when the joint surplus is positive, it can be paid and is not blocked.
 
-    Returns the startups bought and their buyers, (entry,).
+    ``live`` startups, :func:`counted` as ``alive``. Returns the startups bought and their buyers, (entry,).
     """
     firms, market = world.firms, world.market
     drawn = world.luck.uniform_at("takeover", world.quarter, live.rows, live.agents)
@@ -142,7 +150,7 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     market.blocked[:] = count_in_rows(barred, targets.rows, world.rows)
     teams_are_hired(world, rules, targets.only(barred), buyers.only(barred))
     exits = counted(world, targets.only(agreed)) + market.hired
-    market.bought_rate[:] += EXIT_MEMORY * (ratio(exits, counted(world, live)) - market.bought_rate)
+    market.bought_rate[:] += EXIT_MEMORY * (ratio(exits, alive) - market.bought_rate)
     firms.buyer[:] = NOBODY
     bought = targets.only(agreed)
     bought.put(firms.buyer, suitors[agreed])
@@ -150,7 +158,6 @@ def takeovers_happen(world: World, rules: Rules, live: Entries) -> tuple[Entries
     return bought, suitors[agreed]
 
 
-@accelerated("startups")
 def offers_are_made(world: World, rules: Rules, live: Entries, drawn: Array) -> tuple[Entries, Array]:
     """Startups that get an offer, by uniforms drawn for all that live, and from whom, (entry,)."""
     offered = drawn < live.of(world.parameters.finance.acquisition)
@@ -171,7 +178,6 @@ def suitors_of(world: World, rules: Rules, rows: Array, targets: Array, drawn: A
     return np.where(partner >= 0, partner, np.where(leases, supplier, chance))
 
 
-@accelerated("startups")
 def offers_are_judged(
     world: World, rules: Rules, targets: Entries, buyers: Entries, luck: Array
 ) -> tuple[Array, Array, Array]:
@@ -325,8 +331,21 @@ def slots_are_cleared(world: World, gone: Array) -> None:
     lost.put(world.firms.under_mandate, False)
 
 
-def startups_are_founded(world: World) -> None:
-    """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought."""
+def founding_is_subsidised(world: World, entry: Rows) -> bool:
+    """Whether the state bears a part of startups' costs somewhere in the batch."""
+    rules = world.rules
+    if rules is world.no_rules:
+        return False
+    return somewhere(rules.startup_grant_musd) or somewhere(rules.startup_overhead_share)
+
+
+@accelerated("startups", unless=founding_is_subsidised)
+def founders_arrive(world: World, entry: Rows) -> tuple[Agents, Rows]:
+    """Founders arrive by expected value over fixed cost, incumbents' reach and the hope of being bought.
+
+    ``entry``: what developing the smallest usable model costs (M USD), (row, 1). Returns the slots they take,
+    (row, firm), and the part of them that train a model of their own, (row, 1).
+    """
     firms, f, market = world.firms, world.parameters.finance, world.market
     alive = counted(world, Entries.where(is_startup(world)))
     overhead = f.fixed_cost_musd * firms_a_slot(world)
@@ -341,17 +360,16 @@ def startups_are_founded(world: World) -> None:
         from_industry + from_universities, worth, f.founding_elasticity, f.reach_weight * reach, f.kill_zone,
         market.bought_rate, f.exit_prize,
     )  # fmt: skip
-    crowd, labs = newcomers_mixed(world, lab_part(world))
+    crowd, labs = newcomers_mixed(world, lab_part(world, entry))
     drawn = whole_number(rate * crowd / world.slot, world.luck.uniform("founding", world.quarter, 1))
     count = np.minimum(drawn, MOST_FOUNDED)
     newcomers = slots_taken(world, count)
-    market.founded[:] = np.count_nonzero(newcomers, axis=1)[:, None]
+    market.founded[:] = number(newcomers)
     market.refused[:] = count - market.founded
     market.student_startups[:] = market.founded * ratio(from_universities, from_industry + from_universities)
-    settle_newcomers(world, newcomers, "founded", labs)
+    return newcomers, labs
 
 
-@accelerated("startups")
 def slots_taken(world: World, count: Rows) -> Agents:
     """The first free slots of each row, as many as newcomers there are, (row, firm)."""
     free = ~world.firms.active
@@ -369,11 +387,10 @@ def newcomers_mixed(world: World, labs: Rows) -> tuple[Rows, Rows]:
     return crowd, labs * world.slot / crowd
 
 
-def lab_part(world: World) -> Rows:
+def lab_part(world: World, entry: Rows) -> Rows:
     """Part of newcomers that train a model of their own, by what a lab may win over what entry costs, (row, 1)."""
     f, firms, market = world.parameters.finance, world.firms, world.market
-    labs = np.count_nonzero(firms.lab & firms.active, axis=1)[:, None]
-    prize = rule.lab_prize(market.potential_musd, labs, smallest_run(world) * development_cost(world))
+    prize = rule.lab_prize(market.potential_musd, number(firms.lab & firms.active), entry)
     return rule.lab_part(f.own_model_part, prize, f.lab_elasticity)
 
 
@@ -383,7 +400,7 @@ def subsidised(world: World) -> Rows:
     A grant counts as spread over the quarters for which founders plan.
     """
     rules, f = world.rules, world.parameters.finance
-    if not (somewhere(rules.startup_grant_musd) or somewhere(rules.startup_overhead_share)):
+    if not founding_is_subsidised(world, f.fixed_cost_musd):
         return np.ones((world.rows, 1))
     grant = rules.startup_grant_musd / (f.fixed_cost_musd * f.runway)
     left = np.maximum(own_part(world) - grant, LEAST_OVERHEAD)
@@ -399,20 +416,6 @@ def founders(world: World) -> tuple[Rows, Rows]:
     talent = ratio(total(u.talent), total(u.talent) + total(world.firms.talent))
     from_universities = f.founders * start.student_startups * talent / start.talent_share_2020
     return f.founders * (1 - start.student_startups), from_universities
-
-
-TRAITS = (
-    "place",
-    "lab",
-    "own",
-    "open",
-    "efficiency",
-    "record",
-    "appeal 0",
-    "appeal 1",
-    "appeal 2",
-    "appeal 3",
-)
 
 
 def firms_a_slot(world: World) -> Rows:
@@ -477,6 +480,7 @@ def slots_are_filled(world: World, new: Entries, traits: dict[str, Array], labs:
     return first
 
 
+@accelerated("startups")
 def traits_of(world: World, new: Entries, purpose: str) -> dict[str, Array]:
     """Traits of listed newcomers, (entry,): the k-th newcomer of a row has the k-th draws.
 

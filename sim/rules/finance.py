@@ -7,6 +7,21 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+EXIT_MEMORY = 0.1  # part of the last quarter in the chance of being bought that founders see
+MOST_FOUNDED = 24  # draws of a quarter for newcomers
+# what newcomers are drawn with: place and lab uniform, tastes for models Gumbel, the rest normal
+TRAITS = (
+    "place",
+    "lab",
+    "own",
+    "open",
+    "efficiency",
+    "record",
+    "appeal 0",
+    "appeal 1",
+    "appeal 2",
+    "appeal 3",
+)
 FIRST_PRIZE = 3.0  # of a lab over the cost of entry: that of the baseline in 2020, measured
 LEAST_PRIZE = 1e-3  # part of it that founders tell apart
 MOST_LABS = 0.5  # of founders

@@ -8,9 +8,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sim.phases.beginning import AMERICAN, CAREER, CHINA, ELITE, MIDDLE, SHOWN_AGE, US
-from sim.phases.startups import MOST_FOUNDED
 from sim.populations import OWN
 from sim.rules import energy as energy_rule
+from sim.rules.finance import MOST_FOUNDED
 from sim.world import MENTOR_LAG, TASTE_COLUMNS
 from tests.reference.plain import shares
 from tests.reference.products import models_are_compressed

@@ -9,9 +9,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.noise import whole_number
-from sim.phases.startups import EXIT_MEMORY, LEAST_OVERHEAD, MOST_FOUNDED, TRAITS, WORST_FALL
+from sim.phases.startups import LEAST_OVERHEAD, WORST_FALL
 from sim.populations import COMPUTE, LEASE, NONE
 from sim.rules import finance as rule
+from sim.rules.finance import EXIT_MEMORY, MOST_FOUNDED, TRAITS
 from tests.reference.expectations import development_cost
 from tests.reference.firm import Firm, smallest_run
 from tests.reference.plain import clip, ratio, shares
