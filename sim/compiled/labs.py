@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 
 from sim.axes import Entries
-from sim.compiled.kernels import kernel
+from sim.compiled.kernels import added, kernel, over
 from sim.declare import Array, Rows
 from sim.levers import Rules
 from sim.populations import FLAGSHIP, PREVIOUS
 from sim.rules import capability as rule
-from sim.rules import compute_market
+from sim.rules import compute_market, science
 from sim.rules.training import LONGEST_RUN
 from sim.world import World
 
 hardware_fit, spillover = kernel(compute_market.hardware_fit), kernel(rule.spillover)
-method_effort = kernel(rule.method_effort)
+method_effort, leak_rate = kernel(rule.method_effort), kernel(rule.leak_rate)
+REFERENCE_OUTPUT = science.REFERENCE_OUTPUT
 USEFUL_FLOP = compute_market.USEFUL_FLOP
 
 
@@ -213,3 +214,128 @@ def improve(
                 entry += 1
             ln_efficiency[row, firm] += caught
             know_how[row, firm] += spread
+
+
+def knowledge_grows(world: World, finished: Entries) -> None:
+    """Universities do research; sponsors learn what they keep, the public what they show, and what labs cannot keep."""
+    u, p, g, firms, market = (
+        world.universities, world.parameters.university, world.parameters.progress, world.firms, world.market,
+    )  # fmt: skip
+    shape = u.talent.shape
+    compute, output, ln_compute = np.empty(shape), np.empty(shape), np.empty(shape)
+    fading = np.empty((world.rows, world.big_tech + 1))  # of what is learnt by big tech, and by the public
+    means_of_research(
+        u.talent, u.bought_h100e, u.public_h100e, p.old_chips, world.parameters.compute.fit_loss,
+        g.research_decay, firms.ln_efficiency, market.ln_public, compute, output, fading,
+    )  # fmt: skip
+    np.log(output, out=output)
+    np.log1p(compute, out=ln_compute)
+    powers(output, ln_compute, p.output_talent, p.output_compute)
+    np.exp(output, out=output)
+    np.exp(fading, out=fading)
+    research(
+        output, compute, fading, u.talent, u.size, u.sponsor, u.openness, u.grants_musd, u.industry_musd,
+        u.method_musd, p.method_base, p.notable_rate, p.notable_reach, market.frontier_flop, firms.released,
+        g.public_rate, firms.ln_efficiency, u.output, u.method_effort, market.notable_academia,
+        market.notable_industry,
+    )  # fmt: skip
+    publish(
+        finished.rows, finished.agents, world.models.open, firms.ln_efficiency, market.ln_opened,
+        fading, u.output, u.method_effort, u.openness, u.size, firms.publishes, firms.talent, firms.know_how,
+        firms.lab, market.ln_lead, g.leakage, g.publishing_leak, g.public_rate, g.open_release_share,
+        g.method_spread, g.method_rate, g.industry_methods_shown, market.ln_public, market.public_know_how,
+    )  # fmt: skip
+
+
+@kernel
+def means_of_research(
+    talent: Array, bought: Array, public: Array, old_chips: Array, fit_loss: Array, decay: Array,
+    ln_efficiency: Array, ln_public: Array, compute: Array, floored: Array, fading: Array,
+) -> None:  # fmt: skip
+    """Compute of universities, their talent above zero, and how hard it is to learn more, in logs, in place."""
+    big_tech = fading.shape[1] - 1
+    for row in range(len(talent)):
+        fit = hardware_fit(old_chips[row, 0], fit_loss[row, 0])
+        for school in range(talent.shape[1]):
+            compute[row, school] = (bought[row, school] + public[row, school]) * fit
+            floored[row, school] = max(talent[row, school], 1e-12)
+        for firm in range(big_tech):
+            fading[row, firm] = -decay[row, 0] * max(ln_efficiency[row, firm], 0.0)
+        fading[row, big_tech] = -decay[row, 0] * max(ln_public[row, 0], 0.0)
+
+
+@kernel
+def powers(ln_talent: Array, ln_compute: Array, of_talent: Array, of_compute: Array) -> None:
+    """Ln of :func:`sim.rules.science.research_output`, in the place of ln of talent."""
+    for row in range(len(ln_talent)):
+        for school in range(ln_talent.shape[1]):
+            power = of_talent[row, 0] * ln_talent[row, school] + of_compute[row, 0] * ln_compute[row, school]
+            ln_talent[row, school] = power
+
+
+@kernel
+def research(
+    output: Array, compute: Array, fading: Array, talent: Array, size: Array, sponsor: Array, openness: Array,
+    grants: Array, industry: Array, tied: Array, base: Array, notable_rate: Array, notable_reach: Array,
+    frontier: Array, released: Array, public_rate: Array, ln_efficiency: Array, done: Array, effort: Array,
+    notable_academia: Array, notable_industry: Array,
+) -> None:  # fmt: skip
+    """Output, effort on methods and notable models; sponsors learn what is not published, in place."""
+    big_tech, schools = fading.shape[1] - 1, talent.shape[1]
+    notable = np.empty(schools)
+    for row in range(len(talent)):
+        heard, far = np.zeros(big_tech), notable_reach[row, 0] * frontier[row, 0]
+        for school in range(schools):
+            done[row, school] = output[row, school] if talent[row, school] > 0 else 0.0
+            part = tied[row, school] / max(grants[row, school] + industry[row, school], 1e-9)
+            effort[row, school] = base[row, 0] * (1 - part) + part
+            reach = compute[row, school] * USEFUL_FLOP / far
+            notable[school] = notable_rate[row, 0] * over(reach, 1 + reach)
+            kept = done[row, school] * (1 - openness[row, school]) * (1 - effort[row, school])
+            heard[sponsor[row, school]] += kept
+        notable_academia[row, 0], models = added(notable), 0
+        for firm in range(released.shape[1]):
+            models += released[row, firm]
+        notable_industry[row, 0] = models
+        reference = REFERENCE_OUTPUT * added(size[row])
+        for firm in range(big_tech):
+            learnt = public_rate[row, 0] * np.sqrt(heard[firm] / reference)
+            ln_efficiency[row, firm] += learnt * fading[row, firm]
+
+
+@kernel
+def publish(
+    rows: Array, labs: Array, is_open: Array, ln_efficiency: Array, ln_opened: Array, fading: Array,
+    output: Array, effort: Array, openness: Array, size: Array, publishes: Array, talent: Array,
+    know_how: Array, lab: Array, lead: Array, leakage: Array, publishing_leak: Array, public_rate: Array,
+    release_share: Array, method_spread: Array, method_rate: Array, industry_shown: Array, ln_public: Array,
+    public_know_how: Array,
+) -> None:  # fmt: skip
+    """Public knowledge and know-how, in place; rows and labs are those of this quarter's releases."""
+    best = np.full(len(ln_public), -1e3)
+    for entry in range(len(rows)):
+        row, firm = rows[entry], labs[entry]
+        if is_open[FLAGSHIP, row, firm]:
+            best[row] = max(best[row], ln_efficiency[row, firm])
+    shown, methods = np.empty(output.shape[1]), np.empty(output.shape[1])
+    weighted, known, counted = np.empty(talent.shape[1]), np.empty(talent.shape[1]), np.empty(talent.shape[1])
+    for row in range(len(ln_public)):
+        for school in range(output.shape[1]):
+            its = output[row, school] * openness[row, school]
+            methods[school] = its * effort[row, school]
+            shown[school] = its * (1 - effort[row, school])
+        for firm in range(talent.shape[1]):
+            weighted[firm] = publishes[row, firm] * talent[row, firm]
+            counted[firm] = 1.0 if lab[row, firm] else 0.0
+            known[firm] = know_how[row, firm] * counted[firm]
+        reference, public = REFERENCE_OUTPUT * added(size[row]), ln_public[row, 0]
+        published = added(shown) / reference
+        ahead = max(max(best[row], ln_opened[row, 0]) - public, 0.0)
+        rate = leak_rate(leakage[row, 0], over(added(weighted), added(talent[row])), publishing_leak[row, 0])
+        leak = spillover(rate, lead[row, 0], public)
+        found = leak + public_rate[row, 0] * np.sqrt(published) * fading[row, -1]
+        ln_public[row, 0] += max(found, release_share[row, 0] * ahead)
+        industry, mastered = over(added(known), added(counted)), public_know_how[row, 0]
+        spread = method_spread[row, 0] * max(industry - mastered, 0.0)
+        found = method_rate[row, 0] * np.sqrt(added(methods) / reference) + industry_shown[row, 0] * spread
+        public_know_how[row, 0] += found * (1 - mastered)

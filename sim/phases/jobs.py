@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import at, highest, listed, of_rows, ratio, read, somewhere
-from sim.declare import Agents, Array
+from sim.declare import Agents, Array, Rows
 from sim.phases.methods import public_scratch_ability
 from sim.phases.mobility import bids_without_clauses, rules_of_moving
 from sim.phases.retention import AblePay, own_pay, pay_of_the_able
@@ -52,7 +53,19 @@ class People:
 
 
 def wages_adjust(world: World) -> None:
-    """Industry bids with its research money a head; academic pay follows in part."""
+    """Industry bids with its research money a head; academic pay follows in part, and top-ups come on it."""
+    wages_follow(world)
+    own_pay(world)
+
+
+def clauses_are_banned(world: World) -> bool:
+    """Whether non-compete clauses are banned somewhere in the batch."""
+    return world.rules is not world.no_rules and somewhere(world.rules.noncompete_ban)
+
+
+@accelerated("jobs", unless=clauses_are_banned)
+def wages_follow(world: World) -> None:
+    """Wages of labs move towards what they bid, those of universities follow the mean."""
     firms, u, c, market = world.firms, world.universities, world.parameters.careers, world.market
     rows, labs = listed(firms.lab & firms.active)
     first, heads = of_rows(c.industry_wage_musd, rows), firms.heads[rows, labs]
@@ -70,13 +83,11 @@ def wages_adjust(world: World) -> None:
     market.industry_wage_musd[:] = np.where(people > 0, ratio(paid, people), market.industry_wage_musd)
     start = c.industry_wage_musd * c.academic_pay
     u.wage_musd[:] = rule.follow(start, market.industry_wage_musd, c.industry_wage_musd, c.academic_follow)
-    own_pay(world)
 
 
-def posts_open(world: World) -> None:
-    """Posts that budgets pay for; an academic post comes with compute."""
-    firms, u, p, c = world.firms, world.universities, world.parameters.university, world.parameters.careers
-    firms.posts[:] = np.where(firms.lab & firms.active, firms.staff_musd / firms.wage_musd, 0.0)
+def compute_of_a_post(world: World) -> Rows:
+    """Compute that an academic post needs (H100e): more the larger frontier runs are, less as networks are cut, (row, 1)."""
+    p = world.parameters.university
     moves = np.exp(
         p.package_moves * np.log(np.maximum(world.market.frontier_flop / capability.REFERENCE_FLOP, 1.0))
     )
@@ -86,7 +97,19 @@ def posts_open(world: World) -> None:
     )
     cut = 1 - k.density_floor
     smaller = 1 - p.package_training * saved - p.package_serving * cut
-    need = p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
+    return p.package_share * capability.REFERENCE_FLOP * moves * smaller / compute_market.USEFUL_FLOP
+
+
+def posts_open(world: World) -> None:
+    """Posts that budgets pay for; an academic post comes with compute."""
+    posts_are_paid(world, compute_of_a_post(world))
+
+
+@accelerated("jobs")
+def posts_are_paid(world: World, need: Rows) -> None:
+    """Posts of labs and of universities; one of theirs comes with the compute it needs (H100e), (row, 1)."""
+    firms, u, p, c = world.firms, world.universities, world.parameters.university, world.parameters.careers
+    firms.posts[:] = np.where(firms.lab & firms.active, firms.staff_musd / firms.wage_musd, 0.0)
     price = at(world.places.price_musd * world.places.university_price, u.jurisdiction)
     # compute that is given, or bought with money for nothing else, need not come out of a post's money
     pool = u.public_h100e + u.earmarked_musd / price

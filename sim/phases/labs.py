@@ -19,7 +19,6 @@ from sim.rules import training as training_rule
 from sim.rules.training import LONGEST_RUN
 from sim.world import World
 
-REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 REFERENCE_FIRMS = 8  # core_data_tokens are those of one of eight equal firms
 
 
@@ -32,9 +31,7 @@ def labs_train(world: World, rules: Rules) -> None:
     finished = runs_finish(world, rules)
     labs_learn(world)
     programmes_spread(world)
-    universities_research(world)
-    sponsors_learn_first(world)
-    public_knowledge_grows(world, finished)
+    knowledge_grows(world, finished)
 
 
 def staff_is_paid(world: World, rules: Rules) -> None:
@@ -329,6 +326,24 @@ def methods_are_mastered(world: World, labs: Entries, talent: Array) -> None:
     labs.put(firms.know_how, known + (labs.of(spread) + found))
 
 
+def further_research_rules(world: World, finished: Entries) -> bool:
+    """Whether data for research are limited, clauses banned or efficiency programmes paid somewhere in the batch."""
+    rules, u = world.rules, world.universities
+    if u.sparse_musd.any() or u.small_musd.any():
+        return True
+    if rules is world.no_rules:
+        return False
+    return somewhere(rules.data_research_share != 1) or somewhere(rules.noncompete_ban)
+
+
+@accelerated("labs", unless=further_research_rules)
+def knowledge_grows(world: World, finished: Entries) -> None:
+    """Universities do research; sponsors learn what they keep, the public what they show, and what labs cannot keep."""
+    universities_research(world)
+    sponsors_learn_first(world)
+    public_knowledge_grows(world, finished)
+
+
 def universities_research(world: World) -> None:
     """Output of talent and compute; effort on methods by scarcity of compute and by tied money."""
     u, p = world.universities, world.parameters.university
@@ -350,7 +365,7 @@ def sponsors_learn_first(world: World) -> None:
     """What a university does not publish its sponsor learns, as the public learns what it does."""
     u, g, firms, big = world.universities, world.parameters.progress, world.firms, world.big
     kept = u.output * (1 - u.openness) * (1 - u.method_effort)
-    heard = by_label(kept, u.sponsor, world.big_tech) / (REFERENCE_OUTPUT * total(u.size))
+    heard = by_label(kept, u.sponsor, world.big_tech) / (science.REFERENCE_OUTPUT * total(u.size))
     decay = np.exp(-g.research_decay * np.maximum(firms.ln_efficiency[:, big], 0.0))
     firms.ln_efficiency[:, big] += g.public_rate * np.sqrt(heard) * decay
 
@@ -358,7 +373,7 @@ def sponsors_learn_first(world: World) -> None:
 def public_knowledge_grows(world: World, finished: Entries) -> None:
     """Public knowledge: leakage from the leader, universities' open output, open releases."""
     u, g, market, firms = world.universities, world.parameters.progress, world.market, world.firms
-    reference = REFERENCE_OUTPUT * total(u.size)
+    reference = science.REFERENCE_OUTPUT * total(u.size)
     shown = u.output * u.openness
     methods = shown * (u.method_effort - programmes_find(world, shown, reference))
     published = total(shown * (1 - u.method_effort)) / reference

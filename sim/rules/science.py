@@ -7,6 +7,7 @@ import numpy as np
 from sim.axes import ratio
 from sim.declare import Array
 
+REFERENCE_OUTPUT = 8.0  # of a mean university of 2020 (20 people, little compute): the unit of public_rate
 LEAST_DATA = 0.01  # share of public data that remains in use whatever the rules
 
 

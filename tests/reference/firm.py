@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.phases.labs import LONGEST_RUN, REFERENCE_FIRMS, REFERENCE_OUTPUT
+from sim.phases.labs import LONGEST_RUN, REFERENCE_FIRMS
 from sim.populations import LEASE, RULE, Firms, Sales
 from sim.rules import capability, careers, compute_market, programmes
 from sim.rules import training as rule
+from sim.rules.science import REFERENCE_OUTPUT
 from tests.reference import licences, openness
 from tests.reference.plain import ENTERPRISE, Actor, Record, TrainedModel, clip, fill, ratio
 from tests.reference.planning import investment_barrier, loss_law
