@@ -100,10 +100,12 @@ def encoded(experiment: Experiment, runs: range, chunk: Chunk) -> bytes:
     }
     table = _table(runs, chunk).replace_schema_metadata({META: json.dumps(about, sort_keys=True)})
     measures = [*chunk.values, *chunk.regional]
+    others = [name for name in table.column_names if name not in measures]
     sink = pa.BufferOutputStream()
     pq.write_table(
         table, sink, compression="zstd", compression_level=1, write_page_checksum=True,
-        use_dictionary=[name for name in table.column_names if name not in measures],  # pyright: ignore
+        use_dictionary=others,  # pyright: ignore
+        write_statistics=others,  # pyright: ignore (a query skips by run and quarter, not by what was measured)
         column_encoding=dict.fromkeys(measures, "BYTE_STREAM_SPLIT"),
     )  # fmt: skip
     return sink.getvalue().to_pybytes()
@@ -122,10 +124,13 @@ def _table(runs: range, chunk: Chunk) -> pa.Table:
     }
     for it in chunk.task.varied:
         columns[f"{it.name}.{it.key}" if it.key else it.name] = np.repeat(np.array(it.values), a_run)
-    for name, values in chunk.values.items():
-        columns[name] = _measured(values[:, :, None], slice(0, 1), shape)
-    for name, values in chunk.regional.items():
-        columns[name] = _measured(values, slice(1, None), shape)
+    world, places = slice(0, 1), slice(1, None)
+    for regions, measured in (
+        (world, {name: values[:, :, None] for name, values in chunk.values.items()}),
+        (places, chunk.regional),
+    ):
+        known = _known(regions, shape)
+        columns |= {name: _measured(values, regions, shape, known) for name, values in measured.items()}
     return pa.table(columns)
 
 
@@ -137,11 +142,18 @@ def _labels(words: Sequence[str], axis: int, shape: tuple[int, ...]) -> pa.Array
     )
 
 
-def _measured(values: Array, regions: slice, shape: tuple[int, ...]) -> pa.Array:
+def _known(regions: slice, shape: tuple[int, ...]) -> pa.Buffer:
+    """Bits that say which lines have a value, those of some regions: one for all measures that have them."""
+    known = np.zeros(shape, dtype=bool)
+    known[:, :, regions] = True
+    return pa.py_buffer(np.packbits(known.ravel(), bitorder="little"))
+
+
+def _measured(values: Array, regions: slice, shape: tuple[int, ...], known: pa.Buffer) -> pa.Array:
     """Values at the regions that have them, null at the others."""
-    whole, null = np.zeros(shape), np.ones(shape, dtype=bool)
-    whole[:, :, regions], null[:, :, regions] = values, False
-    return pa.array(whole.ravel(), mask=null.ravel())
+    whole = np.zeros(shape)
+    whole[:, :, regions] = values
+    return pa.Array.from_buffers(pa.float64(), whole.size, [known, pa.py_buffer(whole)])
 
 
 # ---------------------------------------------------------------- reading
