@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import at, ratio, somewhere, total
 from sim.dates import FIRST_YEAR
 from sim.declare import Agents, Rows
@@ -17,7 +18,6 @@ from sim.world import World
 
 MOST_SCARCE = 3.0  # price of a chip over its list price
 MOST_FALL = 0.1  # of demand in a quarter, in logs, that orders count on
-SALES_KNOWN = 8  # 2022Q1: makers' sales are known from then on
 SHOCK = 24  # 2026Q1: from then on the price of a FLOP may differ
 
 
@@ -31,22 +31,10 @@ def supply_growth(world: World) -> Rows:
 
 def chips_arrive(world: World) -> None:
     """Scrap, deliver and pay for chips; set their price and supply."""
-    c, market, firms, clouds = world.parameters.compute, world.market, world.firms, world.clouds
+    c, market = world.parameters.compute, world.market
     chip_price_is_set(world)
-    market.opening_h100e[:] = total(firms.chips_h100e) + clouds.chips_h100e
-    market.scrapped_h100e[:] = c.depreciation * market.opening_h100e
-    market.delivered_h100e[:] = total(firms.arriving_h100e) + clouds.arriving_h100e
-    if world.quarter >= SALES_KNOWN:
-        market.sold_h100e[:] += market.delivered_h100e
-    # paid at delivery, at the price of the order: a price that jumps must not bankrupt those who ordered
-    price = market.price_arriving_musd.copy()
-    market.price_arriving_musd[:] = market.price_ordered_musd
-    market.ai_capex_musd[:] = price * market.delivered_h100e
-    firms.chips_paid_musd[:] = price * firms.arriving_h100e
-    world.ledger.pay("firms", "vendor", firms.chips_paid_musd, "chips")
-    world.ledger.pay("clouds", "vendor", price * clouds.arriving_h100e, "chips")
     new_mwh = new_chip_mwh(world)
-    chips_are_renewed(world, new_mwh)
+    chips_are_delivered(world, new_mwh)
     if world.quarter > 0:
         limit = c.supply_limit_gw * 1000 / 4 / np.maximum(new_mwh / rule.HOURS, 1e-12)
         orders, elastic = market.orders_h100e, world.quarter >= SHOCK
@@ -58,6 +46,25 @@ def chips_arrive(world: World) -> None:
             elastic,
             limit,
         )
+
+
+@accelerated("chips")
+def chips_are_delivered(world: World, new_mwh: Rows) -> None:
+    """Old chips are scrapped, those that arrive are paid for; ``new_mwh``: electricity of a new one (MWh a quarter), (row, 1)."""
+    c, market, firms, clouds = world.parameters.compute, world.market, world.firms, world.clouds
+    market.opening_h100e[:] = total(firms.chips_h100e) + clouds.chips_h100e
+    market.scrapped_h100e[:] = c.depreciation * market.opening_h100e
+    market.delivered_h100e[:] = total(firms.arriving_h100e) + clouds.arriving_h100e
+    if world.quarter >= rule.SALES_KNOWN:
+        market.sold_h100e[:] += market.delivered_h100e
+    # paid at delivery, at the price of the order: a price that jumps must not bankrupt those who ordered
+    price = market.price_arriving_musd.copy()
+    market.price_arriving_musd[:] = market.price_ordered_musd
+    market.ai_capex_musd[:] = price * market.delivered_h100e
+    firms.chips_paid_musd[:] = price * firms.arriving_h100e
+    world.ledger.pay("firms", "vendor", firms.chips_paid_musd, "chips")
+    world.ledger.pay("clouds", "vendor", price * clouds.arriving_h100e, "chips")
+    chips_are_renewed(world, new_mwh)
 
 
 def chip_price_is_set(world: World) -> None:
@@ -101,15 +108,44 @@ def chips_are_renewed(world: World, new_mwh: Rows) -> None:
 
 def chips_are_ordered(world: World, rules: Rules) -> None:
     """Owners order for the need they expect in two quarters, within their cash, and where chips may go."""
+    growth = np.clip(world.market.expected_growth, -MOST_FALL, world.parameters.compute.order_growth_limit)
+    orders_are_placed(
+        world,
+        rules,
+        np.exp(2 * growth),
+        np.exp(core_growth(world)),
+        rentals_expected(world),
+        cheaper_later(world),
+    )
+
+
+def orders_are_ruled(world: World, rules: Rules, *expected: Rows) -> bool:
+    """Whether chips are blocked, or a tax on compute announced, somewhere in the batch, or orders were refused until now."""
+    announced = world.announced
+    if world.firms.refused_h100e[:, world.big].any():
+        return True
+    if rules is announced is world.no_rules:
+        return False
+    blocked = somewhere(rules.chips_blocked) or somewhere(announced.chips_blocked)
+    return blocked or charges.taxed(announced)
+
+
+@accelerated("chips", unless=orders_are_ruled)
+def orders_are_placed(
+    world: World, rules: Rules, ahead: Rows, core_ahead: Rows, rentals: Rows, cheaper: Rows
+) -> None:
+    """Orders for what is expected in two quarters, (row, 1) each.
+
+    ``ahead`` and ``core_ahead``: use and core AI spending over those of now; ``rentals`` (H100e); ``cheaper``: what
+    money buys over what it buys now.
+    """
     c, firms, clouds, market, big = (
         world.parameters.compute, world.firms, world.clouds, world.market, world.big,
     )  # fmt: skip
-    ahead = np.exp(2 * np.clip(market.expected_growth, -MOST_FALL, c.order_growth_limit))
-    rentals = rentals_expected(world)
     to_rent = (1 - c.independent_share) * rentals * firms.core_weight[:, big]
     # what the access right takes must be there too
     to_rent = np.maximum(to_rent, firms.regulated_h100e[:, big])
-    need = big_tech_need(world, ahead) + to_rent
+    need = big_tech_need(world, ahead, core_ahead, cheaper) + to_rent
     cloud_need = c.independent_share * rentals + clouds.need_hosting_h100e * ahead
     stock = firms.chips_h100e[:, big] + firms.refused_h100e[:, big]
     asked = rule.chip_orders(need, stock_later(world, stock, firms.arriving_h100e[:, big]))
@@ -152,15 +188,15 @@ def cheaper_later(world: World) -> Rows:
     return np.exp(0.5 * world.parameters.compute.chip_price_decline)
 
 
-def big_tech_need(world: World, ahead: Rows) -> Agents:
+def big_tech_need(world: World, ahead: Rows, core_ahead: Rows, cheaper: Rows) -> Agents:
     """Compute big tech expects to use itself in two quarters (H100e), (row, big tech)."""
     firms, t, big = world.firms, world.parameters.training, world.big
     running = at(world.places.running_musd, firms.jurisdiction[:, big])
-    unit, cheaper = world.market.floor_musd + running, cheaper_later(world)
+    unit = world.market.floor_musd + running
     tax, use_tax = taxes_expected(world, unit)
     core_unit, unit = unit + use_tax, unit + tax
     research = firms.compute_musd[:, big] * np.minimum(ahead, t.growth_cap**2) / unit * cheaper
-    core = firms.core_ai_musd[:, big] * np.exp(core_growth(world)) / core_unit * cheaper
+    core = firms.core_ai_musd[:, big] * core_ahead / core_unit * cheaper
     return firms.need_inference_h100e[:, big] * ahead + core + research
 
 

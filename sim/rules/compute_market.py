@@ -12,6 +12,7 @@ UTILISATION = 0.38  # useful work over peak, of a lab's own chips
 USEFUL_FLOP = 989e12 * UTILISATION * HOURS * 3600  # of an H100e in a quarter, 2.963e21: 989 TFLOP/s peak
 ON_DEMAND_UTILISATION = 0.20  # of chips rented by the hour
 ACCELERATOR_BYTES = 80e9  # memory of one H100
+SALES_KNOWN = 8  # quarter, 2022Q1: makers' sales are known from then on
 TAPER_FROM = 6.0  # years after 2020 from which growth rates seen to 2025 fall
 RESPONSE = (
     -0.10,

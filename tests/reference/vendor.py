@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.phases.chips import MOST_FALL, MOST_SCARCE, SALES_KNOWN, SHOCK
+from sim.phases.chips import MOST_FALL, MOST_SCARCE, SHOCK
 from sim.rules import compute_market as rule
 from sim.rules import energy as energy_rule
 from tests.reference.plain import Actor, clip, ratio
@@ -43,7 +43,7 @@ class Vendor(Actor):
         market.opening_h100e = sum(owner.chips_h100e for owner in owners)
         market.scrapped_h100e = c.depreciation * market.opening_h100e
         market.delivered_h100e = sum(owner.arriving_h100e for owner in owners)
-        if self.now >= SALES_KNOWN:
+        if self.now >= rule.SALES_KNOWN:
             market.sold_h100e += market.delivered_h100e
         price, market.price_arriving_musd = market.price_arriving_musd, market.price_ordered_musd
         market.ai_capex_musd = price * market.delivered_h100e
