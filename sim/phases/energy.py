@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, Located, at, ratio, total
 from sim.declare import Agents, ByJurisdiction, Rows
 from sim.levers import Rules
@@ -70,6 +71,7 @@ def idle_firms_mwh(world: World, rented: Rows) -> Agents:
     return firms.idle_h100e * unit * e.idle_load * e.pue
 
 
+@accelerated("energy")
 def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
     """Compute in use: by firm and by what it did; other renters; universities; idle chips."""
     e, firms, clouds, u, carbon, places = (
@@ -112,83 +114,96 @@ def use_is_booked(world: World, intensity: ByJurisdiction) -> None:
 
 def chips_and_storage_are_booked(world: World, intensity: ByJurisdiction) -> None:
     """Emissions of making the chips delivered and of storing models; totals by jurisdiction."""
-    e, c, firms, carbon, places = (
-        world.parameters.energy,
-        world.parameters.compute,
-        world.firms,
-        world.carbon,
-        world.places,
-    )
-    lease = world.parameters.leasing
+    e, carbon, places = world.parameters.energy, world.carbon, world.places
     carbon.embodied[:] = (
         world.market.delivered_h100e * e.embodied_tco2_h100e * np.exp(-e.energy_gain_late * world.years)
     )
-    held = Entries.where(firms.active & (world.models.parameters[0] > 0))
-    kept, density = held.of(world.models.parameters[0]), held.of(world.offers.density[1])
-    size, tasks = held.of(lease.bytes_per_parameter), held.of(lease.tasks)
-    mwh = total(held.column(kept * size * density * tasks)) / 1e9 * e.storage_kwh_gb / 1000
+    stored, bills = models_are_stored(world)
+    mwh = stored / 1e9 * e.storage_kwh_gb / 1000
     carbon.storage[:] = mwh * total(places.mobile * intensity)
-    bill = compute_market.storage_cost(kept, size, density, tasks, held.of(c.storage_price_usd))
-    paid = np.minimum(bill, np.maximum(held.of(firms.cash_musd), 0.0))
-    world.ledger.pay("firms", "businesses", held.column(paid), "storage")
+    world.ledger.pay("firms", "businesses", bills, "storage")
     places.electricity_mwh[:] += mwh * places.mobile
     carbon.used_mwh[:] += mwh
     places.emissions_tco2[:] = places.electricity_mwh * intensity + carbon.embodied * world.places.mobile
 
 
+@accelerated("energy")
+def models_are_stored(world: World) -> tuple[Rows, Agents]:
+    """Bytes of all models, (row, 1), and what firms pay for storage, as far as they have the cash (M USD), (row, firm)."""
+    firms, lease, price = world.firms, world.parameters.leasing, world.parameters.compute.storage_price_usd
+    held = Entries.where(firms.active & (world.models.parameters[0] > 0))
+    kept, density = held.of(world.models.parameters[0]), held.of(world.offers.density[1])
+    size, tasks = held.of(lease.bytes_per_parameter), held.of(lease.tasks)
+    bill = compute_market.storage_cost(kept, size, density, tasks, held.of(price))
+    paid = np.minimum(bill, np.maximum(held.of(firms.cash_musd), 0.0))
+    return total(held.column(kept * size * density * tasks)), held.column(paid)
+
+
 def devices_are_booked(world: World, intensity: ByJurisdiction) -> None:
     """Work done on users' own devices, on their own power; counted apart from data centres."""
-    sales, offers, users, carbon, e = (
-        world.sales,
-        world.offers,
-        world.parameters.users,
-        world.carbon,
-        world.parameters.energy,
-    )
-    own = Entries.where(
-        (world.firms.mode == OWN) & (sales.customers_million[EDGE, :, : world.firm_count] > 0)
-    )
-    flop = np.repeat(np.exp(np.minimum(world.segments.open_ln_flop_token[EDGE], 60.0)), sales.count, axis=1)
-    trained = own.of(world.models.flop[0]) > 0
-    flop[own.rows, own.agents] = np.exp(np.minimum(own.of(offers.ln_flop_token[8 + EDGE]), 60.0)) * trained
-    tokens = sales.customers_million[EDGE] * users.tokens_million[EDGE] * 1e12
-    carbon.device_flop[:] = total(tokens * flop)
+    carbon, e = world.carbon, world.parameters.energy
+    carbon.device_flop[:] = work_on_devices(world)
     mwh = compression.inference_energy(
         carbon.device_flop, 1.0, world.clouds.chip_mwh * e.device_gain / compute_market.USEFUL_FLOP
     )
     carbon.devices[:] = mwh * total(world.places.mobile * world.places.intensity)
 
 
+@accelerated("energy")
+def work_on_devices(world: World) -> Rows:
+    """FLOP of customers' devices: on the small models of labs that serve them, else on the open one."""
+    sales, users = world.sales, world.parameters.users
+    own = Entries.where(
+        (world.firms.mode == OWN) & (sales.customers_million[EDGE, :, : world.firm_count] > 0)
+    )
+    flop = np.repeat(np.exp(np.minimum(world.segments.open_ln_flop_token[EDGE], 60.0)), sales.count, axis=1)
+    trained = own.of(world.models.flop[0]) > 0
+    ln_flop = own.of(world.offers.ln_flop_token[8 + EDGE])
+    flop[own.rows, own.agents] = np.exp(np.minimum(ln_flop, 60.0)) * trained
+    return total(sales.customers_million[EDGE] * users.tokens_million[EDGE] * 1e12 * flop)
+
+
 def energy_is_paid(world: World, rules: Rules, intensity: ByJurisdiction) -> None:
     """Owners of chips, big tech and the clouds, pay for power, cleaner power and carbon."""
-    e, firms, clouds, places = world.parameters.energy, world.firms, world.clouds, world.places
+    e, places, ledger = world.parameters.energy, world.places, world.ledger
     power = e.power_price_usd + places.intensity * places.cleaner_usd
-    tax = intensity * rules.carbon_price_usd
+    border = climate.border_bills(world) if places.border_usd.any() else None
+    bills = [
+        ("energy", "electricity", bills_of_owners(world, power)),
+        ("government", "carbon", bills_of_owners(world, intensity * rules.carbon_price_usd, border)),
+    ]
+    if places.clean_penalty_usd.any():
+        bills.append(("government", "missing clean power", bills_of_owners(world, places.clean_penalty_usd)))
+    for number, payer in enumerate(("firms", "clouds")):
+        for payee, purpose, bill in bills:
+            ledger.pay(payer, payee, bill[number], purpose)
+    world.market.carbon_revenue_musd[:] = ledger.flow("carbon")
+    world.market.clean_penalty_musd[:] = ledger.flow("missing clean power")
+
+
+@accelerated("energy", unless=lambda world, charge, border=None: border is not None)
+def bills_of_owners(
+    world: World, charge: ByJurisdiction, border: tuple[Agents, Rows] | None = None
+) -> tuple[Agents, Rows]:
+    """What firms and the clouds owe for the power of their chips (M USD), (row, firm) and (row, 1).
+
+    ``charge``: USD a MWh where it is used; ``border``: what the border adds for big tech and for the clouds.
+    """
+    e, firms, places = world.parameters.energy, world.firms, world.places
     where = firms.jurisdiction[:, world.big]
-    taxes = mixed(world, tax, where), total(places.mobile * tax)
-    if places.border_usd.any():
-        taxes = tuple(a + b for a, b in zip(taxes, climate.border_bills(world), strict=True))
-    missing = places.clean_penalty_usd
-    fines = (mixed(world, missing, where), total(places.mobile * missing)) if missing.any() else (None, None)
-    for payer, owner, here, price, charge, fine in (
-        ("firms", firms, world.big, mixed(world, power, where), taxes[0], fines[0]),
-        ("clouds", clouds, slice(None), total(places.mobile * power), taxes[1], fines[1]),
+    rates = mixed(world, charge, where), total(places.mobile * charge)
+    if border is not None:
+        rates = rates[0] + border[0], rates[1] + border[1]
+    bills = np.zeros(firms.chips_h100e.shape), np.zeros(world.clouds.chips_h100e.shape)
+    for owner, here, rate, bill in (
+        (firms, world.big, rates[0], bills[0]),
+        (world.clouds, slice(None), rates[1], bills[1]),
     ):
         chips = owner.chips_h100e[:, here]
         idle = np.minimum(owner.idle_h100e[:, here], chips)
         mwh = ((chips - idle) * e.load + idle * e.idle_load) * owner.chip_mwh[:, here] * e.pue
-        for rate, payee, purpose in (
-            (price, "energy", "electricity"),
-            (charge, "government", "carbon"),
-            (fine, "government", "missing clean power"),
-        ):
-            if rate is None:
-                continue
-            bill = np.zeros(owner.chips_h100e.shape)
-            bill[:, here] = mwh * rate * 1e-6
-            world.ledger.pay(payer, payee, bill, purpose)
-    world.market.carbon_revenue_musd[:] = world.ledger.flow("carbon")
-    world.market.clean_penalty_musd[:] = world.ledger.flow("missing clean power")
+        bill[:, here] = mwh * rate * 1e-6
+    return bills
 
 
 def power_gets_cleaner(world: World, rules: Rules) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.accelerate import accelerated
 from sim.axes import Entries, count_in_rows, highest, mean_of, over_segments, ratio, total
-from sim.declare import Array
+from sim.declare import Array, Rows
 from sim.levers import Rules
 from sim.phases import climate
 from sim.phases.labs import audited
@@ -24,9 +25,7 @@ def expectations_adapt(world: World, rules: Rules) -> None:
     world.market.core_capability[:] += world.parameters.compute.core_uptake * lead
     forecasts_adapt(world)
     pressure_builds(world)
-    labs = Entries.where(world.firms.lab & world.firms.active)
-    guidelines_are_renewed(world, rules, labs)
-    disclosure_moves_capital(world, rules, labs)
+    labs_are_judged(world, rules)
     outlays_are_financed(world)
     means_are_compared(world)
     observe(world)
@@ -53,26 +52,51 @@ def forecasts_adapt(world: World) -> None:
 
 
 def pressure_builds(world: World) -> None:
-    """Incidents happen with use and with stale guidelines; the public sees them."""
+    """The public sees incidents, concentration, conflicts of interest and emissions; its pressure grows or fades."""
     firms, p, market, u = world.firms, world.parameters.pressure, world.market, world.universities
+    happened = incidents_happen(world)
+    now = total(world.places.emissions_tco2)
+    growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (
+        market.emissions_last_tco2 > 0
+    )
+    hhi = 1e4 * total(firms.model_share**2)
+    worry = rule.concern(hhi, mean_of(u.conflict, u.size), happened, growth)
+    market.pressure[:] = rule.next_pressure(market.pressure, p.pressure_decay, worry)
+
+
+def labs_are_audited(world: World) -> bool:
+    """Whether a rule asks for audits anywhere."""
+    return bool(np.count_nonzero(world.rules.audits))
+
+
+@accelerated("expectations", unless=labs_are_audited)
+def incidents_happen(world: World) -> Rows:
+    """Incidents happen with use and with stale guidelines; how many, (row, 1)."""
+    firms, p = world.firms, world.parameters.pressure
     used = Entries.where(firms.model_share > 0)
     exposure = used.of(firms.model_share) * (1 - used.of(p.guideline_effect) * used.of(firms.freshness))
-    if world.rules.audits.any():
+    if labs_are_audited(world):
         audits = used.local(world.rules.audits, firms.jurisdiction) * used.of(audited(world, world.rules))
         exposure = exposure * rule.passed_audits(audits, used.of(p.audit_effect))
     drawn = world.luck.uniform_at("incident", world.quarter, used.rows, used.agents)
     happens = drawn < used.of(p.incident_rate) * exposure
     firms.incidents[:] = 0.0
     used.put(firms.incidents, happens)
-    now = total(world.places.emissions_tco2)
-    growth = np.log(np.maximum(now, 1e-9) / np.maximum(market.emissions_last_tco2, 1e-9)) * (
-        market.emissions_last_tco2 > 0
-    )
-    hhi = 1e4 * total(firms.model_share**2)
-    worry = rule.concern(
-        hhi, mean_of(u.conflict, u.size), count_in_rows(happens, used.rows, world.rows), growth
-    )
-    market.pressure[:] = rule.next_pressure(market.pressure, p.pressure_decay, worry)
+    return count_in_rows(happens, used.rows, world.rows)
+
+
+def disclosure_matters(world: World, rules: Rules) -> bool:
+    """Whether emissions must be disclosed somewhere, or were until now."""
+    return bool(np.count_nonzero(rules.emissions_disclosure) or np.count_nonzero(world.places.disclosure_usd))
+
+
+@accelerated("expectations", unless=disclosure_matters)
+def labs_are_judged(world: World, rules: Rules) -> None:
+    """Labs renew guidelines; investors, by their record, and what they publish adapt."""
+    labs = Entries.where(world.firms.lab & world.firms.active)
+    guidelines_are_renewed(world, rules, labs)
+    disclosure_moves_capital(world, rules, labs)
+    publishing_adapts(world, labs)
 
 
 def guidelines_are_renewed(world: World, rules: Rules, labs: Entries) -> None:
@@ -112,7 +136,6 @@ def disclosure_moves_capital(world: World, rules: Rules, labs: Entries) -> None:
     labs.put(firms.record, record)
     labs.put(firms.spread, rule.disclosure_spread(record, centre, spread, labs.of(p.esg_cost_bp)))
     climate.disclosure_pays(world, labs, shown, spread)
-    publishing_adapts(world, labs)
 
 
 def publishing_adapts(world: World, labs: Entries) -> None:
@@ -131,14 +154,21 @@ def means_are_compared(world: World) -> None:
     compute; less when sparse networks can be trained from scratch. What startups pay is held over it apart.
     """
     firms, market, places, small = world.firms, world.market, world.places, world.small
-    money = firms.cash_musd[:, small] + world.parameters.finance.round_of_value * firms.value_musd[:, small]
-    money = money + 4 * firms.compute_aid_musd[:, small]  # of a year, as universities' public compute
-    means = np.maximum(money, 0.0) / firms.stands_for[:, small]
-    firms.means_musd[:, small] = means * firms.active[:, small]
+    startups_means_are_set(world)
     price = market.rent_musd + total(places.running_musd * places.mobile)
     tax = mean_of(firms.research_tax_musd[:, small], firms.lab[:, small] * 1.0)
     market.startup_cost[:] = market.startup_price + tax / price
     market.development_musd[:] = development_cost(world)
+
+
+@accelerated("expectations")
+def startups_means_are_set(world: World) -> None:
+    """Cash, and a round of value and a year of public compute, of a firm in each live slot (M USD)."""
+    firms, small = world.firms, world.small
+    money = firms.cash_musd[:, small] + world.parameters.finance.round_of_value * firms.value_musd[:, small]
+    money = money + 4 * firms.compute_aid_musd[:, small]  # of a year, as universities' public compute
+    means = np.maximum(money, 0.0) / firms.stands_for[:, small]
+    firms.means_musd[:, small] = means * firms.active[:, small]
 
 
 def outlays_are_financed(world: World) -> None:

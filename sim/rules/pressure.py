@@ -36,7 +36,8 @@ def renews(
 
 def disclosure_spread(record: Array, mean: Array, spread: Array, basis_points: Array) -> Array:
     """Change in the cost of capital (1/quarter) of a firm by its ESG record, around a zero mean."""
-    return -basis_points * 1e-4 / 4 * np.clip((record - mean) / np.maximum(spread, 1e-12), -3.0, 3.0)
+    away = (record - mean) / np.maximum(spread, 1e-12)
+    return -basis_points * 1e-4 / 4 * np.minimum(np.maximum(away, -3.0), 3.0)
 
 
 def next_capture(start: Array, gain: Array, largest_share: Array) -> Array:
