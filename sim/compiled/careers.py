@@ -252,7 +252,9 @@ def leave_or_look(
             seat = there[each]
             its, new = employer[row, first + seat], dealt[order[seat]]
             moves = (new != its) & (draw(offered, seat) < chance)
-            goes = chance_out[its] > 0.0 and draw(out, seat) < chance_out[its]
+            goes = (
+                draw(out, seat) < chance_out[its]
+            )  # never at a chance of zero; a branch costs more than a draw
             # written where the next one goes, and kept if there is something to keep
             seats[found], now[found], let_go[found] = seat, its, goes
             offer[found], their_talent[found] = new if moves else -1, talent[row, first + seat]

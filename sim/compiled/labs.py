@@ -121,7 +121,7 @@ def complete(
     rows, flat, found = np.empty(active.size, dtype=np.int64), np.empty(active.size, dtype=np.int64), 0
     for row in range(active.shape[0]):
         for firm in range(active.shape[1]):
-            if active[row, firm] and plan[row, firm] > 0:
+            if plan[row, firm] > 0 and active[row, firm]:
                 usable = flop[row, firm] >= min(smallest[row, 0], cap[row, jurisdiction[row, firm]])
                 if usable and (flop[row, firm] >= plan[row, firm] or age[row, firm] >= LONGEST_RUN):
                     rows[found], flat[found] = row, row * active.shape[1] + firm

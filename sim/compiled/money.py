@@ -10,7 +10,7 @@ from sim.levers import Rules
 from sim.rules import science
 from sim.world import World
 
-sponsorship_allowed, openness = kernel(science.sponsorship_allowed), kernel(science.openness)
+openness = kernel(science.openness)
 
 
 def universities_are_funded(world: World, rules: Rules, budget: Rows, sponsors: Rows) -> None:
@@ -51,7 +51,12 @@ def funding(
             grants[row, school], method[row, school] = base + extra + tied, tied
             earmarked[row, school] = (extra + tied) * earmarked_part[row, place]
             wanted = sponsors[row, 0] * size[row, school]
-            allowed = sponsorship_allowed(wanted, grants[row, school], cap[row, place])
+            allowed = wanted
+            if (
+                cap[row, place] < 1
+            ):  # sim.rules.science.sponsorship_allowed, whose np.where would make an array
+                most = min(cap[row, place], 0.999)
+                allowed = min(wanted, grants[row, school] * most / (1 - most))
             industry[row, school] = allowed
             given[row, sponsor[row, school]] += allowed
             conflict[row, school] = over(allowed, grants[row, school] + allowed)
