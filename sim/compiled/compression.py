@@ -71,9 +71,7 @@ def best_ways(
     return chosen
 
 
-def models_are_offered(
-    world: World, release: Release, quality: tuple[Array, Array], ln_flop: tuple[Array, Array], way: Array
-) -> None:
+def models_are_offered(world: World, release: Release, quality: Array, ln_flop: Array, way: Array) -> None:
     """Offer flagship and small model, from data centres in the chosen ways and on devices; the last flagship stays."""
     offers, users, listed = world.offers, world.parameters.users, release.listed
     rows, firms = listed.rows, listed.agents

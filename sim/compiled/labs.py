@@ -10,7 +10,7 @@ from sim.axes import Entries
 from sim.compiled.kernels import added, kernel, over
 from sim.declare import Array, Rows
 from sim.levers import Rules
-from sim.populations import FLAGSHIP, PREVIOUS
+from sim.populations import FLAGSHIP
 from sim.rules import capability as rule
 from sim.rules import compute_market, science
 from sim.rules.training import LONGEST_RUN
@@ -154,26 +154,6 @@ def record(
         if size > frontier[row, 0]:
             unit = floor[row, 0] + running[row, jurisdiction[row, firm]]
             frontier[row, 0], frontier_cost[row, 0] = size, size / USEFUL_FLOP * unit
-
-
-def flagships_follow(world: World, done: Entries, values: dict[str, Array]) -> None:
-    """The listed labs' flagships become the previous ones; the new ones have the values (entry,) of columns."""
-    agents = done.agents
-    numbers = [name for name, column in world.models.columns.items() if column.dtype is float]
-    for names in (numbers, [name for name in values if name not in numbers]):
-        columns = tuple(getattr(world.models, name) for name in names)
-        follow(columns, tuple(values[name] for name in names), done.rows, agents)
-
-
-@kernel
-def follow(columns: tuple[Array, ...], values: tuple[Array, ...], rows: Array, agents: Array) -> None:
-    """Flagships by column, in place."""
-    for number in range(len(columns)):
-        column, new = columns[number], values[number]
-        for entry in range(len(rows)):
-            row, firm = rows[entry], agents[entry]
-            column[PREVIOUS, row, firm] = column[FLAGSHIP, row, firm]
-            column[FLAGSHIP, row, firm] = new[entry]
 
 
 def methods_improve(world: World, labs: Entries, talent: Array, own: Array) -> None:

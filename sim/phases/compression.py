@@ -50,8 +50,7 @@ def models_are_compressed(world: World) -> None:
         return
     release = release_of(world, listed)
     small_is_made(world, release)
-    quality = qualities(world, release, FLAGSHIP), qualities(world, release, SMALL)
-    ln_flop = ln_flop_token(world, release, FLAGSHIP), ln_flop_token(world, release, SMALL)
+    quality, ln_flop = qualities(world, release), ln_flop_token(world, release)
     ln_cost = ln_token_cost(world, ln_flop[0], listed.of(world.firms.price_musd), release.rows)
     way = cloud_choice(world, release, quality[0], ln_cost)
     tuning_is_paid(world, release, way)
@@ -118,20 +117,25 @@ def small_is_made(world: World, release: Release) -> None:
         listed.put(getattr(models, name)[SMALL], value)
 
 
-def qualities(world: World, release: Release, model: int) -> Array:
-    """Capability of a model by density, pruned and from scratch, (way, model)."""
+def of_both(release: Release, column: Array) -> Array:
+    """A column of models (model, row, firm) of each release's flagship and of its small model, (2, 1, model)."""
+    return np.stack([release.listed.of(column[model]) for model in (FLAGSHIP, SMALL)])[:, None]
+
+
+def qualities(world: World, release: Release) -> Array:
+    """Capability of the flagship and of the small model by density, pruned and from scratch, (2, way, model)."""
     listed, p, (loss_size, _, a, _) = release.listed, world.parameters.compression, release.law
-    size = release.size * (listed.of(p.small_model) if model == SMALL else 1.0)
+    size = np.stack([release.size, release.size * listed.of(p.small_model)])[:, None]
     lost = rule.quality_lost(size, release.penalty, release.reducible, loss_size, a)
-    dense = listed.of(world.models.capability[model])
-    penalty = rule.scratch_penalty(lost[SCRATCH:], listed.of(p.scratch_loss), release.ability)
-    return np.concatenate([dense - lost[:SCRATCH], dense + release.gained - penalty])
+    dense = of_both(release, world.models.capability)
+    penalty = rule.scratch_penalty(lost[:, SCRATCH:], listed.of(p.scratch_loss), release.ability)
+    return np.concatenate([dense - lost[:, :SCRATCH], dense + release.gained - penalty], axis=1)
 
 
-def ln_flop_token(world: World, release: Release, model: int) -> Array:
-    """Ln of FLOP a token, at the size held, (way, model)."""
+def ln_flop_token(world: World, release: Release) -> Array:
+    """Ln of FLOP a token of the flagship and of the small model, at the size held, (2, way, model)."""
     overhead = release.listed.of(world.parameters.compression.prune_overhead)
-    active = release.listed.of(world.models.active[model]) * (release.held / DENSITY)
+    active = of_both(release, world.models.active) * (release.held / DENSITY)
     return np.log(rule.serving_flop(active, DENSITY, overhead))
 
 
@@ -144,12 +148,10 @@ def cloud_choice(world: World, release: Release, quality: Array, ln_cost: Array)
 
 
 @accelerated("compression")
-def models_are_offered(
-    world: World, release: Release, quality: tuple[Array, Array], ln_flop: tuple[Array, Array], way: Array
-) -> None:
+def models_are_offered(world: World, release: Release, quality: Array, ln_flop: Array, way: Array) -> None:
     """Offer flagship and small model, from data centres in the chosen ways and on devices; the last flagship stays.
 
-    ``quality`` and ``ln_flop``: of the flagship and of the small model, (way, model) each.
+    ``quality`` and ``ln_flop``: of the flagship and of the small model, (2, way, model).
     """
     previous_stays(world, release)
     for model, its_quality, its_flop in zip((FLAGSHIP, SMALL), quality, ln_flop, strict=True):

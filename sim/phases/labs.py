@@ -275,7 +275,6 @@ def put_on_sale(world: World, done: Entries, flop: Array, luck: Array, opened: A
     done.put(firms.released, True)
 
 
-@accelerated("labs")
 def flagships_follow(world: World, done: Entries, values: dict[str, Array]) -> None:
     """The listed labs' flagships become the previous ones; the new ones have the ``values`` (entry,) of columns."""
     for name, value in values.items():
