@@ -6,18 +6,23 @@ which say what is done and why.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.compiled.axes import highest
 from sim.compiled.kernels import added, kernel, over
 from sim.declare import SEGMENTS as NAMES
 from sim.declare import Agents, Array, ByJurisdiction, Rows, SegmentAgents
-from sim.populations import EDGE, ENTERPRISE, LEASE, OPEN, OWN
+from sim.populations import EDGE, ENTERPRISE, LEASE, NOBODY, NONE, OPEN, OWN
 from sim.populations import MODELS as MODEL_NAMES
-from sim.rules import access
-from sim.rules.access import FAME, MOST_GROWN, SUPPLIERS
+from sim.rules import access, compute_market
+from sim.rules.access import FAME, FEWEST_CUSTOMERS, MOST_GROWN, SUPPLIERS
 from sim.rules.demand import NOTHING
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.phases.terms import Terms
 
 SEGMENTS, MODELS = len(NAMES), len(MODEL_NAMES)
 diversion = kernel(access.diversion)
@@ -26,6 +31,7 @@ wholesale_margin = kernel(access.wholesale_margin)
 locked_in = kernel(access.locked_in)
 forward_value = kernel(access.forward_value)
 refuses = kernel(access.refuses)
+whole_accelerators = kernel(compute_market.whole_accelerators)
 
 
 # ---------------------------------------------------------------- what models are worth
@@ -250,45 +256,153 @@ def offered(
 # ---------------------------------------------------------------- leases
 
 
-def best_supplier(
-    world: World, suppliers: Agents, place: Agents, rows: Array, startups: Array, values: Array, stay: Array,
-    locked: Array,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Worth of the best supplier on offer to each listed startup, its tastes counted, and which it is, (startup,)."""
-    firms = world.firms
-    return best(
-        suppliers, place, rows, startups, values, stay, locked, world.tastes, firms.tenant, firms.mode,
-        firms.supplier, firms.partner, world.big_tech,
+def supply_is_chosen(
+    world: World, terms: Terms, eligible: Agents, open_value: SegmentAgents, gain: Array, stay: ByJurisdiction,
+    locked: ByJurisdiction,
+) -> None:  # fmt: skip
+    """Each startup that reviews takes the best: a lease, an open model or its own."""
+    firms, lease, users = world.firms, world.parameters.leasing, world.parameters.users
+    reviews, own_worth = np.empty(firms.mode.shape, np.bool_), np.empty(firms.mode.shape)
+    reviewing(
+        reviews, firms.active, firms.mode, firms.supplier, firms.access_place, eligible, terms.place, terms.willing,
+        terms.mandated, world.quarter, world.big_tech,
+    )  # fmt: skip
+    own_models(
+        own_worth, reviews, world.sales.own_value, firms.taste_own, world.models.flop, world.models.parameters,
+        world.offers.density, firms.served_h100e, firms.price_musd, firms.users_million,
+        (lease.bytes_per_parameter, lease.tasks, lease.supplier_taste, lease.no_model_appeal), users.budget_usd,
+    )  # fmt: skip
+    lease_worth = worth_of_leases(
+        terms.suppliers, terms.asked, world.sales.own_value, world.parameters.training.quality_value,
+        lease.lease_lag_nats, users.budget_usd,
+    )  # fmt: skip
+    chosen(
+        (firms.mode, firms.supplier), reviews, (firms.tenant, firms.partner, firms.jurisdiction, firms.access_place),
+        eligible, (terms.suppliers, terms.place), terms.willing, terms.mandated, gain, lease_worth, (stay, locked),
+        world.tastes, (open_value[ENTERPRISE], lease.open_appeal, lease.supplier_taste), firms.taste_open, own_worth,
+        world.big_tech,
+    )  # fmt: skip
+    consequences(
+        firms.mode, firms.under_mandate, firms.provider, firms.supplier, firms.access_place, eligible, terms.place,
+        terms.willing, terms.mandated, gain, world.models.flop, world.big_tech,
     )  # fmt: skip
 
 
 @kernel
-def best(
-    suppliers: Array, place: Array, rows: Array, startups: Array, values: Array, stay: Array, locked: Array,
-    tastes: Array, tenant: Array, mode: Array, supplier: Array, partner: Array, big_tech: int,
-) -> tuple[Array, Array]:  # fmt: skip
-    """The first of the best."""
-    found, worth = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
-    width = tastes.shape[2]
-    for each in range(len(rows)):
-        row, startup = rows[each], startups[each]
-        shift = 7 * tenant[row, startup]
-        leases = stay[each] * (mode[row, startup] == LEASE)
-        now, ally = supplier[row, startup], partner[row, startup]
-        now_at = place[row, now] if now >= 0 else -1
-        ally_at = place[row, ally] if ally >= 0 else -1
-        top = -np.inf
+def reviewing(
+    reviews: Array, active: Array, mode: Array, supplier: Array, access_place: Array, eligible: Array, place: Array,
+    willing: Array, mandated: Array, quarter: int, big_tech: int,
+) -> None:  # fmt: skip
+    """Startups whose turn it is, that lost their supplier, or that have none, (row, firm)."""
+    rows, firms = mode.shape
+    for row in range(rows):
+        reviews[row, :big_tech] = False
+        for firm in range(big_tech, firms):
+            due = (firm - big_tech + quarter) % 4 == 0 or mode[row, firm] == NONE
+            if mode[row, firm] == LEASE and not due:
+                at = place[row, max(supplier[row, firm], 0)]
+                due = at < 0 or not (
+                    willing[row, at] or (eligible[row, firm] and mandated[row, access_place[row, firm], at])
+                )
+            reviews[row, firm] = active[row, firm] and due
+
+
+@kernel
+def own_models(
+    worth: Array, reviews: Array, own_value: Array, taste: Array, flop: Array, parameters: Array, density: Array,
+    served: Array, price: Array, users: Array, terms: tuple[Array, ...], budget: Array,
+) -> None:  # fmt: skip
+    """Worth of its own model, less what it holds idle to serve it, to each startup that reviews, if it has one."""
+    (size, tasks, spread, appeal), (rows, firms) = terms, worth.shape
+    for row in range(rows):
+        for firm in range(firms):
+            if not reviews[row, firm]:
+                continue
+            worth[row, firm] = NOTHING
+            if flop[0, row, firm] > 0:
+                must_hold = whole_accelerators(
+                    parameters[0, row, firm], size[row, 0], density[ENTERPRISE, row, firm], tasks[row, 0]
+                )
+                held = max(must_hold - served[row, firm], 0.0) * price[row, firm]
+                held = held / max(users[row, firm], FEWEST_CUSTOMERS) / budget[ENTERPRISE, row, 0]
+                liked = spread[row, 0] * taste[row, firm]
+                worth[row, firm] = own_value[ENTERPRISE, row, firm] - appeal[row, 0] + liked - held
+
+
+@kernel
+def worth_of_leases(
+    suppliers: Array, asked: Array, own_value: Array, quality_value: Array, lag: Array, budget: Array
+) -> Array:
+    """Worth of leasing from each supplier at its own terms, tastes apart, (row, supplier)."""
+    worth = np.empty(suppliers.shape)
+    for row in range(len(worth)):
+        behind, alpha = quality_value[row, 0] * lag[row, 0], 1 / budget[ENTERPRISE, row, 0]
         for number in range(suppliers.shape[1]):
-            column = (suppliers[row, number] + shift) & (width - 1)
-            value = tastes[row, startup - big_tech, column] + values[each, number]
-            if number == now_at:
-                value += leases
-            if number == ally_at:
-                value += locked[each]
-            if value > top:
-                top, found[each] = value, suppliers[row, number]
-        worth[each] = top
-    return worth, found
+            base = own_value[ENTERPRISE, row, suppliers[row, number]]
+            worth[row, number] = base - behind - alpha * asked[ENTERPRISE, row, number]
+    return worth
+
+
+@kernel
+def chosen(
+    supply: tuple[Array, ...], reviews: Array, who: tuple[Array, ...], eligible: Array, offers: tuple[Array, ...],
+    willing: Array, mandated: Array, gain: Array, lease_worth: Array, loyalty: tuple[Array, ...], tastes: Array,
+    opened: tuple[Array, ...], taste_open: Array, own_worth: Array, big_tech: int,
+) -> None:  # fmt: skip
+    """Modes and suppliers of startups that review, in place: of equal leases the first, of equal ways the lease."""
+    (mode, supplier), (tenant, partner, home, access_place), (suppliers, place) = supply, who, offers
+    (stay, locked), (open_value, open_appeal, spread) = loyalty, opened
+    (rows, firms), width = mode.shape, tastes.shape[2]
+    for row in range(rows):
+        open_worth = open_value[row, 0] + open_appeal[row, 0]
+        for firm in range(big_tech, firms):
+            if not reviews[row, firm]:
+                continue
+            leases, now, ally = mode[row, firm] == LEASE, supplier[row, firm], partner[row, firm]
+            now_at = place[row, now] if now >= 0 else -1
+            ally_at = place[row, ally] if ally >= 0 else -1
+            where, best, found = access_place[row, firm], -np.inf, NOBODY
+            for number in range(suppliers.shape[1]):
+                value = lease_worth[row, number] if willing[row, number] else NOTHING
+                if mandated[row, where, number] and eligible[row, firm]:  # nobody need take the worse terms
+                    value = max(value, lease_worth[row, number] + gain[row, where, number])
+                column = (suppliers[row, number] + 7 * tenant[row, firm]) & (width - 1)
+                value += tastes[row, firm - big_tech, column]
+                if number == now_at and leases:
+                    value += stay[row, home[row, firm]]
+                if number == ally_at:
+                    value += locked[row, home[row, firm]]
+                if value > best:
+                    best, found = value, suppliers[row, number]
+            way, worth = LEASE, open_worth + spread[row, 0] * taste_open[row, firm]
+            if worth > best:
+                way, best = OPEN, worth
+            if own_worth[row, firm] > best:
+                way, best = OWN, own_worth[row, firm]
+            mode[row, firm] = way if best > NOTHING / 2 else NONE
+            supplier[row, firm] = found if mode[row, firm] == LEASE else NOBODY
+
+
+@kernel
+def consequences(
+    mode: Array, under_mandate: Array, provider: Array, supplier: Array, access_place: Array, eligible: Array,
+    place: Array, willing: Array, mandated: Array, gain: Array, flop: Array, big_tech: int,
+) -> None:  # fmt: skip
+    """Big tech's modes, who leases under a mandate, and who serves whose customers, in place."""
+    rows, firms = mode.shape
+    for row in range(rows):
+        for firm in range(big_tech):
+            mode[row, firm] = OWN if flop[0, row, firm] > 0 else NONE
+        for firm in range(firms):
+            under, serves = False, firm
+            if mode[row, firm] == LEASE:
+                serves, where = supplier[row, firm], access_place[row, firm]
+                at = max(place[row, max(serves, 0)], 0)
+                if eligible[row, firm] and mandated[row, where, at]:
+                    under = gain[row, where, at] > 0 or not willing[row, at]
+            elif mode[row, firm] == OPEN:
+                serves = firms
+            under_mandate[row, firm], provider[row, firm] = under, serves
 
 
 def part_earned(world: World) -> Agents:

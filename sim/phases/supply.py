@@ -6,28 +6,45 @@ import numpy as np
 
 from sim.accelerate import accelerated
 from sim.axes import listed, of_rows, pick, read
-from sim.declare import Agents, Array, SegmentAgents
+from sim.declare import Agents, Array, ByJurisdiction, SegmentAgents
 from sim.levers import Rules
 from sim.phases.terms import Terms, bound, cost_of_switching, version_gap
 from sim.populations import ENTERPRISE, LEASE, NOBODY, NONE, OPEN, OWN
 from sim.rules import compute_market
+from sim.rules.access import FEWEST_CUSTOMERS
 from sim.rules.demand import NOTHING
 from sim.world import World
-
-FEWEST_CUSTOMERS = 0.02  # million that a lab plans to serve when it weighs holding accelerators
 
 
 def startups_choose(
     world: World, rules: Rules, terms: Terms, eligible: Agents, open_value: SegmentAgents
 ) -> None:
     """Startups review yearly how they come by a model; those that lost their supplier, or have none, at once."""
+    lease = world.parameters.leasing
+    # who leases pays to change: the supplier it has gains that cost over every other way
+    stay = lease.switching_cost * cost_of_switching(world, rules)
+    locked = lease.credit_lock_in * (1 - rules.credit_lock_in_ended)
+    supply_is_chosen(world, terms, eligible, open_value, mandate_gains(world, rules, terms), stay, locked)
+
+
+@accelerated("access")
+def supply_is_chosen(
+    world: World, terms: Terms, eligible: Agents, open_value: SegmentAgents, gain: Array, stay: ByJurisdiction,
+    locked: ByJurisdiction,
+) -> None:  # fmt: skip
+    """Each startup that reviews takes the best: a lease, an open model or its own.
+
+    ``gain`` by the terms of a mandate, (row, jurisdiction, supplier); who stays with its supplier gains
+    ``stay``, and with its partner ``locked``.
+    """
     firms = world.firms
     lost = (firms.mode == LEASE) & ~still_offered(world, terms, eligible)
     turn = (np.arange(world.firm_count) - world.big_tech + world.quarter) % 4 == 0
     reviews = firms.active & (turn | lost | (firms.mode == NONE))
     reviews[:, world.big] = False
     rows, startups = listed(reviews)
-    best, supplier = best_lease(world, rules, terms, eligible, rows, startups)
+    values = lease_values(world, terms, eligible, gain, rows, startups)
+    best, supplier = best_supplier(world, terms, rows, startups, values, stay, locked)
     mode = np.full(best.shape, LEASE)
     for kind, worth in (
         (OPEN, open_worth(world, open_value, rows, startups)),
@@ -39,21 +56,28 @@ def startups_choose(
     firms.supplier[rows, startups] = np.where(mode == LEASE, supplier, NOBODY)
     big = firms.mode[:, world.big]
     big[:] = np.where(world.models.flop[0][:, world.big] > 0, OWN, NONE)
-    firms.under_mandate[:] = chosen_mandate(world, rules, terms, eligible)
+    firms.under_mandate[:] = chosen_mandate(world, terms, eligible, gain)
     firms.provider[:] = provider_of(world)
 
 
-def chosen_mandate(world: World, rules: Rules, terms: Terms, eligible: Agents) -> Agents:
+def chosen_mandate(world: World, terms: Terms, eligible: Agents, gain: Array) -> Agents:
     """Lessees that are served under a mandate: it must serve them, and the supplier's own terms are no better."""
     firms = world.firms
     under = (firms.mode == LEASE) & eligible & bound(terms, firms)
     rows, lessees = listed(under)
     if len(rows):
-        supplier = firms.supplier[rows, lessees]
-        position, place = terms.place[rows, supplier], firms.access_place[rows, lessees]
-        gain = mandate_gain(world, rules, terms, rows, place, position)
-        under[rows, lessees] = (gain > 0) | ~terms.willing[rows, position]
+        position, place = terms.place[rows, firms.supplier[rows, lessees]], firms.access_place[rows, lessees]
+        under[rows, lessees] = (gain[rows, place, position] > 0) | ~terms.willing[rows, position]
     return under
+
+
+def mandate_gains(world: World, rules: Rules, terms: Terms) -> Array:
+    """What a lessee gains by the terms of a mandate in each place over the supplier's own, (row, jurisdiction, supplier)."""
+    gain = np.zeros(terms.mandated.shape)
+    if terms.mandated.any():
+        where = terms.mandated.nonzero()
+        gain[where] = mandate_gain(world, rules, terms, *where)
+    return gain
 
 
 def mandate_gain(
@@ -76,35 +100,22 @@ def still_offered(world: World, terms: Terms, eligible: Agents) -> Agents:
     return (place >= 0) & (willing | (eligible & bound(terms, firms)))
 
 
-def best_lease(
-    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
-) -> tuple[Array, Array]:
-    """Worth of the best lease to each listed startup, and the supplier, (startup,)."""
-    firms, lease = world.firms, world.parameters.leasing
-    # who leases pays to change: the supplier it has gains that cost over every other way
-    home = firms.jurisdiction[rows, startups]
-    stay = lease.switching_cost[rows, 0] * read(cost_of_switching(world, rules), rows, home)
-    locked = lease.credit_lock_in[rows, 0] * (1 - read(rules.credit_lock_in_ended, rows, home))
-    values = lease_values(world, rules, terms, eligible, rows, startups)
-    return best_supplier(world, terms.suppliers, terms.place, rows, startups, values, stay, locked)
-
-
-@accelerated("access")
 def best_supplier(
-    world: World, suppliers: Agents, place: Agents, rows: Array, startups: Array, values: Array, stay: Array,
-    locked: Array,
+    world: World, terms: Terms, rows: Array, startups: Array, values: Array, stay: ByJurisdiction,
+    locked: ByJurisdiction,
 ) -> tuple[Array, Array]:  # fmt: skip
     """Worth of the best supplier on offer to each listed startup, its tastes counted, and which it is, (startup,).
 
     ``values`` are (startup, supplier); who stays gains ``stay``, and with its partner ``locked``.
     """
     firms = world.firms
-    value = lease_tastes(world, suppliers, rows, startups) + values
-    stay = stay * (firms.mode[rows, startups] == LEASE)
-    favour(value, rows, firms.supplier[rows, startups], place, stay)
-    favour(value, rows, firms.partner[rows, startups], place, locked)
+    home = firms.jurisdiction[rows, startups]
+    value = lease_tastes(world, terms.suppliers, rows, startups) + values
+    loyal = read(stay, rows, home) * (firms.mode[rows, startups] == LEASE)
+    favour(value, rows, firms.supplier[rows, startups], terms.place, loyal)
+    favour(value, rows, firms.partner[rows, startups], terms.place, read(locked, rows, home))
     best = value.argmax(axis=1)
-    return value[np.arange(len(rows)), best], suppliers[rows, best]
+    return value[np.arange(len(rows)), best], terms.suppliers[rows, best]
 
 
 def open_worth(world: World, open_value: SegmentAgents, rows: Array, startups: Array) -> Array:
@@ -132,7 +143,7 @@ def lease_tastes(world: World, suppliers: Agents, rows: Array, startups: Array) 
 
 
 def lease_values(
-    world: World, rules: Rules, terms: Terms, eligible: Agents, rows: Array, startups: Array
+    world: World, terms: Terms, eligible: Agents, gain: Array, rows: Array, startups: Array
 ) -> Array:
     """Worth of leasing from each supplier to the listed startups, tastes apart, (startup, supplier)."""
     gamma, lease = world.parameters.training.quality_value, world.parameters.leasing
@@ -145,8 +156,7 @@ def lease_values(
     place = world.firms.access_place[rows, startups]
     covered = terms.mandated[rows, place] & eligible[rows, startups][:, None]
     each, position = listed(covered)
-    gain = mandate_gain(world, rules, terms, rows[each], place[each], position)
-    under = asked[rows[each], position] + gain
+    under = asked[rows[each], position] + gain[rows[each], place[each], position]
     value[each, position] = np.maximum(value[each, position], under)  # nobody need take the worse terms
     return value
 

@@ -10,6 +10,7 @@ from sim.declare import Array
 SUPPLIERS = 16  # most suppliers on offer at a time
 FAME = 2.0  # how far a large share puts a supplier on offer before one whose model is worth more
 MOST_GROWN = 30.0  # times that a lessee is feared to grow when it trains a model of its own
+FEWEST_CUSTOMERS = 0.02  # million that a lab plans to serve when it weighs holding accelerators
 
 
 def diversion(owner_share: Array, lessee_share: Array, kept: Array) -> Array:

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.phases.supply import FEWEST_CUSTOMERS
 from sim.populations import LEASE, NONE, OPEN, OWN
 from sim.rules import access as rule
-from sim.rules.access import FAME, MOST_GROWN, SUPPLIERS
+from sim.rules.access import FAME, FEWEST_CUSTOMERS, MOST_GROWN, SUPPLIERS
 from sim.world import TASTE_COLUMNS
 from tests.reference.firm import Firm
 from tests.reference.plain import EDGE, ENTERPRISE, NOT_ON_SALE, clip, ratio
