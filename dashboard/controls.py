@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard import session, theme
+from dashboard import parts, progress, session, theme
 from dashboard.language import words
 from dashboard.levers import (
     headline_parameters,
@@ -21,6 +22,7 @@ from dashboard.levers import (
     quantity,
     safe,
 )
+from dashboard.progress import Shown
 from dashboard.state import (
     START_YEARS,
     PageState,
@@ -45,11 +47,10 @@ TABS = {"Actions": N_("Actions"), "Assumptions": N_("Assumptions")}
 SHORT = 14  # letters of a title that leave room for its date on the same line
 
 
-def sidebar(state: PageState) -> dict[str, Any]:
-    """Draw the levers; gives the place below each instrument where a word on its reach can be put."""
+def sidebar() -> None:
+    """Draw the levers."""
     _ = words().gettext
     tabs = list(TABS)
-    counts = (len([it for it in state.policies.values() if it]), len(state.parameters))
     if st.session_state.get("lab_levers") not in tabs:
         st.session_state["lab_levers"] = tabs[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -61,21 +62,55 @@ def sidebar(state: PageState) -> dict[str, Any]:
             label_visibility="collapsed",
             required=True,
         )
-        said = changed(sum(counts)) if any(counts) else _("as shipped")
-        st.html(f'<span class="lab-small">{said}</span>')
-    moved, idle = ([session.key(name) for name in names] for names in (moved_names(state), idle_names(state)))
-    st.html(theme.moved_levers(moved) + theme.idle_levers(idle))
-    places: dict[str, Any] = {}
+        parts.part("moved", _head, _marked)
     if chosen == "Assumptions":
-        _assumptions(state)
+        _assumptions(session.current())
     else:
         for group, kinds in instruments().items():
-            moved = sum(1 for kind in kinds if state.policies.get(kind.name))
-            label = capitalised(_(group)) + (f"  :violet[· {changed(moved)}]" if moved else "")
-            with st.expander(label, expanded=True, key=f"group_{group.replace(' ', '_')}"):
-                for kind in kinds:
-                    places[kind.name] = _instrument(state, kind)
-    return places
+            parts.part(f"group_{group}", partial(_group, group, kinds), partial(_depends, kinds))
+
+
+def _marked() -> tuple[int, list[str], list[str]]:
+    """How many levers were changed, and the sliders that were moved or are idle."""
+    state = session.current()
+    count = len([it for it in state.policies.values() if it]) + len(state.parameters)
+    moved, idle = ([session.key(name) for name in names] for names in (moved_names(state), idle_names(state)))
+    return count, moved, idle
+
+
+def _head() -> None:
+    count, moved, idle = _marked()
+    said = changed(count) if count else words().gettext("as shipped")
+    st.html(f'<span class="lab-small">{said}</span>{theme.moved_levers(moved)}{theme.idle_levers(idle)}')
+
+
+def _depends(kinds: list[type[Policy]]) -> list[object]:
+    """What the instruments of a group look like, but for the values that the reader sets on them."""
+    state, reach = session.current(), _reach()
+    looks: list[object] = []
+    for kind in kinds:
+        moved, on = state.policies.get(kind.name), policy_on(state, kind.name)
+        further = len(_moved_further(state, kind))
+        against = contradicted_by(state, kind)
+        looks.append(
+            (on, bool(moved), further, against, reach.get(kind.name), session.key(f"on-{kind.name}"))
+        )
+    return looks
+
+
+def _reach() -> dict[str, str]:
+    """By instrument without effect, why it has none: of the last result."""
+    shown: Shown | None = st.session_state.get("lab_shown")
+    return shown.silent(session.current().year, words()) if shown else {}
+
+
+def _group(group: str, kinds: list[type[Policy]]) -> None:
+    state, reach = session.current(), _reach()
+    moved = sum(1 for kind in kinds if state.policies.get(kind.name))
+    label = capitalised(words().gettext(group)) + (f"  :violet[· {changed(moved)}]" if moved else "")
+    with st.expander(label, expanded=True, key=f"group_{group.replace(' ', '_')}"):
+        for kind in kinds:
+            _instrument(state, kind, reach.get(kind.name, ""))
 
 
 def changed(count: int) -> str:
@@ -146,6 +181,7 @@ def _nearest(options: Sequence[float], value: float) -> float:
 
 def _parameter_moved(name: str, value: float) -> None:
     session.change(lambda state: set_parameter(state, name, float(value)))
+    progress.moved()
 
 
 def contradicted_by(state: PageState, kind: type[Policy]) -> str:
@@ -157,11 +193,11 @@ def contradicted_by(state: PageState, kind: type[Policy]) -> str:
     )
 
 
-def _instrument(state: PageState, kind: type[Policy]) -> Any:
+def _instrument(state: PageState, kind: type[Policy], without_effect: str) -> None:
     _ = words().gettext
     name, on, title = kind.name, policy_on(state, kind.name), _(kind.title)
     about = policy_help(kind, words())
-    moved, against = state.policies.get(name), contradicted_by(state, kind)
+    against = contradicted_by(state, kind)
     with st.container(key=f"lever_{name}", gap="xsmall"):
         with st.container(
             horizontal=True,
@@ -185,13 +221,20 @@ def _instrument(state: PageState, kind: type[Policy]) -> Any:
         _option(state, kind, kind.fields[level])
         further = [spec for spec in kind.fields.values() if spec.name != level]
         if on and further:
-            count = len([spec for spec in further if moved and spec.name in moved.options])
+            count = len(_moved_further(state, kind))
             with st.expander(
                 _("Further options") + (f"  :violet[· {changed(count)}]" if count else ""), key=f"more_{name}"
             ):
                 for spec in further:
                     _option(state, kind, spec)
-        return st.empty()
+        if on and without_effect:
+            st.html(f'<div class="lab-warn">{escape(without_effect)}</div>')
+
+
+def _moved_further(state: PageState, kind: type[Policy]) -> list[str]:
+    """Names of the options besides its level that were changed."""
+    moved = state.policies.get(kind.name)
+    return [name for name in moved.options if name != kind.level_option()] if moved else []
 
 
 def _start(state: PageState, name: str, title: str) -> None:
@@ -212,10 +255,12 @@ def _start(state: PageState, name: str, title: str) -> None:
 
 def _switched(name: str, on: bool) -> None:
     session.change(lambda state: set_policy(state, name, on=on))
+    progress.moved()
 
 
 def _dated(name: str, start: int) -> None:
     session.change(lambda state: set_policy(state, name, start=start))
+    progress.moved()
 
 
 def _option(state: PageState, kind: type[Policy], spec: Option) -> None:
@@ -259,3 +304,4 @@ def _option_moved(policy: str, option: str, value: Value) -> None:
     if not policy_on(session.current(), policy):
         session.renew(f"on-{policy}")  # moving the slider of an instrument that is off puts it in force
     session.change(lambda state: set_policy(state, policy, on=True, options={option: value}))
+    progress.moved()

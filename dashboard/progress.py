@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from html import escape
 
 import streamlit as st
+from streamlit.components.v2 import component
 
+from dashboard import parts, session, theme
 from dashboard.engine import Engine, Job, Snapshot, named
 from dashboard.language import words
 from dashboard.state import BASELINE, PAIRS, PageState, preset
 from dashboard.worlds import baseline_of, scenario_of
 from sim import Scenario
+from sim.analysis.words import silent
 
 PATIENCE = 0.8  # seconds a page waits for a result before it shows the last one
-POLL = 0.1  # seconds after which a page looks again
-LOOK = 0.4  # seconds that it then waits for more pairs
+LOOK = 0.25  # seconds that an answer to the browser's question for more pairs is held back
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,6 +38,8 @@ class Shown:
         self.state, self.snapshot = state, snapshot
         self.scenario, self.base = scenario_of(state), baseline_of(state)
         self.comparison = named(snapshot.comparison, self.base, [self.scenario])
+        # (year, words): by instrument without effect by that year, why it has none and until when
+        self.silent = cache(partial(silent, self.comparison.others[0]))
 
     @property
     def is_baseline(self) -> bool:
@@ -59,6 +65,7 @@ def job_for(base: Scenario, others: Sequence[Scenario], pairs: int) -> Job:
         if job is not None:
             job.cancel()
         job = st.session_state["lab_job"] = engine().submit(wanted)
+        st.session_state["lab_asked"] = time.monotonic()
     return job
 
 
@@ -66,21 +73,80 @@ def awaited(job: Job) -> Snapshot | None:
     """The pairs so far; a job just begun is waited for a little. What needs no result is drawn before."""
     if not job.stage:
         job.wait(PATIENCE)
-    return job.snapshot()
+    return drawn(job)
+
+
+def drawn(job: Job) -> Snapshot | None:
+    """The pairs so far, which the page draws now."""
+    snapshot = job.snapshot()
+    st.session_state["lab_drawn"] = (job.key, snapshot.stage if snapshot else 0)
+    return snapshot
 
 
 def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
     """What to show, and whether it is of the state now: the pairs so far, else the last result."""
-    snapshot = awaited(job)
-    if snapshot is not None:
-        st.session_state["lab_shown"] = Shown(state, snapshot)
-    return st.session_state.get("lab_shown"), snapshot is not None
+    snapshot = drawn(job)
+    last: Shown | None = st.session_state.get("lab_shown")
+    if snapshot is not None and (last is None or last.snapshot is not snapshot or last.state != state):
+        last = st.session_state["lab_shown"] = Shown(state, snapshot)
+    return last, snapshot is not None
 
 
-def watch_over(job: Job, stage: int, stale: bool) -> None:
-    """Progress with a count and a cancel, while something is under way; a word when it is not."""
+# ------------------------------------------------------------------------- while it is under way
+
+# Asks for more once for every time that the bar is drawn, and again when nothing came back.
+_ASK = """
+let turn, timer
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (data.turn === turn) return
+  turn = data.turn
+  const ask = () => {
+    if (!parentElement.isConnected) return
+    setTriggerValue('more', turn + ':' + performance.now())
+    timer = setTimeout(ask, 3000)
+  }
+  clearTimeout(timer)
+  timer = setTimeout(ask, 10)
+}
+"""
+_asks = component("computelab_more", js=_ASK)
+
+
+def watch_over(ask: Callable[[], Job]) -> None:
+    """Progress with a count and a cancel, while something is under way; a word when it is not.
+
+    ``ask`` gives the job of the state now. When there is more to show, the page's results are drawn.
+    """
+    st.session_state["lab_ask"] = ask
+    parts.part(parts.PROGRESS, partial(_progress, ask))
+
+
+def moved() -> None:
+    """Begin what the state now asks for, from within a callback, which ends here: a lever was moved."""
+    if parts.PROGRESS not in st.session_state["lab_parts"]:
+        st.rerun()
+    _show(st.session_state["lab_ask"]())
+
+
+def _show(job: Job) -> None:
+    parts.redraw(parts.RESULTS if job.stage else parts.PROGRESS)
+
+
+def _stage_drawn(job: Job) -> int:
+    """How many of a job's blocks the page shows."""
+    key, stage = st.session_state["lab_drawn"]
+    return stage if key == job.key else 0
+
+
+def _progress(ask: Callable[[], Job]) -> None:
+    """The bar of a job under way, which asks for more until there is more to show; or how it ended."""
     _ = words().gettext
-    count = {"done": job.done, "total": job.total}
+    session.follow()
+    job = ask()
+    stage = _stage_drawn(job)
+    count, stale = {"done": job.done, "total": job.total}, stage == 0 and "lab_shown" in st.session_state
+    if stale:
+        st.html(theme.stale())
     with st.container(key="progress", width="stretch"):
         if job.problem:
             st.html(f'<div class="lab-warn">{escape(job.problem)}</div>')
@@ -91,24 +157,37 @@ def watch_over(job: Job, stage: int, stale: bool) -> None:
                     said += " " + _("Shown is the last result.")
                 st.html(f'<span class="lab-small">{said}</span>', width="content")
                 st.button(_("Continue"), type="tertiary", on_click=_again)
-        elif job.finished:
+        elif job.finished and job.stage == stage:
             said = _("{total} of {total} pairs: the same luck and parameters with and without the change.")
             st.html(f'<span class="lab-small">✓ {said.format(**count)}</span>')
         else:
-            st.fragment(_progress, run_every=POLL)(job, stage, stale)
+            text = (
+                _("{done} of {total} pairs; shown is the last result")
+                if stale
+                else _("{done} of {total} pairs")
+            )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.progress(min(1.0, job.done / job.total), text=text.format(**count))
+                st.button(_("Cancel"), type="tertiary", on_click=_cancel, key="cancel")
+            turn = st.session_state["lab_turn"] = st.session_state.get("lab_turn", 0) + 1
+            _asks(key="lab_more", data={"turn": turn}, on_more_change=_more, height=0)
 
 
-def _progress(job: Job, stage: int, stale: bool) -> None:
-    """The bar of a job under way; runs by itself until there is more to show."""
-    if job.wait(LOOK, stage):
-        st.rerun()
-    _ = words().gettext
-    text = _("{done} of {total} pairs; shown is the last result") if stale else _("{done} of {total} pairs")
-    text = text.format(done=job.done, total=job.total)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(min(1.0, job.done / job.total), text=text)
-        st.button(_("Cancel"), type="tertiary", on_click=job.cancel, key="cancel")
+def _more() -> None:
+    """The browser asks for more than it has drawn: held back a little while there is none."""
+    job: Job = st.session_state["lab_job"]
+    stage = _stage_drawn(job)
+    job.wait(LOOK, stage)
+    late = time.monotonic() - st.session_state["lab_asked"] > PATIENCE
+    if job.stage > stage or (late and st.session_state["lab_drawn"][0] != job.key):
+        parts.redraw(parts.RESULTS)
+
+
+def _cancel() -> None:
+    st.session_state["lab_job"].cancel()
+    parts.redraw(parts.RESULTS)
 
 
 def _again() -> None:
     st.session_state.pop("lab_job", None)
+    moved()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dashboard import parts
 from dashboard.address import from_query, to_query, without_files
 from dashboard.state import PageState
 from dashboard.worlds import scenario_of
@@ -29,6 +30,7 @@ def opened() -> PageState:
     It is read from the address at first and when the reader goes back or forward. The navigation opens
     a page with a bare address: the state stays.
     """
+    parts.begin()
     address, page = st.query_params.to_dict(), urlsplit(st.context.url or "").path
     first = "lab_state" not in st.session_state
     turned = not first and page != st.session_state["lab_page"]
@@ -55,7 +57,10 @@ def _is_news(address: dict[str, str]) -> bool:
 
 def follow() -> None:
     """Make the address follow a change that only a part of the page was drawn again for."""
+    before = told()
     _write_address()
+    if told() != before:
+        st.rerun()
 
 
 def _write_address() -> None:
@@ -94,9 +99,9 @@ def change(
     """Move to another state.
 
     ``step`` makes it one that can be undone. ``anew`` is for changes that move other widgets than the
-    one the reader has just used; that one is named as ``keep``.
+    one the reader has just used; that one is named as ``keep``. It ends the callback: the whole page is drawn.
     """
-    before, after = current(), make(current())
+    before, after, told_before = current(), make(current()), told()
     if after == before:
         return
     try:
@@ -104,12 +109,14 @@ def change(
     except ScenarioError as error:
         st.session_state["lab_told"] = [str(error)]
         _become(before, anew=True)
-        return
+        st.rerun()
     if step:
         st.session_state["lab_undo"] = [*st.session_state["lab_undo"], before][-MOST_STEPS:]
         st.session_state["lab_redo"] = []
     _become(after, anew=anew, keep=keep)
     st.session_state["lab_told"] = []
+    if anew or told_before:
+        st.rerun()
 
 
 def _become(state: PageState, *, anew: bool, keep: str = "") -> None:
@@ -137,6 +144,7 @@ def _step(source: str, target: str) -> None:
         st.session_state[target] = [*st.session_state[target], current()]
         st.session_state[source] = rest
         _become(replace(state, lang=current().lang), anew=True)
+        st.rerun()
 
 
 def can_undo() -> bool:

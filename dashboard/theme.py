@@ -171,3 +171,8 @@ def idle_levers(keys: list[str]) -> str:
     """Dim the sliders of these widget keys: their instrument is off."""
     names = [f'[data-testid="stSidebar"] .st-key-{key} [data-testid="stSlider"]' for key in keys]
     return f"<style>{','.join(names)}{{opacity:.5}}</style>" if names else ""
+
+
+def stale() -> str:
+    """Make the answer pale: it is of the state before."""
+    return "<style>.lab-answer{opacity:.55}</style>"

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import session, theme
+from dashboard import parts, session, theme
 from dashboard.language import words
 from dashboard.share import share
 from dashboard.state import PAIRS, PageState
@@ -72,6 +72,7 @@ def _view(name: str, view: str) -> None:
 
 def _read_in(year: int) -> None:
     session.change(lambda state: replace(state, year=year))
+    parts.redraw(parts.RESULTS)
 
 
 def pairs(state: PageState) -> None:

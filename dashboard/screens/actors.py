@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import charts, session, stage, tools
 from dashboard.engine import in_this_world
 from dashboard.language import words
-from dashboard.progress import Shown, job_of, shown_of, watch_over
+from dashboard.progress import Shown, awaited, job_of, shown_of, watch_over
 from dashboard.share import command
 from dashboard.stage import Looked
 from dashboard.state import PageState
@@ -45,6 +45,7 @@ def page() -> None:
     state = session.current()
     colours = palette(st.context.theme.type == "dark")
     job = job_of(state)
+    awaited(job)
     shown, fresh = shown_of(state, job)
     values = placed(shown, state) if shown is not None and fresh else None
     member = picked(values, state) if values is not None else None
@@ -54,7 +55,7 @@ def page() -> None:
         tools.pairs(state)
     st.html(f'<h2 class="lab-head">{_("Who owns, who supplies, who sells")}</h2>')
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        watch_over(job, shown.snapshot.stage if shown and fresh else 0, stale=False)
+        watch_over(lambda: job_of(session.current()))
         tools.tools(state, state.original.quarters)
     if member is None:
         st.html(f'<p class="lab-answer" role="status">{_("Simulating the first futures …")}</p>')

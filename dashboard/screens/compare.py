@@ -75,7 +75,7 @@ def page() -> None:
     side: Side | None = st.session_state.get("lab_side")
     fresh = snapshot is not None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        watch_over(job, snapshot.stage if snapshot else 0, stale=side is not None and not fresh)
+        watch_over(lambda: job_for(base, others, state.pairs))
         tools.tools(state, base.quarters)
         downloads(Taken(side.comparison, base, others, read_in(side, state)) if side and fresh else None)
     if side is None:

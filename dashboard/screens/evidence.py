@@ -84,7 +84,7 @@ def _fit(colours: Palette) -> None:
     base = preset(BASELINE)
     job: Job = job_for(base, [base], PAIRS_SHOWN)
     snapshot = awaited(job)
-    watch_over(job, snapshot.stage if snapshot else 0, stale=False)
+    watch_over(lambda: job_for(base, [base], PAIRS_SHOWN))
     if snapshot is None:
         st.html(f'<p class="lab-answer" role="status">{_("Simulating the first futures …")}</p>')
         return

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, controls, markup, series, session, tools
+from dashboard import charts, controls, markup, parts, series, session, tools
 from dashboard.downloads import Taken, downloads
 from dashboard.language import words
 from dashboard.levers import safe
-from dashboard.progress import Shown, job_of, shown_of, watch_over
+from dashboard.progress import Shown, awaited, job_of, shown_of, watch_over
 from dashboard.share import command
 from dashboard.state import FEATURED, VIEWS, PageState
 from dashboard.theme import Palette, palette
@@ -20,7 +19,7 @@ from dashboard.worlds import scenario_of, short_name, titled
 from sim import shipped
 from sim.analysis.language import N_
 from sim.analysis.numbers import capitalised, in_percent, level_unit
-from sim.analysis.words import HEADLINES, silent
+from sim.analysis.words import HEADLINES
 from sim.dates import in_years
 from sim.declare import MEASURES, Measure
 
@@ -53,18 +52,26 @@ def outcomes_shown() -> set[str]:
 
 def page() -> None:
     """Draw the page."""
+    state = session.current()
+    job = job_of(state)  # begun before anything is drawn
+    with st.sidebar:
+        controls.sidebar()
+        tools.pairs(state)
+    _gallery(state)
+    awaited(job)
+    parts.part(parts.RESULTS, results)
+
+
+def results() -> None:
+    """Draw what the levers do."""
     _ = words().gettext
     state = session.current()
     colours = palette(st.context.theme.type == "dark")
     job = job_of(state)
-    with st.sidebar:
-        places = controls.sidebar(state)
-        tools.pairs(state)
-    _gallery(state)
     _head(state)
     shown, fresh = shown_of(state, job)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        watch_over(job, shown.snapshot.stage if shown and fresh else 0, stale=shown is not None and not fresh)
+        watch_over(lambda: job_of(session.current()))
         tools.tools(state, state.original.quarters)
         downloads(
             Taken(shown.comparison, shown.base, [shown.scenario], state.year) if shown and fresh else None
@@ -75,8 +82,6 @@ def page() -> None:
             f'<p class="lab-note">{_("The same luck and the same parameters, with and without the change.")}</p>'
         )
         return
-    if fresh:
-        _reaches(shown, places, state.year)
     _answer(shown, state.year, fresh, job.total)
     _chips(state)
     st.markdown(markup.legend(colours, words()), unsafe_allow_html=True)
@@ -90,6 +95,8 @@ def page() -> None:
     )
     st.markdown(markup.score_card(shown, state.year, colours, words()), unsafe_allow_html=True)
     _foot(state)
+    if parts.outdated():  # a lever's word on its reach
+        st.rerun()
 
 
 # ------------------------------------------------------------------------ head of the page
@@ -159,14 +166,6 @@ def _chips(state: PageState) -> None:
 
 def _reset() -> None:
     session.change(lambda state: state.reset(), anew=True)
-
-
-def _reaches(shown: Shown, places: dict[str, Any], year: int) -> None:
-    """Say beside each lever without effect by a year why it has none, and until when."""
-    said = silent(shown.comparison.others[0], year, words())
-    for name, place in places.items():
-        if name in said:
-            place.html(f'<div class="lab-warn">{escape(said[name])}</div>')
 
 
 def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> None:
