@@ -70,18 +70,24 @@ def sidebar() -> None:
             parts.part(f"group_{group}", partial(_group, group, kinds), partial(_depends, kinds))
 
 
-def _marked() -> tuple[int, list[str], list[str]]:
-    """How many levers were changed, and the sliders that were moved or are idle."""
+def _marked() -> tuple[list[str], list[str], dict[str, int]]:
+    """The sliders that were moved, those that are idle, and how many instruments were changed by group."""
     state = session.current()
-    count = len([it for it in state.policies.values() if it]) + len(state.parameters)
     moved, idle = ([session.key(name) for name in names] for names in (moved_names(state), idle_names(state)))
-    return count, moved, idle
+    changes = {
+        _group_key(group): sum(1 for kind in kinds if state.policies.get(kind.name))
+        for group, kinds in instruments().items()
+    }
+    return moved, idle, changes
 
 
 def _head() -> None:
-    count, moved, idle = _marked()
+    moved, idle, changes = _marked()
+    count = sum(changes.values()) + len(session.current().parameters)
     said = changed(count) if count else words().gettext("as shipped")
-    st.html(f'<span class="lab-small">{said}</span>{theme.moved_levers(moved)}{theme.idle_levers(idle)}')
+    counts = {key: f" · {changed(number)}" for key, number in changes.items() if number}
+    looks = theme.moved_levers(moved) + theme.idle_levers(idle) + theme.marked_groups(counts)
+    st.html(f'<span class="lab-small">{said}</span>{looks}')
 
 
 def _depends(kinds: list[type[Policy]]) -> list[object]:
@@ -89,11 +95,15 @@ def _depends(kinds: list[type[Policy]]) -> list[object]:
     state, reach = session.current(), _reach()
     looks: list[object] = []
     for kind in kinds:
-        moved, on = state.policies.get(kind.name), policy_on(state, kind.name)
-        further = len(_moved_further(state, kind))
-        against = contradicted_by(state, kind)
+        further, against = len(_moved_further(state, kind)), contradicted_by(state, kind)
         looks.append(
-            (on, bool(moved), further, against, reach.get(kind.name), session.key(f"on-{kind.name}"))
+            (
+                policy_on(state, kind.name),
+                further,
+                against,
+                reach.get(kind.name),
+                session.key(f"on-{kind.name}"),
+            )
         )
     return looks
 
@@ -104,11 +114,37 @@ def _reach() -> dict[str, str]:
     return shown.silent(session.current().year, words()) if shown else {}
 
 
+def _group_key(group: str) -> str:
+    return session.key(f"group_{group.replace(' ', '_')}")
+
+
+def _begins_open(group: str) -> bool:
+    """Whether a group begins open: it holds an instrument in force, or the reader left it so, or it is first of all closed.
+
+    It is asked once for each key of the group: one that began otherwise would be another to the browser.
+    """
+    left: dict[str, bool] = st.session_state.setdefault("lab_open", {})
+    in_force = {kind.group for name, kind in POLICIES.items() if policy_on(session.began(), name)}
+    begins = group in in_force or left.get(group, not in_force and group == next(iter(instruments())))
+    return st.session_state.setdefault("lab_begins_open", {}).setdefault(_group_key(group), begins)
+
+
+def _opened(group: str) -> None:
+    st.session_state["lab_open"][group] = st.session_state[_group_key(group)]
+
+
 def _group(group: str, kinds: list[type[Policy]]) -> None:
     state, reach = session.current(), _reach()
-    moved = sum(1 for kind in kinds if state.policies.get(kind.name))
-    label = capitalised(words().gettext(group)) + (f"  :violet[· {changed(moved)}]" if moved else "")
-    with st.expander(label, expanded=True, key=f"group_{group.replace(' ', '_')}"):
+    opened = st.expander(
+        capitalised(words().gettext(group)),
+        expanded=_begins_open(group),
+        key=_group_key(group),
+        on_change=_opened,
+        args=(group,),
+    )
+    if not opened.open:  # what is not seen need not be drawn
+        return
+    with opened:
         for kind in kinds:
             _instrument(state, kind, reach.get(kind.name, ""))
 

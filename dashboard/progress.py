@@ -19,7 +19,7 @@ from sim import Scenario
 from sim.analysis.words import silent
 
 PATIENCE = 0.8  # seconds a page waits for a result before it shows the last one
-LOOK = 0.25  # seconds that an answer to the browser's question for more pairs is held back
+LOOK = 0.7  # seconds that an answer to the browser's question for more pairs is held back
 
 
 @st.cache_resource(show_spinner=False)
@@ -79,7 +79,7 @@ def awaited(job: Job) -> Snapshot | None:
 def drawn(job: Job) -> Snapshot | None:
     """The pairs so far, which the page draws now."""
     snapshot = job.snapshot()
-    st.session_state["lab_drawn"] = (job.key, snapshot.stage if snapshot else 0)
+    st.session_state["lab_stage_drawn"] = (job.key, snapshot.stage if snapshot else 0)
     return snapshot
 
 
@@ -122,19 +122,19 @@ def watch_over(ask: Callable[[], Job]) -> None:
 
 
 def moved() -> None:
-    """Begin what the state now asks for, from within a callback, which ends here: a lever was moved."""
-    if parts.PROGRESS not in st.session_state["lab_parts"]:
-        st.rerun()
-    _show(st.session_state["lab_ask"]())
+    """Begin what the state now asks for, from within a callback, which ends here: a lever was moved.
 
-
-def _show(job: Job) -> None:
-    parts.redraw(parts.RESULTS if job.stage else parts.PROGRESS)
+    The result is waited for a little, and drawn at once with the levers that changed: whatever a browser draws, it
+    goes through all that is on the page.
+    """
+    if parts.RESULTS in st.session_state["lab_parts"]:
+        awaited(st.session_state["lab_ask"]())
+    parts.redraw(parts.RESULTS)
 
 
 def _stage_drawn(job: Job) -> int:
     """How many of a job's blocks the page shows."""
-    key, stage = st.session_state["lab_drawn"]
+    key, stage = st.session_state["lab_stage_drawn"]
     return stage if key == job.key else 0
 
 
@@ -179,7 +179,7 @@ def _more() -> None:
     stage = _stage_drawn(job)
     job.wait(LOOK, stage)
     late = time.monotonic() - st.session_state["lab_asked"] > PATIENCE
-    if job.stage > stage or (late and st.session_state["lab_drawn"][0] != job.key):
+    if job.stage > stage or (late and st.session_state["lab_stage_drawn"][0] != job.key):
         parts.redraw(parts.RESULTS)
 
 

@@ -7,6 +7,7 @@ and the baseline, are asked for when the server starts.
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from base64 import b64encode
@@ -108,6 +109,8 @@ def warm_up() -> None:
 
     assert dashboard.screens.explore
     engine()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: it need not be searched through again
 
 
 @asynccontextmanager

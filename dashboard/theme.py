@@ -173,6 +173,15 @@ def idle_levers(keys: list[str]) -> str:
     return f"<style>{','.join(names)}{{opacity:.5}}</style>" if names else ""
 
 
+def marked_groups(marks: dict[str, str]) -> str:
+    """Say something after the titles of groups of levers, by their keys: another title would make another group."""
+    rules = (
+        f".st-key-{key}>*>details>summary p::after{{content:{json.dumps(text, ensure_ascii=False)};color:var(--lab-policy)}}"
+        for key, text in marks.items()
+    )
+    return f"<style>{''.join(rules)}</style>"
+
+
 def stale() -> str:
     """Make the answer pale: it is of the state before."""
     return "<style>.lab-answer{opacity:.55}</style>"

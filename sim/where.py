@@ -33,6 +33,7 @@ ATTEMPTS = 3  # at a task before it is given up
 A_WORKER = 2  # tasks under way for each worker: one that it works on, one that waits
 A_CLUSTER = 64  # tasks under way on a cluster at least: workers may join it
 MOST_KEPT = 3 * 10**9  # bytes beyond which a worker is taken to leak: a chunk takes a gigabyte at most
+KINDNESS = 10  # of workers: a page is drawn before more pairs are simulated
 SECONDS_TO_NOTICE = 1.0  # that the process which began a worker is gone
 SECONDS_TO_ANSWER = 10.0  # of a scheduler, and until its first worker is there
 LOOKS = 6  # so many seconds apart, that find no worker before a cluster is given up
@@ -143,8 +144,10 @@ def warm_pool(workers: int | None = None) -> Any:
 
 
 def begin_work(boss: int) -> None:
-    """For a worker of the pool: it ends with who began it, not with a terminal's Ctrl-C."""
+    """For a worker of the pool: it ends with who began it, not with a terminal's Ctrl-C, and lets others go first."""
     ignore_ctrl_c()
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(KINDNESS)
     threading.Thread(target=end_with, args=(boss,), name="computelab-boss", daemon=True).start()
 
 

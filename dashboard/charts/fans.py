@@ -162,7 +162,6 @@ def _difference(
     colours, unit, ends = sheet.colours, change_unit(spec, words, short=True), [d.years[0], d.years[-1]]
     small = np.full(2, d.matters)
     sheet.band(2, ends, -small, small, colours.trivial, "too small to matter")
-    sheet.trace(2, ends, [0, 0], "no change", mode="lines", line={"color": colours.text, "width": 1})
     if parts is not None:
         p = d.since(parts)
         rows = zip(p.years, p.median, p.low, p.high, p.p05, p.p95, strict=True)
@@ -200,8 +199,7 @@ def _difference(
 
 def _room_above(sheet: Sheet, spec: Measure) -> list[float]:
     """Range of the fans' axis: all that is drawn, and above it the room that a note in the corner takes."""
-    drawn = [value for it in sheet.traces if it["yaxis"] == "y" for value in it["y"]]
-    drawn += [it["y1"] for it in sheet.shapes if it["yref"] == "y"]
+    drawn = sheet.extent(1)
     low, high = (min(drawn), max(drawn)) if in_percent(spec.unit) else (min(0.0, *drawn), max(drawn))
     lines = max(
         (1 + it["text"].count("<br>") for it in sheet.notes if it.get("xanchor") == "right"), default=0
@@ -232,16 +230,7 @@ def _dates(sheet: Sheet, year: int, starts: float | None, words: Translator) -> 
 
 def _reference(sheet: Sheet, words: Translator) -> None:
     """The line above which guidelines call a market highly concentrated."""
-    line = {"color": sheet.colours.quiet, "width": 1, "dash": "longdash"}
-    ends = {
-        "xref": "x domain",
-        "yref": "y",
-        "x0": 0,
-        "x1": 1,
-        "y0": HIGHLY_CONCENTRATED,
-        "y1": HIGHLY_CONCENTRATED,
-    }
-    sheet.shapes.append({"type": "line", "line": line} | ends)
+    sheet.level(1, HIGHLY_CONCENTRATED, color=sheet.colours.quiet, dash="longdash")
     place = {"x": 0.01, "xanchor": "left", "yref": "y", "y": HIGHLY_CONCENTRATED, "yanchor": "top"}
     text = words.gettext("dashed: {level}, “highly concentrated”").format(
         level=words.typeset(f"{HIGHLY_CONCENTRATED:,}")
@@ -284,6 +273,8 @@ def _layout(
         "anchor": "x2",
         "ticksuffix": "%" if spec.relative else "",
         "range": frames[1],
+        "zeroline": True,
+        "zerolinecolor": colours.text,
     }
     text = {"family": SANS, "size": 12, "color": colours.quiet}
     box = {"font": text | {"color": colours.text}, "bgcolor": colours.raised, "bordercolor": colours.line}

@@ -97,7 +97,6 @@ def _panel(
     ink = colours.policy if effect.directed else colours.baseline
     small = np.full(2, d.matters)
     sheet.band(panel, ends, -small, small, colours.trivial, "too small to matter")
-    sheet.trace(panel, ends, [0, 0], "no change", mode="lines", line={"color": colours.text, "width": 0.8})
     said = [
         drawn(f"{when}: {change(middle, unit, words)}, {interval(low, high, words)}", words)
         for when, middle, low, high in zip(d.years, d.median, d.low, d.high, strict=True)
@@ -143,12 +142,13 @@ def _axes(
 ) -> dict[str, Any]:  # fmt: skip
     """Axes of a panel whose cell is at ``place``: left, bottom, width, height, in parts of the figure."""
     axis, (left, low, width, height) = axis_of(panel), place
-    common = {"fixedrange": True, "zeroline": False, "linecolor": colours.line, "showline": True}
+    common = {"fixedrange": True, "linecolor": colours.line, "showline": True}
     across = {
         "domain": [left, left + width * (1 - GAP)],
         "anchor": f"y{axis}",
         "tickvals": [2025, 2030, 2035],
         "showgrid": False,
+        "zeroline": False,
         "showticklabels": years,
     }
     up = {
@@ -157,6 +157,7 @@ def _axes(
         "range": reach,
         "nticks": 4,
         "gridcolor": colours.line,
+        "zerolinecolor": colours.text,
         "showticklabels": ticks,
         "separatethousands": True,
     }

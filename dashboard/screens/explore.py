@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts, controls, markup, parts, series, session, tools
@@ -82,12 +83,14 @@ def results() -> None:
             f'<p class="lab-note">{_("The same luck and the same parameters, with and without the change.")}</p>'
         )
         return
+    # reckoned before any is sent: for every lot that comes, a browser goes through the whole page
+    figures = {headline: _figure(headline, shown, state, colours) for headline in TITLES}
     _answer(shown, state.year, fresh, job.total)
     _chips(state)
     st.markdown(markup.legend(colours, words()), unsafe_allow_html=True)
     with st.container(horizontal=True, key="cards", gap="small"):
         for headline in TITLES:
-            _card(headline, shown, state, colours)
+            _card(headline, shown, state, figures[headline])
     further = _("{count} further outcomes").format(count=sum(map(len, markup.SCORES.values())))
     read = _("change in {year}").format(year=state.year)
     st.html(
@@ -168,7 +171,20 @@ def _reset() -> None:
     session.change(lambda state: state.reset(), anew=True)
 
 
-def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> None:
+def _figure(headline: str, shown: Shown, state: PageState, colours: Palette) -> go.Figure:
+    return charts.headline(
+        shown.comparison,
+        0,
+        state.measure(headline),
+        state.year,
+        colours,
+        first_start(shown),
+        N_("Policy") if shown.scenario.policies else N_("Scenario"),
+        words(),
+    )
+
+
+def _card(headline: str, shown: Shown, state: PageState, figure: go.Figure) -> None:
     _ = words().gettext
     comparison, year, measure = shown.comparison, state.year, state.measure(headline)
     spec = MEASURES[measure]
@@ -206,16 +222,6 @@ def _card(headline: str, shown: Shown, state: PageState, colours: Palette) -> No
         st.html(
             f'<div class="lab-small">{escape(unit)}</div>'
             f'<div class="lab-result">{markup.result_line(comparison.effect(0, measure, year), words())}</div>'
-        )
-        figure = charts.headline(
-            comparison,
-            0,
-            measure,
-            year,
-            colours,
-            first_start(shown),
-            N_("Policy") if shown.scenario.policies else N_("Scenario"),
-            words(),
         )
         st.plotly_chart(
             figure,

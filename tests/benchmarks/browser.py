@@ -53,32 +53,46 @@ LEVERS = (
 )
 Line = dict[str, Any]
 
-# Notes when the picture of a move is there, in milliseconds since the key was pressed. A chart counts as drawn
-# anew when its curves differ from those before; one that the move leaves as it was, when half a second has passed.
+# Notes when the picture of a move is there, in milliseconds since the key was pressed: the answer is of the new
+# scenario and of enough pairs, and the curves of every chart were set anew since the key, or since the picture before.
+# A chart that the page leaves as it was, for the move does not change it, counts when half a second has passed.
+# What is watched is told of changes: to read all curves over and over would take as long as to draw them.
 WATCH = """
 () => {
-  const curves = () => [...document.querySelectorAll('.js-plotly-plot')].map(
-    chart => [...chart.querySelectorAll('.scatterlayer path')].map(path => path.getAttribute('d')).join())
   const answer = () => document.querySelector('#answer')
-  const turn = (window.labTurn = (window.labTurn ?? 0) + 1)
-  const was = answer().dataset.scenario, before = curves()
+  const charts = () => document.querySelectorAll('.js-plotly-plot').length
+  window.labWatcher?.disconnect()
+  const was = answer().dataset.scenario, drawn = new Set(), fresh = {}
   const lab = (window.lab = {seen: {}})
-  let pressed = null, fresh = {}
+  let pressed = null
   document.addEventListener('keydown', () => (pressed ??= performance.now()), {capture: true, once: true})
   const look = () => {
     const it = answer()
-    if (pressed !== null && it && it.dataset.scenario !== was && !it.classList.contains('lab-stale')) {
-      const now = performance.now(), curvesNow = curves()
-      for (const pairs of [FIRST, ALL]) {
-        if (pairs in lab.seen || +it.dataset.pairs < pairs) continue
-        fresh[pairs] ??= now
-        const drawn = curvesNow.length === before.length && curvesNow.every((d, k) => d !== before[k])
-        if (drawn || now - fresh[pairs] > 500) lab.seen[pairs] = (drawn ? now : fresh[pairs]) - pressed
+    if (pressed === null || !it || it.dataset.scenario === was || it.classList.contains('lab-stale')) return
+    const now = performance.now()
+    for (const pairs of [FIRST, ALL]) {
+      if (pairs in lab.seen || +it.dataset.pairs < pairs) continue
+      fresh[pairs] ??= now
+      const all = drawn.size >= charts()
+      if (all || now - fresh[pairs] > 500) {
+        lab.seen[pairs] = (all ? now : fresh[pairs]) - pressed
+        drawn.clear()
       }
     }
-    if (turn === window.labTurn && !(ALL in lab.seen)) setTimeout(look, 8)
   }
-  look()
+  const watcher = (window.labWatcher = new MutationObserver(changes => {
+    for (const {target} of changes) {
+      const chart = pressed !== null && target.closest('.js-plotly-plot')
+      if (chart) drawn.add(chart)
+    }
+  }))
+  watcher.observe(document.body, {subtree: true, attributes: true, attributeFilter: ['d']})
+  const turn = (window.labTurn = (window.labTurn ?? 0) + 1)
+  const again = () => {
+    look()
+    if (turn === window.labTurn && !(ALL in lab.seen)) setTimeout(again, 20)
+  }
+  again()
 }
 """.replace("FIRST", str(FIRST)).replace("ALL", str(ALL))
 
@@ -123,7 +137,7 @@ async def opened(browser: Browser, address: str, pairs: int) -> tuple[Page, floa
     await page.goto(address)
     await page.wait_for_function(
         "pairs => +document.querySelector('#answer:not(.lab-stale)')?.dataset.pairs >= pairs"
-        " && document.querySelectorAll('.js-plotly-plot .scatterlayer path').length > 30",
+        " && document.querySelectorAll('.js-plotly-plot:has(.scatterlayer .trace)').length > 2",
         arg=pairs, timeout=1000 * PATIENCE,
     )  # fmt: skip
     return page, time.perf_counter() - start
@@ -132,12 +146,16 @@ async def opened(browser: Browser, address: str, pairs: int) -> tuple[Page, floa
 async def moved(page: Page, lever: str, key: str, pairs: int, seen: Seen) -> None:
     """One lever moved by one key; waits for the picture of so many pairs and notes the seconds."""
     try:
-        level = f"o-{lever}-{POLICIES[lever].level_option()}"
-        handle = page.locator(f"[class*=st-key-{level}] input[type=range]")
+        handle = page.locator(f"[class*=st-key-o-{lever}-{POLICIES[lever].level_option()}] input[type=range]")
+        group = page.locator(f"[class*=st-key-group_{POLICIES[lever].group.replace(' ', '_')}] summary").first
+        if not await handle.count():
+            await group.click(timeout=1000 * PATIENCE)
         await handle.focus(timeout=1000 * PATIENCE)
         await page.evaluate(WATCH)
         await page.keyboard.press(key)
-        await page.wait_for_function("pairs => pairs in lab.seen", arg=pairs, timeout=1000 * PATIENCE)
+        await page.wait_for_function(
+            "pairs => pairs in lab.seen", arg=pairs, timeout=1000 * PATIENCE, polling=50
+        )
         found = await page.evaluate("lab.seen")
         seen.first.append(found[str(FIRST)] / 1000)
         if str(ALL) in found:

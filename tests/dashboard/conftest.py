@@ -70,6 +70,22 @@ def send(page: "Page", name: str, content: bytes) -> None:
     )
 
 
+def open_levers(page, *groups):
+    """Open groups of levers, or all."""
+    closed = "[data-testid=stSidebar] [class*=st-key-group_{group}] details:not([open]):not([class*=st-key-more_] *)"
+    for group in groups or ("",):
+        while (found := page.locator(closed.format(group=group))).count():
+            count = found.count()
+            found.first.locator("summary").first.click()
+            page.wait_for_function(
+                "([css, count]) => document.querySelectorAll(css).length < count",
+                arg=[closed.format(group=group), count],
+            )
+    page.evaluate(  # and back to the top, as if nothing had been pressed
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )
+
+
 @pytest.fixture
 def visit(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """Readers, each in a browser session of its own; what their pages complain of fails the test.

@@ -16,6 +16,19 @@ def trace(figure, name):
     return found[0]
 
 
+def points_of(shape):
+    return np.array([it.split(",") for it in shape.path.strip("MZ").split("L")], dtype=float)
+
+
+def band(figure, name):
+    """Years, lower and upper edge of an area."""
+    (shape,) = [it for it in figure.layout.shapes if it.name == name]
+    points = points_of(shape)
+    low, high = points[: len(points) // 2], points[len(points) // 2 :][::-1]
+    np.testing.assert_array_equal(low[:, 0], high[:, 0])
+    return low[:, 0], low[:, 1], high[:, 1]
+
+
 def draw(comparison, measure, year=2030, colours=LIGHT):
     return charts.headline(comparison, 0, measure, year, colours, 2026.0)
 
@@ -27,33 +40,30 @@ def test_the_fan_holds_the_quantiles_of_the_results_in_the_unit_shown(comparison
     figure = draw(comparison, measure)
     base, policy = comparison.base.quantiles(measure) * times, comparison.others[0].quantiles(measure) * times
     assert list(trace(figure, "baseline").x) == list(range(2020, 2036))
-    names = (
-        "baseline 90 %, low",
-        "baseline 50 %, low",
-        "baseline",
-        "baseline 50 %, high",
-        "baseline 90 %, high",
-    )
-    for row, name in enumerate(names):
-        np.testing.assert_allclose(trace(figure, name).y, base[row])
+    np.testing.assert_allclose(trace(figure, "baseline").y, base[2])
+    for name, rows in {"baseline 90 %": (0, 4), "baseline 50 %": (1, 3)}.items():
+        years, low, high = band(figure, name)
+        np.testing.assert_allclose((years, low, high), (range(2020, 2036), *base[list(rows)]), rtol=1e-8)
     assert list(trace(figure, "policy").x) == list(range(2025, 2036))  # from the last year they share
     np.testing.assert_allclose(trace(figure, "policy").y, policy[2, 5:])
-    np.testing.assert_allclose(trace(figure, "policy 90 %, high").y, policy[4, 5:])
+    np.testing.assert_allclose(band(figure, "policy 90 %")[2], policy[4, 5:], rtol=1e-8)
 
 
 @pytest.mark.parametrize("measure", ["sales_hhi", "academic_talent_share", "emissions"])
 def test_the_difference_is_the_paired_effect_of_every_year(comparison, measure):
     figure, times = draw(comparison, measure), change_scale(MEASURES[measure])
-    for name, attribute in {
-        "typical pair": "median", "interval of the mean, low": "low", "interval of the mean, high": "high",
-        "90 % of pairs, low": "p05", "90 % of pairs, high": "p95",
-    }.items():  # fmt: skip
-        drawn = trace(figure, name)
-        expected = [getattr(comparison.effect(0, measure, int(year)), attribute) * times for year in drawn.x]
-        np.testing.assert_allclose(drawn.y, expected)
+    at = {int(year): comparison.effect(0, measure, int(year)) for year in trace(figure, "typical pair").x}
+    typical = [effect.median * times for effect in at.values()]
+    np.testing.assert_allclose(trace(figure, "typical pair").y, typical)
+    for name, (low, high) in {
+        "interval of the mean": ("low", "high"),
+        "90 % of pairs": ("p05", "p95"),
+    }.items():
+        expected = [[getattr(effect, edge) * times for effect in at.values()] for edge in (low, high)]
+        np.testing.assert_allclose(band(figure, name), (list(at), *expected), rtol=1e-8)
     matters = MEASURES[measure].matters * times
-    assert list(trace(figure, "too small to matter, high").y) == [matters, matters]
-    assert list(trace(figure, "too small to matter, low").y) == [-matters, -matters]
+    _years, low, high = band(figure, "too small to matter")
+    np.testing.assert_allclose((low, high), ([-matters] * 2, [matters] * 2), rtol=1e-8)
     assert trace(figure, "year").x == (2030,)
     assert trace(figure, "year").y[0] == pytest.approx(comparison.effect(0, measure, 2030).median * times)
 
@@ -113,7 +123,8 @@ def test_a_note_in_the_corner_covers_nothing_that_is_drawn(comparison, measure):
     note = next(note for note in figure.layout.annotations if "No public series" in note.text)
     low, high = figure.layout.yaxis.range
     drawn = [y for it in figure.data if it.yaxis == "y" for y in it.y]
-    drawn += [it.y1 for it in figure.layout.shapes if it.yref == "y"]
+    for shape in (it for it in figure.layout.shapes if it.yref == "y"):
+        drawn += [shape.y1] if shape.path is None else list(points_of(shape)[:, 1])
     lines = 1 + note.text.count("<br>")
     assert low <= min(drawn) and max(drawn) + 0.075 * lines * (high - low) <= high
 

@@ -10,10 +10,13 @@ HEADLINE = {name: it for name, it in PARAMETERS.items() if it.headline and it.pe
 
 
 def sidebar():
-    from dashboard import controls, session
+    import streamlit as st
 
-    state = session.opened()
-    controls.sidebar(state)
+    from dashboard import controls, levers, session
+
+    session.opened()
+    st.session_state["lab_open"] = dict.fromkeys(levers.instruments(), True)
+    controls.sidebar()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sim.analysis.language import ENGLISH
 from sim.analysis.words import Sentence, parts_of
 from sim.declare import MEASURES
 
-from .conftest import ANSWER
+from .conftest import ANSWER, open_levers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,23 +77,23 @@ def test_only_the_baseline_is_called_the_baseline(comparison):
 
 
 def test_a_lever_that_reaches_nobody_says_why(shown):
-    told = {}
-
-    class Place:
-        def __init__(self, name):
-            self.name = name
-
-        def html(self, text):
-            told[self.name] = text
-
     shown.comparison.others[0].unreached = {"access-mandate": "no model is <above> it", "absent": "x"}
     shown.comparison.others[0].late = {"carbon-price": (44, "too small"), "run-cap": (24, "too high")}
-    explore._reaches(
-        shown, {name: Place(name) for name in ("access-mandate", "carbon-price", "run-cap")}, 2030
-    )
-    assert set(told) == {"access-mandate", "carbon-price"}
-    assert "reached nobody: no model is &lt;above&gt; it." in told["access-mandate"]
+    told = shown.silent(2030, ENGLISH)
+    assert set(told) >= {"access-mandate", "carbon-price"} and "run-cap" not in told
     assert "reaches nobody before 2031: too small." in told["carbon-price"]
+
+    def levers():
+        from dashboard import controls, session
+
+        session.opened()
+        controls.sidebar()
+
+    test = AppTest.from_function(levers, default_timeout=60)
+    test.session_state["lab_shown"] = shown
+    said = [it.proto.body for it in test.run().get("html") if "lab-warn" in it.proto.body]
+    assert not test.exception
+    assert len(said) == 1 and "reached nobody: no model is &lt;above&gt; it." in said[0]  # one is in force
 
 
 def test_the_number_of_outcomes_looked_at_is_that_of_the_page(shown):
@@ -178,6 +178,7 @@ def test_a_reader_chooses_moves_a_lever_and_shares_the_address(visit, dashboard_
     assert second != first
     assert "scenario" not in page.url  # the first page's own scenario
 
+    open_levers(page, "climate")
     page.locator("[class*=st-key-o-carbon-price-price_usd] input[type=range]").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("changes=v1"), timeout=30_000)

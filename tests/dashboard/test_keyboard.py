@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from dashboard.theme import DARK, LIGHT, contrast
 from sim.policies import POLICIES
 
-from .conftest import ANSWER
+from .conftest import ANSWER, open_levers
 
 DRAWN = ".stApp:not(:has([data-testid=stSkeleton]))"
 MOST_STOPS = 400
@@ -65,6 +65,7 @@ def walked(page):
 @pytest.mark.timeout(300)
 def test_every_lever_and_button_is_reached_in_reading_order_and_outlined(page, dashboard_url):
     opened(page, dashboard_url)
+    open_levers(page)
     groups = page.evaluate(MARK)
     assert len(groups) > 4 * len(POLICIES)
     first, *stops = walked(page)
@@ -140,6 +141,7 @@ def _picture(page, clip):
 def test_a_lever_moves_by_arrows_and_what_a_button_opened_closes_by_escape(page, dashboard_url):
     opened(page, dashboard_url)
     before = page.locator(ANSWER).inner_text()
+    open_levers(page, "climate")
     lever = page.locator("[class*=st-key-o-carbon-price-price_usd] input[type=range]")
     lever.focus()
     for moved in ("ArrowRight", "ArrowLeft"):
