@@ -150,7 +150,11 @@ def test_a_lever_moves_by_arrows_and_what_a_button_opened_closes_by_escape(page,
         page.locator(f"{ANSWER}:not([data-scenario='{was}'])").wait_for(timeout=60_000)
         assert page.evaluate(WHERE)["key"].startswith("o-carbon-price")  # and can be moved on
         assert page.locator(ANSWER).inner_text() != before
-    assert page.locator("[class*=st-key-on-carbon-price] input").is_checked()
+    switch = page.locator("[class*=st-key-on-carbon-price] input")
+    page.wait_for_function(
+        "() => document.querySelectorAll('[class*=st-key-on-carbon-price] input').length === 1"
+    )
+    assert switch.is_checked()
 
     for name, inside in (("Share", "button:visible"), ("Download", "button:visible"), ("Table", "canvas")):
         button = page.get_by_role("button", name=name, exact=True).first
