@@ -18,7 +18,7 @@ from dashboard.worlds import baseline_of, scenario_of
 from sim import Scenario
 from sim.analysis.words import silent
 
-PATIENCE = 0.8  # seconds a page waits for a result before it shows the last one
+PATIENCE = 0.8  # seconds after it was asked for that a result is waited for before the last one is shown
 LOOK = 0.7  # seconds that an answer to the browser's question for more pairs is held back
 
 
@@ -71,8 +71,9 @@ def job_for(base: Scenario, others: Sequence[Scenario], pairs: int) -> Job:
 
 def awaited(job: Job) -> Snapshot | None:
     """The pairs so far; a job just begun is waited for a little. What needs no result is drawn before."""
-    if not job.stage:
-        job.wait(PATIENCE)
+    patience = st.session_state["lab_asked"] + PATIENCE - time.monotonic()
+    if not job.stage and patience > 0:
+        job.wait(patience)
     return drawn(job)
 
 
@@ -85,7 +86,7 @@ def drawn(job: Job) -> Snapshot | None:
 
 def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
     """What to show, and whether it is of the state now: the pairs so far, else the last result."""
-    snapshot = drawn(job)
+    snapshot = awaited(job)
     last: Shown | None = st.session_state.get("lab_shown")
     if snapshot is not None and (last is None or last.snapshot is not snapshot or last.state != state):
         last = st.session_state["lab_shown"] = Shown(state, snapshot)
@@ -124,11 +125,11 @@ def watch_over(ask: Callable[[], Job]) -> None:
 def moved() -> None:
     """Begin what the state now asks for, from within a callback, which ends here: a lever was moved.
 
-    The result is waited for a little, and drawn at once with the levers that changed: whatever a browser draws, it
-    goes through all that is on the page.
+    The levers that changed are drawn while the first pairs are simulated; the result is waited for a little, and drawn
+    in the same run, for at each run a browser goes through all that is on the page.
     """
     if parts.RESULTS in st.session_state["lab_parts"]:
-        awaited(st.session_state["lab_ask"]())
+        st.session_state["lab_ask"]()
     parts.redraw(parts.RESULTS)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import charts, session, stage, tools
 from dashboard.engine import in_this_world
 from dashboard.language import words
-from dashboard.progress import Shown, awaited, job_of, shown_of, watch_over
+from dashboard.progress import Shown, job_of, shown_of, watch_over
 from dashboard.share import command
 from dashboard.stage import Looked
 from dashboard.state import PageState
@@ -45,7 +45,6 @@ def page() -> None:
     state = session.current()
     colours = palette(st.context.theme.type == "dark")
     job = job_of(state)
-    awaited(job)
     shown, fresh = shown_of(state, job)
     values = placed(shown, state) if shown is not None and fresh else None
     member = picked(values, state) if values is not None else None

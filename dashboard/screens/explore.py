@@ -12,7 +12,7 @@ from dashboard import charts, controls, markup, parts, series, session, tools
 from dashboard.downloads import Taken, downloads
 from dashboard.language import words
 from dashboard.levers import safe
-from dashboard.progress import Shown, awaited, job_of, shown_of, watch_over
+from dashboard.progress import Shown, job_of, shown_of, watch_over
 from dashboard.share import command
 from dashboard.state import FEATURED, VIEWS, PageState
 from dashboard.theme import Palette, palette
@@ -54,12 +54,11 @@ def outcomes_shown() -> set[str]:
 def page() -> None:
     """Draw the page."""
     state = session.current()
-    job = job_of(state)  # begun before anything is drawn
+    job_of(state)  # begun before anything is drawn
     with st.sidebar:
         controls.sidebar()
         tools.pairs(state)
     _gallery(state)
-    awaited(job)
     parts.part(parts.RESULTS, results)
 
 

@@ -54,7 +54,7 @@ LEVERS = (
 Line = dict[str, Any]
 
 # Notes when the picture of a move is there, in milliseconds since the key was pressed: the answer is of the new
-# scenario and of enough pairs, and the curves of every chart were set anew since the key, or since the picture before.
+# scenario and of enough pairs, and every chart's curves were set anew since the key, or since the picture before.
 # A chart that the page leaves as it was, for the move does not change it, counts when half a second has passed.
 # What is watched is told of changes: to read all curves over and over would take as long as to draw them.
 WATCH = """
@@ -86,7 +86,7 @@ WATCH = """
       if (chart) drawn.add(chart)
     }
   }))
-  watcher.observe(document.body, {subtree: true, attributes: true, attributeFilter: ['d']})
+  watcher.observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['d']})
   const turn = (window.labTurn = (window.labTurn ?? 0) + 1)
   const again = () => {
     look()
