@@ -19,7 +19,7 @@ from sim import Scenario
 from sim.analysis.words import silent
 
 PATIENCE = 0.8  # seconds after it was asked for that a result is waited for before the last one is shown
-LOOK = 0.7  # seconds that an answer to the browser's question for more pairs is held back
+LOOK = 0.7  # seconds after which a bar is drawn again while there are no more pairs
 
 
 @st.cache_resource(show_spinner=False)
@@ -95,14 +95,20 @@ def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
 
 # ------------------------------------------------------------------------- while it is under way
 
-# Asks for more once for every time that the bar is drawn, and again when nothing came back.
+# Asks for more once for every time that the bar is drawn, and again when nothing came back; but not once the reader
+# leaves the page: a question that comes after the page asked for would be heard as one for the page before.
 _ASK = """
-let turn, timer
+let turn, timer, left = false
+document.addEventListener('click', event => {
+  left ||= Boolean(event.target.closest?.('header a, [data-testid=stTopNavLink]'))
+}, true)
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.turn === turn) return
   turn = data.turn
+  left = false
+  const page = window.location.pathname
   const ask = () => {
-    if (!parentElement.isConnected) return
+    if (left || !parentElement.isConnected || window.location.pathname !== page) return
     setTriggerValue('more', turn + ':' + performance.now())
     timer = setTimeout(ask, 3000)
   }
@@ -145,6 +151,8 @@ def _progress(ask: Callable[[], Job]) -> None:
     session.follow()
     job = ask()
     stage = _stage_drawn(job)
+    if st.session_state.pop("lab_hold", False):
+        job.wait(LOOK, stage)
     count, stale = {"done": job.done, "total": job.total}, stage == 0 and "lab_shown" in st.session_state
     if stale:
         st.html(theme.stale())
@@ -175,13 +183,16 @@ def _progress(ask: Callable[[], Job]) -> None:
 
 
 def _more() -> None:
-    """The browser asks for more than it has drawn: held back a little while there is none."""
+    """The browser asks for more than it has drawn.
+
+    It is not kept waiting here: if the reader went to another page meanwhile, a callback that then asks for a part of
+    this one would lead back. While there is no more, the bar is drawn again, a little later.
+    """
     job: Job = st.session_state["lab_job"]
-    stage = _stage_drawn(job)
-    job.wait(LOOK, stage)
     late = time.monotonic() - st.session_state["lab_asked"] > PATIENCE
-    if job.stage > stage or (late and st.session_state["lab_stage_drawn"][0] != job.key):
+    if job.stage > _stage_drawn(job) or (late and st.session_state["lab_stage_drawn"][0] != job.key):
         parts.redraw(parts.RESULTS)
+    st.session_state["lab_hold"] = True
 
 
 def _cancel() -> None:
