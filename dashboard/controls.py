@@ -95,16 +95,9 @@ def _depends(kinds: list[type[Policy]]) -> list[object]:
     state, reach = session.current(), _reach()
     looks: list[object] = []
     for kind in kinds:
-        further, against = len(_moved_further(state, kind)), contradicted_by(state, kind)
-        looks.append(
-            (
-                policy_on(state, kind.name),
-                further,
-                against,
-                reach.get(kind.name),
-                session.key(f"on-{kind.name}"),
-            )
-        )
+        on, against = policy_on(state, kind.name), contradicted_by(state, kind)
+        drawn_as = session.key(f"on-{kind.name}")
+        looks.append((on, len(_moved_further(state, kind)), against, reach.get(kind.name), drawn_as))
     return looks
 
 
@@ -121,12 +114,15 @@ def _group_key(group: str) -> str:
 def _begins_open(group: str) -> bool:
     """Whether a group begins open: it holds an instrument in force, or the reader left it so, or it is first of all closed.
 
-    It is asked once for each key of the group: one that began otherwise would be another to the browser.
+    It is decided once for each key of the group: one that began otherwise would be another to the browser.
     """
-    left: dict[str, bool] = st.session_state.setdefault("lab_open", {})
-    in_force = {kind.group for name, kind in POLICIES.items() if policy_on(session.began(), name)}
-    begins = group in in_force or left.get(group, not in_force and group == next(iter(instruments())))
-    return st.session_state.setdefault("lab_begins_open", {}).setdefault(_group_key(group), begins)
+    decided: dict[str, tuple[str, bool]] = st.session_state.setdefault("lab_begins_open", {})
+    if decided.get(group, ("",))[0] != _group_key(group):
+        left: dict[str, bool] = st.session_state.setdefault("lab_open", {})
+        in_force = {kind.group for name, kind in POLICIES.items() if policy_on(session.began(), name)}
+        begins = group in in_force or left.get(group, not in_force and group == next(iter(instruments())))
+        decided[group] = (_group_key(group), begins)
+    return decided[group][1]
 
 
 def _opened(group: str) -> None:

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 from streamlit.components.v2 import component
 
-from dashboard import parts, session, theme
+from dashboard import parts, session
 from dashboard.engine import Engine, Job, Snapshot, named
 from dashboard.language import words
 from dashboard.state import BASELINE, PAIRS, PageState, preset
@@ -154,8 +154,6 @@ def _progress(ask: Callable[[], Job]) -> None:
     if st.session_state.pop("lab_hold", False):
         job.wait(LOOK, stage)
     count, stale = {"done": job.done, "total": job.total}, stage == 0 and "lab_shown" in st.session_state
-    if stale:
-        st.html(theme.stale())
     with st.container(key="progress", width="stretch"):
         if job.problem:
             st.html(f'<div class="lab-warn">{escape(job.problem)}</div>')

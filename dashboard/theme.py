@@ -180,8 +180,3 @@ def marked_groups(marks: dict[str, str]) -> str:
         for key, text in marks.items()
     )
     return f"<style>{''.join(rules)}</style>"
-
-
-def stale() -> str:
-    """Make the answer pale: it is of the state before."""
-    return "<style>.lab-answer{opacity:.55}</style>"

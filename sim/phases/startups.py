@@ -331,7 +331,7 @@ def slots_are_cleared(world: World, gone: Array) -> None:
     lost.put(world.firms.under_mandate, False)
 
 
-def founding_is_subsidised(world: World, entry: Rows) -> bool:
+def founding_is_subsidised(world: World, *_entry: Rows) -> bool:
     """Whether the state bears a part of startups' costs somewhere in the batch."""
     rules = world.rules
     if rules is world.no_rules:
@@ -400,7 +400,7 @@ def subsidised(world: World) -> Rows:
     A grant counts as spread over the quarters for which founders plan.
     """
     rules, f = world.rules, world.parameters.finance
-    if not founding_is_subsidised(world, f.fixed_cost_musd):
+    if not founding_is_subsidised(world):
         return np.ones((world.rows, 1))
     grant = rules.startup_grant_musd / (f.fixed_cost_musd * f.runway)
     left = np.maximum(own_part(world) - grant, LEAST_OVERHEAD)
