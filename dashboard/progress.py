@@ -95,22 +95,19 @@ def shown_of(state: PageState, job: Job) -> tuple[Shown | None, bool]:
 
 # ------------------------------------------------------------------------- while it is under way
 
-# Asks for more once for every time that the bar is drawn, and again when nothing came back; but not once the reader
-# leaves the page: a question that comes after the page asked for would be heard as one for the page before.
+# Asks for more once for every time that the bar is drawn, and again when nothing came back; but not while the reader
+# leaves the page, which dashboard/watch.py notes.
 _ASK = """
-let turn, timer, left = false
-document.addEventListener('click', event => {
-  left ||= Boolean(event.target.closest?.('header a, [data-testid=stTopNavLink]'))
-}, true)
+let turn, timer
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.turn === turn) return
   turn = data.turn
-  left = false
   const page = window.location.pathname
   const ask = () => {
-    if (left || !parentElement.isConnected || window.location.pathname !== page) return
-    setTriggerValue('more', turn + ':' + performance.now())
-    timer = setTimeout(ask, 3000)
+    if (!parentElement.isConnected || window.location.pathname !== page) return
+    const leaving = window.labLeaving?.page === page && performance.now() < window.labLeaving.until
+    if (!leaving) setTriggerValue('more', turn + ':' + performance.now())
+    timer = setTimeout(ask, leaving ? 500 : 3000)
   }
   clearTimeout(timer)
   timer = setTimeout(ask, 10)

@@ -2,6 +2,9 @@
 
 What a button opens stands at the end of the document; the Tab key steps from the button into it, and
 back to the button, which closes it, at its end.
+
+Which page is being left is noted, from the click until the other page begins: what a script of the page asks of the
+server after the click, Streamlit takes for a wish to be back on it.
 """
 
 from urllib.parse import urlencode
@@ -9,6 +12,12 @@ from urllib.parse import urlencode
 from streamlit.components.v2 import component
 
 _SCRIPT = """
+const longest = 30000 // milliseconds that a page may take to begin; then the click is taken to have led nowhere
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a[href]')
+  if (!link || link.pathname === window.location.pathname || event.ctrlKey || event.metaKey || event.shiftKey) return
+  window.labLeaving = {page: window.location.pathname, until: performance.now() + longest}
+}, true)
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component
   const page = document.documentElement
